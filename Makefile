@@ -1,0 +1,52 @@
+# `make run` is all a newcomer needs; `make help` lists the rest.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DISTS  := shared services/consent services/referral services/notify services/agency deploy/embedded
+STAMP  := $(VENV)/.ready
+SOURCES := shared/src services/consent/src services/referral/src services/notify/src services/agency/src deploy/embedded/src
+
+.PHONY: help setup run demo test check bench lock openapi clean
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## build .venv from hashed requirements (the others call it)
+
+# No isolation: the build tool comes from the same hashed list as everything else.
+$(STAMP): requirements/dev.txt $(addsuffix /pyproject.toml,$(DISTS))
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(addprefix -e ,$(DISTS))
+	touch $@
+
+run: setup ## start the whole system on this machine, seeded, in sandbox mode
+	$(BIN)/alongside up
+
+demo: setup ## refer the sample cases end to end and show what each agency opened
+	$(BIN)/alongside demo
+
+test: setup ## unit, contract and end-to-end tests
+	$(BIN)/python -m pytest
+
+check: setup ## style, types, dependency rules, security lint, API documents, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r $(SOURCES)
+	$(BIN)/python -m pytest tests/architecture tests/contract
+
+bench: setup ## benchmarks against the peers; writes build/bench.json
+	$(BIN)/python -m benchmarks
+
+openapi: setup ## write each service's openapi.yaml from its routes
+	for s in consent referral notify agency; do $(BIN)/$$s openapi > services/$$s/openapi.yaml; done
+
+lock: setup ## resolve requirements/*.in into hashed lists without addresses
+	for f in dev runtime; do $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --no-annotate --universal --python-version 3.11 requirements/$$f.in -o requirements/$$f.txt; done
+
+clean: ## remove what the build made
+	rm -rf build $(VENV)

@@ -1,0 +1,1 @@
+"""The language and rules of permission: pure Python, no I/O."""

@@ -1,0 +1,85 @@
+"""Rule 5: for each category that was asked for, the one code that leaves it out, or none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .agreement import AgreementFinding
+from .model import Consent, ExceptionDecision, Request, Urgency, World
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryGate:
+    """Judges one category after another. `list_counts`: the permission stands, so its list is examined."""
+
+    request: Request
+    world: World
+    agreement: AgreementFinding
+    protect_rules: bool
+    list_counts: bool
+
+    def left_out(self, category: str) -> str | None:
+        """The first code that applies, in the fixed order; None when the category may go."""
+        return next((code for code, applies in ORDER if applies(self, category)), None)
+
+    def letter(self, category: str) -> str | None:
+        """The ceiling's letter for the category; None = never."""
+        return self.world.referral_type.ceiling.get(category)
+
+
+def ceiling_never(gate: CategoryGate, category: str) -> bool:
+    """The referral type never carries it."""
+    return gate.letter(category) is None
+
+
+def not_held(gate: CategoryGate, category: str) -> bool:
+    """The landlord has nothing of that kind."""
+    return category not in gate.request.facts.held
+
+
+def pseudonym_only(gate: CategoryGate, category: str) -> bool:
+    """Only pseudonymised or in numbers; a referral is neither."""
+    return gate.letter(category) == "p"
+
+
+def needs_explicit_consent(gate: CategoryGate, category: str) -> bool:
+    """Only the person can say yes to this one, in every lane; never by exception (LB-9)."""
+    if gate.letter(category) != "c" or not gate.list_counts:
+        return False
+    authority = gate.world.authority
+    return not (isinstance(authority, Consent) and category in authority.categories)
+
+
+def not_agreed(gate: CategoryGate, category: str) -> bool:
+    """Outside what the permission lists."""
+    authority = gate.world.authority
+    return gate.list_counts and authority is not None and category not in authority.categories
+
+
+def outside_agreement(gate: CategoryGate, category: str) -> bool:
+    """The sharing agreement has the type but not this category; the Protect rules never lose one to that."""
+    return not gate.protect_rules and not gate.agreement.covers(gate.request.type, category)
+
+
+def needs_reason(gate: CategoryGate, category: str) -> bool:
+    """Optional ones need a written reason, except when minutes matter."""
+    optional = gate.letter(category) == "o" and gate.request.urgency is not Urgency.EMERGENCY
+    return optional and category not in gate.request.facts.with_reason
+
+
+def second_person_needed(gate: CategoryGate, category: str) -> bool:
+    """A protected address never leaves on one person's word, not even in break-glass."""
+    authority = gate.world.authority
+    protected = category == "PAD" and gate.letter(category) == "o"
+    return protected and isinstance(authority, ExceptionDecision) and not authority.second_person
+
+
+ORDER: tuple[tuple[str, Callable[[CategoryGate, str], bool]], ...] = (
+    ("CEILING_NEVER", ceiling_never),
+    ("NOT_HELD", not_held),
+    ("PSEUDONYM_ONLY", pseudonym_only),
+    ("NEEDS_EXPLICIT_CONSENT", needs_explicit_consent),
+    ("NOT_AGREED", not_agreed),
+    ("SHARING_AGREEMENT_SCOPE", outside_agreement),
+    ("NEEDS_REASON", needs_reason),
+    ("SECOND_PERSON_NEEDED", second_person_needed),
+)
