@@ -56,7 +56,6 @@ POLICE = ReferralType(
     frozenset({"INC"}),
     "para10_36",
 )
-STATISTICS = ReferralType("community.tension", {"ADR": "p", "INC": "p"}, frozenset())
 CHARITY = Agency("harbour", "victim_support_commissioned", "active", protect=False)
 FORCE = Agency("norshire-police", "police", "active", protect=True)
 POLICY = Policy("independent_controller", "APD-2026-1")

@@ -12,7 +12,8 @@ from gate_world import (
     EXCEPTION,
     NOW,
     POLICE,
-    STATISTICS,
+    PROTECT_REQUEST,
+    PROTECT_WORLD,
     SUPPORT,
     agreement,
     asking,
@@ -20,7 +21,16 @@ from gate_world import (
 )
 
 from consent.domain.gate import decide, still_stands
-from consent.domain.model import Agency, ConsentStatus, Lane, Outcome, SafeContact, StandingRefusal, Urgency
+from consent.domain.model import (
+    Agency,
+    ConsentStatus,
+    Lane,
+    LegalBasis,
+    Outcome,
+    SafeContact,
+    StandingRefusal,
+    Urgency,
+)
 
 
 def reasons(request=CHOICE_REQUEST, world=CHOICE_WORLD):
@@ -119,9 +129,10 @@ def test_dates_agency_and_purpose_are_not_examined_when_she_said_later_or_no(sta
 
 def test_a_consent_counts_from_its_first_moment_to_just_before_its_end():
     first = under(CHOICE_WORLD, valid_from=NOW)
+    without_dates = under(CHOICE_WORLD, valid_from=None, valid_until=None)
     last = under(CHOICE_WORLD, valid_until=NOW + timedelta(microseconds=1))
 
-    assert (reasons(world=first), reasons(world=last)) == ([], [])
+    assert (reasons(world=first), reasons(world=last), reasons(world=without_dates)) == ([], [], [])
 
 
 def test_a_consent_with_updates_is_not_used_up():
@@ -160,6 +171,26 @@ def test_a_consent_in_the_protect_lane_follows_the_choice_rules():
     request = replace(CHOICE_REQUEST, lane=Lane.PROTECT)
 
     assert reasons(request, replace(CHOICE_WORLD, agreements=())) == ["SHARING_AGREEMENT_MISSING"]
+
+
+def test_a_consent_to_tell_the_police_follows_the_choice_rules_in_the_protect_lane_too():
+    given = replace(CONSENT, agency="norshire-police", purposes=frozenset({"police.emergency"}))
+
+    assert reasons(PROTECT_REQUEST, replace(PROTECT_WORLD, authority=given, agreements=())) == [
+        "SHARING_AGREEMENT_MISSING"
+    ]
+
+
+def test_a_protected_address_that_she_agreed_to_needs_nobody_else():
+    given = replace(
+        CONSENT,
+        agency="norshire-police",
+        purposes=frozenset({"police.emergency"}),
+        categories=frozenset({"INC", "PAD"}),
+    )
+    request = asking(PROTECT_REQUEST, "INC", "PAD", with_reason=frozenset({"PAD"}))
+
+    assert decide(request, replace(PROTECT_WORLD, authority=given)).allowed == ("PAD", "INC")
 
 
 # Rule 4: sharing agreements
@@ -224,15 +255,11 @@ def test_each_category_that_is_left_out_has_its_code():
 
 
 def test_a_pseudonymised_category_never_goes_as_it_is():
-    statistics = replace(
-        under(CHOICE_WORLD, purposes=frozenset({"community.tension"})),
-        referral_type=STATISTICS,
-        agreements=(agreement("harbour", {"community.tension": {"INC"}}),),
-    )
+    pseudonymised = replace(CHOICE_WORLD, referral_type=replace(SUPPORT, ceiling={**SUPPORT.ceiling, "INC": "p"}))
 
-    assert reasons(replace(asking(CHOICE_REQUEST, "INC"), type="community.tension"), statistics) == [
-        "NOTHING_TO_SEND"
-    ]
+    verdict = decide(CHOICE_REQUEST, pseudonymised)
+
+    assert dict(verdict.withheld) == {"INC": "PSEUDONYM_ONLY"}
 
 
 def test_the_first_code_in_order_is_the_one_that_is_told():
@@ -280,6 +307,13 @@ def test_what_the_agency_cannot_act_without_stops_the_referral_only_when_asked_a
     assert reasons(world=without_contact) == ["NOT_AGREED"]
     assert reasons(asking(CHOICE_REQUEST, "IDN"), without_contact) == []
     assert left_out("CON", "CON", held=CHOICE_REQUEST.facts.held - {"CON"}) == "NOT_HELD"
+
+
+def test_what_her_consent_rests_on_is_named_by_what_leaves():
+    with_health = decide(asking(CHOICE_REQUEST, "IDN", "HEA", with_reason=frozenset({"HEA"})), agreed_to("HEA"))
+
+    assert decide(CHOICE_REQUEST, CHOICE_WORLD).basis == LegalBasis("consent", None, None)
+    assert with_health.basis == LegalBasis("consent", "explicit_consent", None)
 
 
 # Rule 6: safe contact

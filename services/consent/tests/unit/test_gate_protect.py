@@ -16,7 +16,7 @@ from gate_world import (
     under,
 )
 
-from consent.domain.gate import decide
+from consent.domain.gate import decide, still_stands
 from consent.domain.model import (
     Facts,
     Lane,
@@ -132,6 +132,18 @@ def test_standing_refusal_and_open_referral_are_acknowledged_not_obeyed():
     assert sent(world=world).notes == ("LINKED_TO_OPEN", "STANDING_REFUSAL_ACKNOWLEDGED")
 
 
+def test_an_unknown_agency_never_has_the_mark():
+    assert reasons(world=replace(PROTECT_WORLD, agency=None)) == ["AGENCY_NOT_ACTIVE", "NO_PERMISSION"]
+
+
+@pytest.mark.parametrize("facts", [{"safe_contact_confirmed_at": NOW - 91 * DAY}, {}])
+def test_at_dispatch_safe_contact_is_left_to_the_sealer_and_never_stops_urgent_help(facts):
+    world = under(PROTECT_WORLD, categories=frozenset({"INC"}))
+    request = asking(PROTECT_REQUEST, "INC", **facts)
+
+    assert still_stands(request, replace(world, now=NOW + 40 * DAY), sent(request, world).allowed) == ()
+
+
 # Rule 2 for exceptions
 
 
@@ -183,6 +195,13 @@ def test_an_optional_category_needs_no_written_reason_in_an_emergency():
     assert "HEA" in sent(replace(asked, urgency=Urgency.EMERGENCY), world).allowed
 
 
+def test_break_glass_alone_carries_every_category_but_the_protected_address():
+    world = under(PROTECT_WORLD, categories=frozenset({"INC", "HEA"}), authorised_by=None, break_glass=True)
+    request = replace(asking(PROTECT_REQUEST, "INC", "HEA"), urgency=Urgency.EMERGENCY)
+
+    assert sent(request, world).allowed == ("INC", "HEA")
+
+
 # Rule 7: LB-1 to LB-8
 
 
@@ -206,6 +225,11 @@ SAFEGUARDING = {"art6": "rli.safeguarding", "art9": "spi.para18_safeguarding", "
         (
             "LB-4 why there is no consent",
             based_on(art10=None, why_no_consent=frozenset(), categories=frozenset({"INC"})),
+            {},
+        ),
+        (
+            "LB-4 why there is no consent, Art 10",
+            based_on(art9=None, why_no_consent=frozenset(), categories=frozenset({"INC"})),
             {},
         ),
         ("LB-5 there is no request attached", based_on(art6="rli.request"), {}),
@@ -268,12 +292,21 @@ def test_lb6_a_public_authority_has_no_recognised_or_legitimate_interests(art6):
     assert reasons(world=based_on(art6=art6)) == []
 
 
+def test_lb8_only_conditions_of_substantial_public_interest_need_a_policy_document():
+    none_in_force = replace(POLICY, appropriate_policy_document=None)
+
+    assert reasons(world=replace(based_on(art9="legal_claims"), policy=none_in_force)) == []
+
+
 def test_lb8_no_policy_document_blocks_except_paragraph_ten_to_the_police():
     none_in_force = replace(POLICY, appropriate_policy_document=None)
     social_care = replace(PROTECT_WORLD.agency, type="local_authority.adult_social_care")
     para18 = replace(based_on(art9="spi.para18_safeguarding"), policy=none_in_force)
 
+    transport = replace(PROTECT_WORLD.agency, type="police_btp")
+
     assert reasons(world=replace(PROTECT_WORLD, policy=none_in_force)) == []
+    assert reasons(world=replace(PROTECT_WORLD, policy=none_in_force, agency=transport)) == []
     assert reasons(world=replace(PROTECT_WORLD, policy=none_in_force, agency=social_care)) == [
         "EXCEPTION_BASIS_INVALID"
     ]
@@ -293,8 +326,12 @@ def test_the_basis_is_judged_on_what_would_leave():
 
 def test_a_list_that_is_not_examined_does_not_narrow_what_the_basis_is_judged_on():
     elsewhere = based_on(art10=None, categories=frozenset({"INC"}), agency="willow")
+    only_with_consent = based_on(art9=None, agency="willow")
 
     assert reasons(world=elsewhere) == ["EXCEPTION_BASIS_INVALID", "NOT_AGREED"]
+    assert reasons(asking(PROTECT_REQUEST, "INC", "VCH"), only_with_consent) == [
+        "EXCEPTION_BASIS_INVALID", "NOT_AGREED",
+    ]  # fmt: skip
 
 
 def test_an_exception_is_judged_in_the_choice_lane_too():

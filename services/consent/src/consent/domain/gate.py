@@ -46,9 +46,12 @@ def still_stands(request: Request, world: World, sent: tuple[str, ...]) -> tuple
     """Codes that now stop what was decided earlier (`POST /decisions/check`); none = it stands.
 
     The same gate runs again. What this very referral did is taken back first: it used up its permission and is the
-    open referral. Safe contact is checked by the sealer against the current record, not against an old fact.
+    open referral. For Choice, safe contact is checked by the sealer against the current record, not against an old
+    fact; for Protect the old fact stays, because it decided whether the literal "unknown" is what goes.
     """
-    facts = replace(request.facts, safe_contact_confirmed_at=request.facts.safe_contact_confirmed_at and world.now)
+    facts = request.facts
+    if not protect_rules_apply(request, world):
+        facts = replace(facts, safe_contact_confirmed_at=facts.safe_contact_confirmed_at and world.now)
     authority = replace(world.authority, used=False) if world.authority is not None else None
     now = decide(replace(request, facts=facts), replace(world, authority=authority, open_referral=False))
     if now.outcome is Outcome.NOT_SENT:

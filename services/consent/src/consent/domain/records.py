@@ -1,0 +1,247 @@
+"""What the service keeps, as frozen values. All times are aware, in UTC. Free text is sealed by whoever stores it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .consent_events import ConsentEvent, fold
+from .model import (
+    Agency,
+    Agreement,
+    Consent,
+    ConsentStatus,
+    ExceptionDecision,
+    LegalBasis,
+    Outcome,
+    Request,
+    Review,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is behind a call, as their own token says; never taken from a body."""
+
+    issuer: str
+    name: str
+    roles: frozenset[str]
+    person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRef:
+    """The permission that a referral names: kind `consent` or `exception`, and its id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTerms:
+    """What the person was asked and answered. `circumstances`: who decided, which notice, how it was collected."""
+
+    agency: str
+    purposes: tuple[str, ...]
+    categories: tuple[str, ...]
+    status: ConsentStatus
+    mode: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+    circumstances: Mapping[str, Any]
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """A consent and everything that happened to it, oldest first."""
+
+    id: str
+    subject: str
+    terms: ConsentTerms
+    events: tuple[ConsentEvent, ...]
+    recorded_at: datetime
+
+    @property
+    def status(self) -> ConsentStatus:
+        """The state now."""
+        return fold(self.events)
+
+    def for_gate(self, used: bool) -> Consent:
+        """As the gate reads it."""
+        terms = self.terms
+        return Consent(
+            id=self.id,
+            agency=terms.agency,
+            purposes=frozenset(terms.purposes),
+            categories=frozenset(terms.categories),
+            status=self.status,
+            one_off=terms.mode == "one_off",
+            valid_from=terms.valid_from,
+            valid_until=terms.valid_until,
+            used=used,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TellPerson:
+    """Whether, by when and how the person is told that something was shared without their agreement."""
+
+    when: str
+    by: datetime | None = None
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionTerms:
+    """A documented decision to share without consent, as it was proposed. It never changes."""
+
+    type: str
+    agency: str
+    categories: tuple[str, ...]
+    facts: str
+    why_no_consent: tuple[str, ...]
+    wishes: str | None
+    necessity: str
+    proportionality: str
+    basis: LegalBasis
+    legal_power: tuple[str, ...]
+    proposed_by: str
+    authorised_by: str | None
+    break_glass: bool
+    tell_person: TellPerson
+    review_due: datetime | None
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """Who approved an exception. `vouched`: the import role said so for a name of the source system."""
+
+    by: str
+    at: datetime
+    vouched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRecord:
+    """An exception and its approval, if there is one. `vouched`: the proposer is a name of the source system."""
+
+    id: str
+    subject: str
+    terms: ExceptionTerms
+    vouched: bool
+    recorded_at: datetime
+    authorisation: Authorisation | None = None
+
+    @property
+    def status(self) -> str:
+        """`proposed` until somebody other than the proposer has approved."""
+        return "authorised" if self.for_gate(used=False).second_person else "proposed"
+
+    def for_gate(self, used: bool) -> ExceptionDecision:
+        """As the gate reads it. Whoever was only named has not approved anything."""
+        terms = self.terms
+        return ExceptionDecision(
+            id=self.id,
+            type=terms.type,
+            agency=terms.agency,
+            categories=frozenset(terms.categories),
+            why_no_consent=frozenset(terms.why_no_consent),
+            basis=terms.basis,
+            proposed_by=terms.proposed_by,
+            authorised_by=self.authorisation.by if self.authorisation else None,
+            break_glass=terms.break_glass,
+            used=used,
+        )
+
+
+Permission = ConsentRecord | ExceptionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """ "Never tell X": an agency or a type of agency, and what the person said."""
+
+    id: str
+    subject: str
+    agency: str | None
+    agency_type: str | None
+    said: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An agency and the thumbprint of its first identity key (its party id); None = no key is pinned yet."""
+
+    agency: Agency
+    party: str | None
+
+    def for_gate(self) -> Agency:
+        """As the gate reads it: without a pinned key nobody could be sent anything, whatever the state says."""
+        agency = self.agency
+        if self.party is None and agency.active:
+            return Agency(agency.id, agency.type, "invited", agency.protect)
+        return agency
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRecord:
+    """An agreement with the terms that travel in a sharing permission. Retention in days, notice in hours."""
+
+    agreement: Agreement
+    onward_sharing: str
+    retention_days: int
+    breach_notice_hours: int
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landlord:
+    """Whose service this is. `party`: thumbprint of its first identity key."""
+
+    id: str
+    party: str
+    controller_type: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTask:
+    """Something that a person in `role` must look at by `due_at` (UTC)."""
+
+    id: str
+    review: Review
+    role: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What referral asks: one referral of one person, in codes."""
+
+    subject: str
+    referral: str
+    request: Request
+    authority: AuthorityRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """A decision, whole. `record` is its canonical JSON; `answer` is what was replied, word for word.
+
+    `digest` is over what was asked, so that the same referral asked again gets the same answer.
+    """
+
+    id: str
+    question: Question
+    digest: str
+    outcome: Outcome
+    decided_at: datetime
+    send_by: datetime | None
+    record: str
+    record_salt: bytes
+    record_hash: str
+    answer: Mapping[str, Any]
+    reviews: tuple[ReviewTask, ...]

@@ -1,0 +1,122 @@
+"""What travels of a decision: the allowed categories and the terms, never what was left out, nor why, nor who."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alongside.casedata.codes import OFFENCE_CATEGORIES, SPECIAL_CATEGORIES
+from alongside.envelope.model import Permission as PermissionClaims
+from alongside.envelope.model import PermissionUse, Terms
+
+from .agreement import LONDON
+from .model import Request, Verdict
+from .policy_pack import PolicyPack
+from .records import AgreementRecord, ConsentRecord, ExceptionRecord, Landlord, Permission, Recipient
+
+MOST_OF_A_NAME = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A verdict to send, with everything that its sharing permission is made of."""
+
+    request: Request
+    verdict: Verdict
+    permission: Permission
+    landlord: Landlord
+    recipient: Recipient
+    agreement: AgreementRecord | None
+    pack: PolicyPack
+    decided_at: datetime
+
+    @property
+    def send_by(self) -> datetime:
+        """The last moment of sending: as long as such a message may wait, and never past the permission's end."""
+        latest = self.decided_at + self.pack.send_within[self.request.urgency]
+        ends = self.permission.terms.valid_until if isinstance(self.permission, ConsentRecord) else None
+        return latest if ends is None else min(latest, ends)
+
+    @property
+    def keep_until(self) -> datetime:
+        """Until when the recipient may keep it if it does not accept the referral as its own case."""
+        days = self.agreement.retention_days if self.agreement else self.pack.keep_days_without_agreement
+        return self.decided_at + timedelta(days=days)
+
+    @property
+    def use(self) -> PermissionUse:
+        """An exception is for one disclosure; a consent says which."""
+        with_updates = isinstance(self.permission, ConsentRecord) and self.permission.terms.mode != "one_off"
+        return PermissionUse.UPDATES if with_updates else PermissionUse.ONCE
+
+    def claims(self, permission_id: str, cid: str, sub: str, record_hash: str) -> PermissionClaims:
+        """The claims to sign.
+
+        Raises:
+            ValueError: the recipient has no pinned key, which the gate answers as AGENCY_NOT_ACTIVE before.
+        """
+        if self.recipient.party is None:
+            raise ValueError("A permission needs a recipient whose key is pinned.")
+        return PermissionClaims(
+            id=permission_id,
+            iss=self.landlord.party,
+            aud=self.recipient.party,
+            sub=sub,
+            cid=cid,
+            purposes=(self.request.type,),
+            categories=self.verdict.allowed,
+            basis=" ".join(self._basis()),
+            use=self.use,
+            send_by=int(self.send_by.timestamp()),
+            keep_until=int(self.keep_until.timestamp()),
+            terms=Terms(self._obligations(), self._told(), self._versions()),
+            record=record_hash,
+        )
+
+    def _basis(self) -> list[str]:
+        """Only conditions that what travels needs: one for health would tell that health was left out.
+
+        Legal powers stay in the record: they are an officer's words, and no basis.
+        """
+        basis, allowed = self.verdict.basis, frozenset(self.verdict.allowed)
+        if basis is None:
+            return []
+        codes = [self._art6(basis.art6)]
+        codes += [basis.art9] if allowed.intersection(SPECIAL_CATEGORIES) else []
+        codes += [basis.art10] if allowed.intersection(OFFENCE_CATEGORIES) else []
+        return [code for code in codes if code is not None]
+
+    def _art6(self, code: str | None) -> str | None:
+        """A statute that the pack does not know is not named to others."""
+        named = code is not None and code.startswith("legal_obligation.")
+        known = code is not None and code.removeprefix("legal_obligation.") in self.pack.known_legal_powers
+        return "legal_obligation" if named and not known else code
+
+    def _obligations(self) -> tuple[str, ...]:
+        agreed = self.agreement
+        if agreed is None:
+            return (*self.pack.obligations, "onward_sharing:none")
+        onward, notice = (
+            f"onward_sharing:{agreed.onward_sharing}",
+            f"breach_notice_hours:{agreed.breach_notice_hours}",
+        )
+        return (*self.pack.obligations, onward, notice)
+
+    def _told(self) -> tuple[str, ...]:
+        """What the person agreed to or was told; not the language or format of a notice: those are her needs."""
+        if isinstance(self.permission, ExceptionRecord):
+            tell = self.permission.terms.tell_person
+            by = () if tell.by is None else (f"by:{tell.by.astimezone(LONDON).date().isoformat()}",)
+            return (tell.when, *by)
+        ends = self.permission.terms.valid_until
+        return ("agreed",) if ends is None else ("agreed", f"until:{ends.astimezone(LONDON).date().isoformat()}")
+
+    def _versions(self) -> dict[str, str]:
+        versions = {"policy": f"{self.pack.id}@{self.pack.version}"}
+        if self.agreement:
+            versions["agreement"] = _named(self.agreement.agreement.id, self.agreement.agreement.version)
+        document = self.pack.policy_document(self.decided_at)
+        return versions if document is None else {**versions, "policy_document": document}
+
+
+def _named(agreement: str, version: int) -> str:
+    """Id and version, no longer than the format of a permission allows."""
+    return f"{agreement[:MOST_OF_A_NAME]}@{version}"
