@@ -62,7 +62,6 @@ def test_requirements_are_hashed_and_carry_no_addresses(path):
 def test_every_published_document_is_what_the_routes_say(service):
     """The file is the contract; deleting one path from it, or adding a route without it, is a broken promise."""
 
-
     written = CliRunner().invoke(
         import_module(f"{service}.entrypoints.cli").main, ["openapi"], catch_exceptions=False
     )
@@ -74,4 +73,3 @@ def test_every_published_document_is_what_the_routes_say(service):
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_published_document_is_valid_openapi(service):
     validate(yaml.safe_load((ROOT / "services" / service / "openapi.yaml").read_text(encoding="utf-8")))
-

@@ -1,0 +1,122 @@
+"""Safe-contact records in the database, each value under its person's own key and bound to its row."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from alongside.vault import KeyRing
+from notify.adapters import tables
+from notify.domain.record import Hold
+from notify.usecases.ports import ContactVersion
+
+ADDRESS_CHANGE_HOLDS_FOR: Final = timedelta(days=14)
+"""A changed address holds everything back for this long, or until somebody lifts the hold."""
+
+
+class SqlContacts:
+    """The port `Contacts` in one session."""
+
+    def __init__(self, session: Session, keys: KeyRing) -> None:
+        self._session = session
+        self._keys = keys
+
+    def current(self, handle: str) -> ContactVersion | None:
+        """Return the newest version, opened."""
+        table = tables.safe_contacts
+        found = self._session.execute(
+            sa.select(table, tables.people.c.wrapped_key)
+            .join(tables.people)
+            .where(table.c.handle == handle)
+            .order_by(table.c.version.desc())
+            .limit(1)
+        ).one_or_none()
+        if found is None:
+            return None
+        box = _Box(self._keys, found.wrapped_key, handle, found.version)
+        return ContactVersion(
+            version=found.version,
+            content=box.open("content", found.content) or {},
+            points=box.open("points", found.points),
+            code_word=box.open("code_word", found.code_word),
+        )
+
+    def append(self, handle: str, version: ContactVersion, confirm_again_by: datetime, at: datetime) -> None:
+        """Add a version. A version number that exists already is an error of the database, never overwritten."""
+        box = _Box(self._keys, self._key_of(handle, at), handle, version.version)
+        self._session.execute(
+            sa.insert(tables.safe_contacts).values(
+                handle=handle,
+                version=version.version,
+                confirm_again_by=confirm_again_by,
+                stored_at=at,
+                content=box.close("content", version.content),
+                points=box.close("points", version.points),
+                code_word=box.close("code_word", version.code_word),
+            )
+        )
+
+    def holds(self, handle: str, now: datetime) -> frozenset[Hold]:
+        """Return the holds in force; the one for a changed address ends by itself."""
+        rows = self._session.execute(_in_force(handle)).all()
+        return frozenset(
+            Hold(row.code)
+            for row in rows
+            if row.code != Hold.ADDRESS_CHANGED or now < row.placed_at + ADDRESS_CHANGE_HOLDS_FOR
+        )
+
+    def set_holds(self, handle: str, holds: frozenset[Hold], now: datetime) -> None:
+        """Lift and place; nothing is deleted, so it stays visible what was held and when."""
+        present = self.holds(handle, now)
+        table = tables.holds
+        self._session.execute(
+            sa.update(table)
+            .where(table.c.handle == handle, table.c.lifted_at.is_(None))
+            .where(table.c.code.not_in([hold.value for hold in holds & present]))
+            .values(lifted_at=now)
+        )
+        for hold in sorted(holds - present):
+            self._session.execute(
+                sa.insert(table).values(id=str(uuid.uuid4()), handle=handle, code=hold.value, placed_at=now)
+            )
+
+    def _key_of(self, handle: str, at: datetime) -> bytes:
+        table = tables.people
+        found = self._session.execute(
+            sa.select(table.c.wrapped_key).where(table.c.handle == handle)
+        ).scalar_one_or_none()
+        if found is not None:
+            return bytes(found)
+        wrapped = self._keys.new_person_key()
+        self._session.execute(sa.insert(table).values(handle=handle, wrapped_key=wrapped, created_at=at))
+        return wrapped
+
+
+def _in_force(handle: str) -> sa.Select[Any]:
+    table = tables.holds
+    return sa.select(table).where(table.c.handle == handle, table.c.lifted_at.is_(None))
+
+
+class _Box:
+    """Opens and closes the values of one row."""
+
+    def __init__(self, keys: KeyRing, wrapped: bytes, handle: str, version: int) -> None:
+        self._keys, self._wrapped, self._row = keys, wrapped, f"{handle}.{version}"
+
+    def open(self, column: str, blob: bytes | None) -> Any:
+        if blob is None:
+            return None
+        return json.loads(self._keys.decrypt(self._wrapped, blob, self._context(column)))
+
+    def close(self, column: str, value: Mapping[str, Any] | str | None) -> bytes | None:
+        if value is None:
+            return None
+        plain = json.dumps(value, ensure_ascii=False).encode()
+        return self._keys.encrypt(self._wrapped, plain, self._context(column))
+
+    def _context(self, column: str) -> str:
+        return f"safe_contacts/{column}/{self._row}"

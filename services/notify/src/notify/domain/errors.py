@@ -1,0 +1,30 @@
+"""What can be wrong, in the language of the people who keep safe-contact records. No sentence repeats a value."""
+
+
+class NotifyError(Exception):
+    """Base of every refusal of this service; `str(error)` is one sentence that is safe to show."""
+
+    sentence = "This cannot be done."
+
+    def __init__(self) -> None:
+        super().__init__(self.sentence)
+
+
+class PersonUnknown(NotifyError):
+    """The handle has no safe-contact record here."""
+
+    sentence = "There is no safe-contact record under this handle."
+
+
+class TaskUnknown(NotifyError):
+    """No such task."""
+
+    sentence = "There is no task with this id."
+
+
+class TemplateRefused(NotifyError):
+    """A template file breaks a rule of `domain.templates`; the rule is named, the text is not."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.sentence = f"The template {name} is refused: {why}."
+        super().__init__()

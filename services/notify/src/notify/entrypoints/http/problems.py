@@ -1,0 +1,9 @@
+"""Which refusal is which problem. The domain knows no HTTP."""
+
+from alongside.web.problems import ProblemKind
+from notify.domain.errors import PersonUnknown, TaskUnknown
+
+KINDS: dict[type[Exception], ProblemKind] = {
+    PersonUnknown: ProblemKind(404, "person-unknown", "There is no such record."),
+    TaskUnknown: ProblemKind(404, "task-unknown", "There is no such task."),
+}

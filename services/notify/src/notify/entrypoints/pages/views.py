@@ -1,0 +1,35 @@
+"""Pages for staff: what went out, and what is to be done by a person."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from alongside.web.signin import require_page_sign_in
+from notify.bootstrap import Notify
+
+
+def pages_blueprint(notify: Notify) -> Blueprint:
+    """Return the pages; `/outbox` and `/tasks` lead here when a browser asks."""
+    pages = Blueprint("pages", __name__, template_folder="templates")
+
+    @pages.get("/pages/outbox")
+    @require_page_sign_in("case_officer", "safeguarding_lead")
+    def outbox() -> str:
+        """Show the newest messages."""
+        return render_template("notify/outbox.html", messages=notify.list_outbox(), sandbox=notify.settings.sandbox)
+
+    @pages.get("/pages/tasks")
+    @require_page_sign_in("case_officer", "safeguarding_lead")
+    def tasks() -> str:
+        """Show the open tasks."""
+        return render_template("notify/tasks.html", tasks=notify.list_tasks())
+
+    @pages.post("/pages/tasks/<uuid:task_id>/done")
+    @require_page_sign_in("case_officer", "safeguarding_lead")
+    def task_done(task_id: UUID) -> Response:
+        """Close a task."""
+        notify.finish_task(str(task_id))
+        return redirect(url_for("pages.tasks"), 303)
+
+    return pages

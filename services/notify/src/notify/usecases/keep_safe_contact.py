@@ -1,0 +1,72 @@
+"""Keep a new version of a person's safe-contact record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from alongside.clock import Clock
+from alongside.telemetry.vocabulary import LogEvent
+from notify.domain.record import STALE_AFTER
+from notify.usecases.ports import CodeWords, ContactVersion, Journal, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Which version is current now."""
+
+    version: int
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True)
+class KeepSafeContact:
+    """This service is the master of safe contact: nothing is overwritten, each change is a version.
+
+    The code word becomes a salted slow hash before it is stored and is returned to nobody. The same content
+    again is no new version.
+    """
+
+    units: Callable[[], UnitOfWork]
+    code_words: CodeWords
+    clock: Clock
+    journal: Journal
+
+    def __call__(self, handle: str, safe_contact: Mapping[str, Any], points: Mapping[str, Any] | None) -> Kept:
+        """Keep the content of SAF and CON (checked JSON values); `confirmed_at` is an RFC 3339 text with offset."""
+        offered = _Offer.of(safe_contact, points)
+        with self.units() as unit:
+            current = unit.contacts.current(handle)
+            if current is not None and self._same(current, offered):
+                return Kept(current.version, offered.confirmed_at)
+            version = ContactVersion(
+                version=1 if current is None else current.version + 1,
+                content=offered.content,
+                points=points,
+                code_word=None if offered.word is None else self.code_words.hash(offered.word),
+            )
+            unit.contacts.append(handle, version, offered.confirmed_at + STALE_AFTER, self.clock.now())
+            unit.commit()
+        self.journal(LogEvent.SAFE_CONTACT_STORED, handle=handle, seq=version.version)
+        return Kept(version.version, offered.confirmed_at)
+
+    def _same(self, current: ContactVersion, offered: "_Offer") -> bool:
+        if (current.content, current.points) != (offered.content, offered.points):
+            return False
+        if current.code_word is None or offered.word is None:
+            return current.code_word is None and offered.word is None
+        return self.code_words.matches(offered.word, current.code_word)
+
+
+@dataclass(frozen=True)
+class _Offer:
+    content: Mapping[str, Any] = field(repr=False)
+    points: Mapping[str, Any] | None = field(repr=False)
+    word: str | None = field(repr=False)
+    confirmed_at: datetime
+
+    @classmethod
+    def of(cls, safe_contact: Mapping[str, Any], points: Mapping[str, Any] | None) -> "_Offer":
+        content = {name: value for name, value in safe_contact.items() if name != "code_word"}
+        confirmed_at = datetime.fromisoformat(content["confirmed_at"].upper())
+        return cls(content, points, safe_contact.get("code_word"), confirmed_at)

@@ -1,0 +1,36 @@
+"""Give the current safe-contact record to the service that is about to send something to an agency."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from alongside.telemetry.vocabulary import LogEvent
+from notify.domain.errors import PersonUnknown
+from notify.usecases.ports import Journal, UnitOfWork
+
+
+@dataclass(frozen=True)
+class CurrentContact:
+    """The current version; `record` is category SAF without the code word, and never any contact point."""
+
+    version: int
+    confirmed_at: str
+    record: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReadSafeContact:
+    """Every read is logged, with the handle and nothing that was read."""
+
+    units: Callable[[], UnitOfWork]
+    journal: Journal
+
+    def __call__(self, handle: str, caller: str) -> CurrentContact:
+        """Return the current version for `caller` (a service's name). Raises `PersonUnknown`."""
+        with self.units() as unit:
+            current = unit.contacts.current(handle)
+        if current is None:
+            raise PersonUnknown
+        self.journal(LogEvent.SAFE_CONTACT_READ, handle=handle, caller=caller, seq=current.version)
+        record = {name: value for name, value in current.content.items() if name != "code_word"}
+        return CurrentContact(current.version, record["confirmed_at"], record)

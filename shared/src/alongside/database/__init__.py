@@ -1,0 +1,39 @@
+"""Databases of the services: engine, transactions, types, migrations. Every service owns its own database.
+
+A service declares its tables on a base of its own::
+
+    class Base(DeclarativeBase):
+        metadata = new_metadata()
+"""
+
+from alongside.database.engine import begin_reading, create_engine, new_sessions, reading
+from alongside.database.identifiers import new_id
+from alongside.database.migrations import (
+    DatabaseAhead,
+    downgrade,
+    migrate,
+    migrations_of,
+    pending_migrations,
+    run_env,
+)
+from alongside.database.naming import new_metadata
+from alongside.database.types import NaiveDatetime, UtcDateTime
+from alongside.database.unit_of_work import SqlUnitOfWork
+
+__all__ = [
+    "create_engine",
+    "new_sessions",
+    "reading",
+    "begin_reading",
+    "SqlUnitOfWork",
+    "new_metadata",
+    "UtcDateTime",
+    "NaiveDatetime",
+    "new_id",
+    "migrations_of",
+    "migrate",
+    "pending_migrations",
+    "downgrade",
+    "run_env",
+    "DatabaseAhead",
+]

@@ -1,0 +1,87 @@
+"""The engine: SQLite for one process, PostgreSQL for several."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+BUSY_TIMEOUT_MS = 10_000
+READ_ONLY = "alongside_read_only"
+
+
+def create_engine(url: str) -> sa.Engine:
+    """An engine for `sqlite:///path` or `postgresql+psycopg://...`; nothing else is supported.
+
+    SQLite files are created with mode 0600 (their WAL and index files take the mode of the file), kept in WAL
+    mode, overwrite what is deleted, and begin each transaction with BEGIN IMMEDIATE: a transaction that reads
+    first and writes later would otherwise fail as "locked" without ever waiting.
+    `sqlite://` (memory) has one connection only and is meant for single-threaded tests.
+
+    Raises ValueError for any other kind of database.
+    """
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql+psycopg":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return _sqlite(parsed)
+    raise ValueError("The database address must begin with sqlite:// or postgresql+psycopg://.")
+
+
+def new_sessions(engine: sa.Engine) -> sessionmaker[Session]:
+    """Sessions of this engine. Objects stay readable after a commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def reading(engine: sa.Engine) -> sa.Engine:
+    """The same engine and pool for transactions that only read: on SQLite they wait for no writer.
+
+    For queries only: on SQLite a transaction that turns from reading to writing may fail as locked at once.
+    """
+    return engine.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
+
+
+def begin_reading(session: Session) -> Session:
+    """Make the transaction that this session begins now one that only reads: on SQLite it waits for no writer."""
+    session.connection(execution_options={READ_ONLY: True, "postgresql_readonly": True})
+    return session
+
+
+def _sqlite(url: URL) -> sa.Engine:
+    if url.database in (None, "", ":memory:"):
+        engine = sa.create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        _prepare_file(Path(str(url.database)))
+        # Threads must not queue for a connection: the file's own lock is the only queue.
+        engine = sa.create_engine(url, pool_size=8, max_overflow=-1)
+    sa.event.listen(engine, "connect", _on_connect)
+    sa.event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _prepare_file(path: Path) -> None:
+    # Created before SQLite does it, because SQLite would follow the umask.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+    # Once, here: switching the journal mode ignores the busy timeout when two connections do it together.
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; `_on_begin` does
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS:d}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _on_begin(connection: sa.Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

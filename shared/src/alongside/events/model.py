@@ -1,0 +1,81 @@
+"""What a domain event is. Pure: domain and use cases may import this module."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol, Self
+
+NOTICE_DUE = "notice.due"
+REFERRAL_ENDED = "referral.ended"
+PERMISSION_ENDED = "permission.ended"
+
+NOTICE_CODES = (
+    "staff.delivered",
+    "staff.answered",
+    "staff.not_sent",
+    "staff.stopped",
+    "staff.overdue",
+    "staff.unreadable",
+    "staff.review_due",
+    "person.update",
+)
+AUDIENCES = ("staff", "person")
+STAFF_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor")
+ENDINGS = ("declined", "cancelled", "recalled", "closed", "expired", "refused", "unreadable")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, in the past tense.
+
+    `id` is a fresh uuid4 (never a uuid7: it would tell when), `source` the service that says it, `time` aware
+    UTC, `data` what the contract of `type` allows (see `contracts.py`).
+    """
+
+    id: str
+    type: str
+    source: str
+    time: datetime
+    data: Mapping[str, Any]
+
+    @classmethod
+    def new(cls, type: str, source: str, time: datetime, data: Mapping[str, Any]) -> Self:  # noqa: A002 - CloudEvents' own word
+        """An event with a fresh id."""
+        return cls(str(uuid.uuid4()), type, source, time, data)
+
+
+class EventLog(Protocol):
+    """Where a use case puts its events: they are sent when, and only when, its transaction commits."""
+
+    def add(self, event: Event) -> None:
+        """Keep the event in the current transaction."""
+
+
+def staff_notice(source: str, time: datetime, code: str, role: str | None = None, handle: str | None = None) -> Event:
+    """`notice.due` for staff; `role` says who should look, `handle` is notify's own name for the person meant."""
+    return _notice(source, time, code, "staff", handle, role)
+
+
+def person_notice(source: str, time: datetime, handle: str, code: str = "person.update") -> Event:
+    """`notice.due` for the person that notify knows as `handle`."""
+    return _notice(source, time, code, "person", handle, None)
+
+
+def referral_ended(
+    time: datetime,
+    decision_id: str,
+    how: Literal["declined", "cancelled", "recalled", "closed", "expired", "refused", "unreadable"],
+) -> Event:
+    """The referral that rests on this decision is over; consent closes it (and returns a one-off if cancelled)."""
+    return Event.new(REFERRAL_ENDED, "referral", time, {"decision_id": decision_id, "how": how})
+
+
+def permission_ended(time: datetime, decision_ids: Iterable[str]) -> Event:
+    """What these decisions allowed may no longer be sent."""
+    return Event.new(PERMISSION_ENDED, "consent", time, {"decision_ids": list(decision_ids)})
+
+
+def _notice(source: str, time: datetime, code: str, audience: str, handle: str | None, role: str | None) -> Event:
+    data = {"code": code, "audience": audience, "handle": handle, "role": role}
+    return Event.new(NOTICE_DUE, source, time, data)

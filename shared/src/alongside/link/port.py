@@ -1,0 +1,118 @@
+"""The port of the partner link. Pure.
+
+`<ag>` is an agency's secret link name: 128 random bits in base32, made by the caller. An agency publishes to its
+own `in.<ag>` and reads its own `q.<ag>`; the landlord publishes to every `q.<ag>` and reads every inbound queue.
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Protocol
+
+MAX_MESSAGE_SIZE = 1024 * 1024  # bytes, of the body
+CONTENT_TYPE = "application/jose"
+LANDLORD = "landlord"  # the landlord's user name on the carrier
+_LINK_NAME = re.compile(r"[a-z2-7]{26}")
+
+
+class LinkError(Exception):
+    """Something about the link. Never carries a body."""
+
+
+class Unroutable(LinkError):
+    """No queue takes this address. The message was not carried: it may be offered again."""
+
+
+class NotConfirmed(LinkError):
+    """The carrier refused or did not confirm in time. The message may or may not have been carried."""
+
+
+class LinkClosed(LinkError):
+    """The link is closed, or went down before the answer came."""
+
+
+class TooLarge(LinkError):
+    """The body is larger than MAX_MESSAGE_SIZE. Offering it again cannot help."""
+
+
+class AccessRefused(LinkError):
+    """This user may not publish or read there, or said it was another user. Offering it again cannot help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One sealed message to be carried.
+
+    `address` is `to_agency(ag)` or `to_landlord(ag)`; `message_id` the outer jti (uuid4); `user_id` the user who
+    publishes (LANDLORD or `<ag>`), which the carrier checks.
+    """
+
+    address: str
+    message_id: str
+    body: bytes = field(repr=False)
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as it came.
+
+    `user_id` is the publisher as the carrier checked it, so it names the link the message came by: `<ag>` at the
+    landlord's side, LANDLORD at an agency's. `redelivered` says that it was handed out before.
+    """
+
+    message_id: str
+    user_id: str
+    content_type: str
+    body: bytes = field(repr=False)
+    redelivered: bool
+
+
+class Publisher(Protocol):
+    """Publishes for one user."""
+
+    def publish(self, outgoing: Outgoing) -> Future[None]:
+        """Offer to the carrier; never blocks and never raises.
+
+        The future is done when the carrier confirmed. Otherwise it holds Unroutable, NotConfirmed, LinkClosed,
+        TooLarge or AccessRefused. A confirm means "the carrier has it", never "delivered". Many may be
+        outstanding at once. Callbacks may run on the carrier's thread: keep them short.
+        """
+
+    def close(self) -> None:
+        """Stop; what is outstanding fails with LinkClosed."""
+
+
+class Consumer(Protocol):
+    """Reads everything that one user may read."""
+
+    def run(self, handler: Callable[[Delivery], None], stop: threading.Event, on_drained: Callable[[], None]) -> None:
+        """Hand out messages, one at a time, until `stop` is set or the link closes.
+
+        Returning acknowledges; raising brings the message back, a bounded number of times, then it goes to the
+        dead letters. The handler stores and commits, no more. `on_drained` is called once per run, as soon as
+        the queue was empty: a node shows nothing to people before ("drain before show").
+
+        Raises LinkClosed when the link goes down; run again to reconnect.
+        """
+
+    def wake(self) -> None:
+        """Make a waiting `run` look at its stop event now."""
+
+
+def to_agency(link_name: str) -> str:
+    """The address of an agency's queue. Raises ValueError for what is no link name."""
+    return f"q.{_checked(link_name)}"
+
+
+def to_landlord(link_name: str) -> str:
+    """The address by which this agency, and no other, reaches the landlord. Raises ValueError."""
+    return f"in.{_checked(link_name)}"
+
+
+def _checked(link_name: str) -> str:
+    if not _LINK_NAME.fullmatch(link_name):
+        raise ValueError("A link name is 26 lower-case base32 characters.")
+    return link_name

@@ -1,0 +1,115 @@
+"""One way to log: an event of the closed vocabulary with ids, codes and counts, as one JSON line on stderr.
+
+    log(LogEvent.REFERRAL_SEALED, referral_id=referral.id, seq=7)
+
+Until a process calls `configure()` a field or value that does not belong raises NotLoggable, so every test
+sees the mistake; in a configured process the value is replaced by "refused" and the service goes on.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, Final, TextIO
+
+import structlog
+
+from alongside.telemetry.vocabulary import ALLOWED_FIELDS, LEVELS, FieldKind, LogEvent
+
+REFUSED: Final = "refused"
+UNKNOWN_FIELD: Final = "unknown_field"
+
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_NAME = r"(?=[A-Za-z0-9_.:-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}"  # a letter: no telephone number is an id
+_TEXTS: Final = {
+    FieldKind.ID: re.compile(f"{_UUID}|{_NAME}"),
+    FieldKind.CODE: re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,79}"),
+    FieldKind.ROUTE: re.compile(r"(unmatched|/[A-Za-z0-9_./<>:-]{0,79})"),
+    FieldKind.METHOD: re.compile(r"[A-Z]{3,7}"),
+}
+
+
+class NotLoggable(ValueError):
+    """A field or value may not be logged; the message names the field of our source, never the value."""
+
+
+class _Settings:
+    strict = True
+    stream: TextIO | None = None
+
+
+def configure(*, strict: bool = False, stream: TextIO | None = None) -> None:
+    """Set the process up to log: no mistake stops the service, and libraries are heard without their words.
+
+    strict: raise NotLoggable instead of writing "refused". stream: where lines go; default is stderr.
+    Every record of the standard `logging` becomes LIBRARY_SPOKE with the logger's name and severity, because
+    the text of a library may quote what it was given.
+    """
+    _Settings.strict, _Settings.stream = strict, stream
+    root = logging.getLogger()
+    root.handlers = [_WithoutWords()]
+    root.setLevel(logging.WARNING)
+
+
+def log(event: LogEvent, /, **fields: Any) -> None:
+    """Write one line: `event`, `at` (UTC), `level` and the fields. None is left out.
+
+    Raises NotLoggable for a field that ALLOWED_FIELDS does not name or a value of another kind, unless the
+    process is configured.
+    """
+    event = LogEvent(event)
+    shown = dict(_shown(name, value) for name, value in fields.items() if value is not None)
+    writer = structlog.wrap_logger(
+        structlog.PrintLogger(_Settings.stream or sys.stderr),
+        processors=_PROCESSORS,
+        wrapper_class=structlog.BoundLogger,
+    )
+    getattr(writer, LEVELS.get(event, "info"))(event.value, **shown)
+
+
+def log_failure(event: LogEvent, error: BaseException, /, **fields: Any) -> None:
+    """Log that `error` happened: its type and module, never its message, values or traceback."""
+    kind = type(error)
+    log(event, error=_code_of(kind.__name__), module=_code_of(kind.__module__), **fields)
+
+
+_PROCESSORS: Final[list[Callable[..., Any]]] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    structlog.processors.JSONRenderer(sort_keys=True),
+]
+
+
+def _shown(name: str, value: Any) -> tuple[str, Any]:
+    """Name and value as they are written; a name that we do not know may itself be out of a payload."""
+    known = name in ALLOWED_FIELDS
+    if known and _belongs(ALLOWED_FIELDS[name], value):
+        return name, value if isinstance(value, bool | int) else str(value)
+    if _Settings.strict:
+        which = f"The field {name}" if known else "A field"
+        raise NotLoggable(f"{which} is not in the vocabulary or its value is of another kind.")
+    return (name, REFUSED) if known else (UNKNOWN_FIELD, REFUSED)
+
+
+def _belongs(kind: FieldKind, value: Any) -> bool:
+    if kind is FieldKind.FLAG:
+        return isinstance(value, bool)
+    if kind is FieldKind.COUNT:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, str) and _TEXTS[kind].fullmatch(value) is not None
+
+
+def _code_of(name: str) -> str:
+    """A class or module name as a code; "local" names and the like lose what a code cannot have."""
+    return re.sub(r"[^A-Za-z0-9_.]", "", name)[:80].lstrip("_.0123456789") or "unnamed"
+
+
+class _WithoutWords(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0] if record.exc_info else None
+        log(
+            LogEvent.LIBRARY_SPOKE,
+            logger=_code_of(record.name),
+            severity=_code_of(record.levelname),
+            error=_code_of(error.__name__) if error else None,
+        )

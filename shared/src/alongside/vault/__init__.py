@@ -1,0 +1,6 @@
+"""Encryption at rest: values under a key per person, values of the service itself, and blind indexes."""
+
+from alongside.vault.errors import KeyRingError, VaultError
+from alongside.vault.keyring import KeyRing
+
+__all__ = ["KeyRing", "VaultError", "KeyRingError"]

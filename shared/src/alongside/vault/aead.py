@@ -1,0 +1,33 @@
+"""One sealed value: version (1 byte), key id (8), nonce (12), ciphertext with tag."""
+
+import os
+from collections.abc import Callable
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from alongside.vault.errors import VaultError
+
+VERSION = b"\x01"
+KEY_BYTES = 32
+_NONCE_AT, _CIPHERTEXT_AT, _TAG_BYTES = 9, 21, 16
+
+
+def seal_blob(key_id: bytes, key: bytes, plaintext: bytes, context: str) -> bytes:
+    """Seal. The header is authenticated together with the context, so a key id cannot be swapped."""
+    header, nonce = VERSION + key_id, os.urandom(_CIPHERTEXT_AT - _NONCE_AT)
+    return header + nonce + AESGCM(key).encrypt(nonce, plaintext, header + context.encode())
+
+
+def open_blob(blob: bytes, key_of: Callable[[bytes], bytes | None], context: str) -> bytes:
+    """Open, with the key that belongs to the key id. Raises VaultError, the same for every reason."""
+    header, nonce, ciphertext = blob[:_NONCE_AT], blob[_NONCE_AT:_CIPHERTEXT_AT], blob[_CIPHERTEXT_AT:]
+    if header[:1] != VERSION or len(ciphertext) < _TAG_BYTES:
+        raise VaultError
+    key = key_of(header[1:])
+    if key is None:
+        raise VaultError
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, header + context.encode())
+    except InvalidTag:
+        raise VaultError from None

@@ -1,0 +1,88 @@
+"""The key ring of one service and what is sealed under it. AES-256-GCM (NIST SP 800-38D) throughout.
+
+Repositories call `encrypt` and `decrypt` explicitly. A SQLAlchemy TypeDecorator would be shorter, but it sees a
+value and never the row that the value belongs to, so it could not bind the ciphertext to its place: whoever may
+write to the table could then move one person's address into another person's row.
+
+`context` is always "table/column/row id"; it is authenticated, not stored.
+"""
+
+import hashlib
+import hmac
+import os
+import struct
+from pathlib import Path
+from typing import Self
+
+from alongside.vault.aead import KEY_BYTES, open_blob, seal_blob
+from alongside.vault.errors import VaultError
+from alongside.vault.ringfile import Ring, new_ring, read_ring, write_new_ring
+
+_PERSON_KEY_CONTEXT = "alongside/vault/1/person-key"
+_KEY_ID_BYTES = 8
+
+
+class KeyRing:
+    """Key-encryption keys by epoch, own keys by epoch, and one key for blind indexes. Thread-safe: never changes."""
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """A new ring in a new file of mode 0600. Raises KeyRingError when the file exists."""
+        ring = new_ring()
+        write_new_ring(path, ring)
+        return cls(ring)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The ring in this file. Raises KeyRingError when it is missing, damaged, or readable by others."""
+        return cls(read_ring(path))
+
+    def new_person_key(self) -> bytes:
+        """A new data key for one person, wrapped: store it in one row; deleting that row erases the person."""
+        key_id = os.urandom(_KEY_ID_BYTES)
+        epoch, kek = self._ring.newest_wrapping()
+        return seal_blob(struct.pack(">Q", epoch), kek, key_id + os.urandom(KEY_BYTES), _PERSON_KEY_CONTEXT)
+
+    def encrypt(self, wrapped: bytes, plaintext: bytes, context: str) -> bytes:
+        """Seal under a person's key: version byte, key id, nonce, ciphertext. Raises VaultError (bad wrapped key)."""
+        key_id, key = self._unwrap(wrapped)
+        return seal_blob(key_id, key, plaintext, context)
+
+    def decrypt(self, wrapped: bytes, blob: bytes, context: str) -> bytes:
+        """Open what `encrypt` sealed. Raises VaultError for a wrong person, a wrong place or a changed byte."""
+        key_id, key = self._unwrap(wrapped)
+        return open_blob(blob, lambda found: key if found == key_id else None, context)
+
+    def encrypt_own(self, plaintext: bytes, context: str) -> bytes:
+        """Seal under the service's own key, for secrets that belong to no person."""
+        epoch, key = self._ring.newest_own()
+        return seal_blob(struct.pack(">Q", epoch), key, plaintext, context)
+
+    def decrypt_own(self, blob: bytes, context: str) -> bytes:
+        """Open what `encrypt_own` sealed. Raises VaultError."""
+        return open_blob(blob, lambda found: self._ring.own.get(_epoch(found)), context)
+
+    def blind_index(self, value: str, purpose: str) -> str:
+        """HMAC-SHA-256 as 64 hex digits, under a key of its own, to find an equal value without reading it.
+
+        Indexes of different purposes cannot be compared. The caller normalises the value first.
+        """
+        name = purpose.encode()
+        message = struct.pack(">I", len(name)) + name + value.encode()
+        return hmac.new(self._ring.index, message, hashlib.sha256).hexdigest()
+
+    def __repr__(self) -> str:
+        return "KeyRing(...)"
+
+    def _unwrap(self, wrapped: bytes) -> tuple[bytes, bytes]:
+        inner = open_blob(wrapped, lambda found: self._ring.wrapping.get(_epoch(found)), _PERSON_KEY_CONTEXT)
+        if len(inner) != _KEY_ID_BYTES + KEY_BYTES:
+            raise VaultError
+        return inner[:_KEY_ID_BYTES], inner[_KEY_ID_BYTES:]
+
+
+def _epoch(key_id: bytes) -> int:
+    return int(struct.unpack(">Q", key_id)[0])

@@ -1,0 +1,1 @@
+"""HTTP at the edge of every service: problems, tokens, idempotency keys, health, pages, and calls to peers."""

@@ -1,0 +1,151 @@
+"""The Flask application of a service, with everything that must not be forgotten already in it."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, request
+from secure import (
+    CacheControl,
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from alongside.telemetry.log import log, log_failure
+from alongside.telemetry.metrics import Metrics
+from alongside.telemetry.vocabulary import LogEvent
+from alongside.web.auth import SECURITY_SCHEME
+from alongside.web.claims import IdempotencyStore
+from alongside.web.health import health_blueprint
+from alongside.web.problems import ProblemApi
+from alongside.web.state import KEY, AppState, app_state
+from alongside.web.tokens import TrustedIssuer
+
+ONE_MIB: Final = 1024 * 1024
+OPENAPI: Final = "3.1.0"
+
+
+def create_app(
+    name: str,
+    *,
+    openapi_title: str,
+    openapi_version: str = "1.0.0",
+    readiness: Callable[[], list[str]],
+    trusted_issuers: Sequence[TrustedIssuer],
+    audience: str,
+    max_body: int = ONE_MIB,
+    idempotency: IdempotencyStore | None = None,
+    fingerprint_key: bytes = b"",
+    metrics: Metrics | None = None,
+    hosts: Sequence[str] = (),
+) -> tuple[Flask, ProblemApi]:
+    """An app with problems, limits, health, metrics, security headers and OpenAPI 3.1; register blueprints on
+    the ProblemApi (`alongside.web.blueprint.Blueprint` only).
+
+    name: the service, a code ("consent", "agency"). readiness: one plain sentence for each thing the service
+    lacks; empty means ready. audience: the `aud` that tokens for it must have. max_body: bytes.
+    idempotency: needed when a view is `@idempotent`. fingerprint_key: a secret of the service that keys the
+    stored fingerprints of bodies. metrics: share one with the workers, else a new one. hosts: names that the
+    Host header may have (ports are ignored); empty means any.
+    """
+    app = _QuietFlask(name, static_folder=None, template_folder=None, root_path="/nonexistent")
+    app.config.update(
+        API_TITLE=openapi_title,
+        API_VERSION=openapi_version,
+        OPENAPI_VERSION=OPENAPI,
+        MAX_CONTENT_LENGTH=max_body,
+        MAX_FORM_MEMORY_SIZE=max_body,
+        MAX_FORM_PARTS=200,
+        PROPAGATE_EXCEPTIONS=False,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        TRUSTED_HOSTS=list(hosts) or None,
+    )
+    # no redirects that would build an address from the Host header
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.extensions[KEY] = AppState(
+        name, audience, tuple(trusted_issuers), metrics or Metrics(), idempotency, fingerprint_key
+    )
+    app.before_request(_start)
+    app.after_request(_finish)
+    return app, _api(app, readiness)
+
+
+class _QuietFlask(Flask):
+    """Flask that never writes a traceback: its values may be about a person."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log the type of what went wrong, and nothing else of it."""
+        rule = request.url_rule.rule[:80] if request.url_rule is not None else "unmatched"
+        log_failure(LogEvent.REQUEST_FAILED, exc_info[1] or RuntimeError(), route=rule)
+
+
+def _api(app: Flask, readiness: Callable[[], list[str]]) -> ProblemApi:
+    api = ProblemApi(app)
+    api.spec.components.security_scheme(
+        SECURITY_SCHEME, {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (ES256, at most 5 minutes)"}
+    )
+    api.register_blueprint(health_blueprint(readiness))
+    return api
+
+
+def _start() -> None:
+    g.alongside_started = time.perf_counter()
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is not None and request.content_length > limit:
+        raise RequestEntityTooLarge  # whatever the view would have done with it, and before it is read
+
+
+def _finish(response: Response) -> Response:
+    headers = _PAGE_HEADERS if response.mimetype == "text/html" else _API_HEADERS
+    headers.set_headers(response)
+    seconds = time.perf_counter() - g.get("alongside_started", time.perf_counter())
+    rule = request.url_rule.rule if request.url_rule is not None else "unmatched"
+    state = app_state()
+    state.metrics.request(rule, request.method, response.status_code, seconds)
+    log(
+        LogEvent.REQUEST_SERVED,
+        service=state.name,
+        route=rule[:80],
+        method=request.method if request.method in _METHODS else None,
+        status=response.status_code,
+        milliseconds=round(seconds * 1000),
+    )
+    return response
+
+
+def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> Secure:
+    return Secure(
+        cache=CacheControl().no_store(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        csp=csp,
+        permissions=PermissionsPolicy().geolocation().microphone().camera(),
+        referrer=referrer,
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+    )
+
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_API_HEADERS: Final = _secure(
+    ContentSecurityPolicy().default_src("'none'").frame_ancestors("'none'"), ReferrerPolicy().no_referrer()
+)
+# same-origin, not no-referrer: browsers would send `Origin: null` with our own forms
+_PAGE_HEADERS: Final = _secure(
+    ContentSecurityPolicy()
+    .default_src("'none'")
+    .style_src("'self'")
+    .form_action("'self'")
+    .img_src("'self'")
+    .base_uri("'none'")
+    .frame_ancestors("'none'"),
+    ReferrerPolicy().same_origin(),
+)

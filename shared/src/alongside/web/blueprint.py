@@ -1,0 +1,71 @@
+"""The blueprint of every JSON API: flask-smorest's, reading bodies as strict JSON and refusing unknown queries."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Request
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from alongside.web import strict_json
+from alongside.web.problems import NOT_JSON, WRONG_CONTENT_TYPE, Problem
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def json_body(request: Request) -> Any:
+    """The body of the request as strict JSON. Raises Problem: 415 for another type, 400 for what is no JSON.
+
+    Raises RequestEntityTooLarge for a body without Content-Length that reaches the limit.
+    """
+    if request.mimetype != "application/json":
+        raise Problem(WRONG_CONTENT_TYPE, headers={"Accept": "application/json"})
+    data = request.get_data(cache=True)
+    limit = request.max_content_length
+    if request.content_length is None and limit is not None and len(data) >= limit:
+        raise RequestEntityTooLarge  # a stream without length was cut there, silently
+    try:
+        return strict_json.loads(data)
+    except strict_json.NotStrictJson as error:
+        raise Problem(NOT_JSON, str(error)) from None
+
+
+class StrictParser(FlaskParser):
+    """webargs' parser without its leniency."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "querystring": RAISE}
+
+    def _raw_load_json(self, req: Request) -> Any:
+        return json_body(req)
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]
+    """Use it as smorest's. Order of decorators: route, requires, idempotent, arguments, response, view."""
+
+    ARGUMENTS_PARSER = StrictParser()
+    reads_strict_json = True
+
+    # smorest has no types: these say what its decorators do to a view (nothing that a caller could see)
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """See flask_smorest.Blueprint.route."""
+        return cast(Callable[[View], View], super().route(rule, **options))
+
+    def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
+        """See flask_smorest.Blueprint.arguments; the loaded data is the view's first argument."""
+        return cast(Callable[[View], View], super().arguments(schema, **options))
+
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """See flask_smorest.Blueprint.response."""
+        return cast(Callable[[View], View], super().response(status_code, schema, **options))
+
+    def alt_response(self, status_code: int, response: Any = None, **options: Any) -> Callable[[View], View]:
+        """See flask_smorest.Blueprint.alt_response; to name a usual error: `alt_response(409, "CONFLICT")`."""
+        return cast(Callable[[View], View], super().alt_response(status_code, response, **options))
+
+    @staticmethod
+    def doc(**options: Any) -> Callable[[View], View]:
+        """See flask_smorest.Blueprint.doc."""
+        return cast(Callable[[View], View], SmorestBlueprint.doc(**options))

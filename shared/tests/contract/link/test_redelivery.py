@@ -1,0 +1,141 @@
+import uuid
+
+import pytest
+
+from alongside.link.port import LANDLORD, LinkClosed, Outgoing, to_agency, to_landlord
+
+
+def sent(carrier, agency: str, body: bytes = b"sealed") -> Outgoing:
+    message = Outgoing(to_agency(agency), str(uuid.uuid4()), body, LANDLORD)
+    carrier.publisher(LANDLORD).publish(message).result(10)
+    return message
+
+
+def test_what_the_handler_could_not_take_comes_again_and_says_so(carrier, agency, read):
+    message = sent(carrier, agency)
+
+    reader = read(agency, start=False).fail(2).start()
+    assert reader.wait_for(lambda: reader.kept)
+    reader.end()
+
+    assert [delivery.message_id for delivery in reader.seen] == [message.message_id] * 3
+    assert [delivery.redelivered for delivery in reader.seen] == [False, True, True]
+
+
+def test_a_message_that_nobody_can_take_goes_to_the_dead_letters_and_blocks_nothing(carrier, agency, read):
+    poison = sent(carrier, agency, b"poison")
+    reader = read(agency, start=False)
+    reader._handle, plain = lambda delivery: refuse(delivery) or plain(delivery), reader._handle
+    tries = []
+
+    def refuse(delivery) -> None:
+        if delivery.body == b"poison":
+            tries.append(delivery)
+            raise ValueError
+
+    good = sent(carrier, agency, b"good")
+    reader.start()
+    assert reader.wait_for(lambda: reader.kept)
+    assert reader.drained.wait(10)
+    reader.end()
+
+    assert [delivery.message_id for delivery in reader.kept] == [good.message_id]
+    assert 1 < len(tries) <= 30
+    assert [(letter.side, letter.message_id) for letter in carrier.dead_letters()] == [("out", poison.message_id)]
+
+
+def test_a_poison_answer_of_one_agency_does_not_hold_up_anothers(carrier, agency, other_agency, read):
+    for name, body in ((agency, b"poison"), (agency, b"after"), (other_agency, b"good")):
+        message = Outgoing(to_landlord(name), str(uuid.uuid4()), body, name)
+        carrier.publisher(name).publish(message).result(10)
+    landlord = read(LANDLORD, start=False)
+    plain = landlord._handle
+
+    def refuse(delivery) -> None:
+        if delivery.body == b"poison":
+            raise ValueError
+        plain(delivery)
+
+    landlord._handle = refuse
+    landlord.start()
+    assert landlord.wait_for(lambda: len(landlord.kept) == 2)
+    landlord.end()
+
+    assert {delivery.body for delivery in landlord.kept} == {b"good", b"after"}
+    assert [letter.side for letter in carrier.dead_letters()] == ["in"]
+
+
+def test_what_was_in_hand_when_the_reader_died_comes_to_the_next_one(carrier, agency, read):
+    class Killed(BaseException):
+        pass
+
+    message = sent(carrier, agency)
+
+    def die(delivery) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        carrier.consumer(agency).run(die, read(agency, start=False).stop, lambda: None)
+
+    heir = read(agency)
+    assert heir.wait_for(lambda: heir.kept)
+    assert (heir.kept[0].message_id, heir.kept[0].redelivered) == (message.message_id, True)
+
+
+def test_drained_is_said_once_and_only_after_all_that_waited(carrier, agency, read):
+    waiting = [sent(carrier, agency).message_id for _ in range(5)]
+    reader = read(agency)
+    assert reader.drained.wait(10)
+
+    late = sent(carrier, agency).message_id
+    assert reader.wait_for(lambda: len(reader.kept) == 6)
+    reader.end()
+
+    assert reader.log == [*waiting, "drained", late]
+
+
+def test_a_queue_with_a_message_that_was_given_back_is_not_drained(carrier, agency, read):
+    first, second = sent(carrier, agency).message_id, sent(carrier, agency).message_id
+
+    reader = read(agency, start=False).fail(3).start()
+    assert reader.drained.wait(10)
+    reader.end()
+
+    assert reader.log == [first, second, "drained"]
+
+
+def test_an_empty_queue_is_drained_at_once(agency, read):
+    assert read(agency).drained.wait(10)
+
+
+def test_only_one_reader_of_a_queue_is_active_and_the_next_takes_over(carrier, agency, read):
+    first, second = read(agency), read(agency)
+    for _ in range(10):
+        sent(carrier, agency)
+    assert first.wait_for(lambda: len(first.kept) + len(second.kept) == 10)
+    active, standby = (first, second) if first.kept else (second, first)
+    assert (len(active.kept), standby.seen) == (10, [])
+
+    active.end()
+    sent(carrier, agency)
+
+    assert standby.wait_for(lambda: standby.kept)
+
+
+def test_a_reader_stops_when_it_is_told(agency, read):
+    reader = read(agency)
+    assert reader.drained.wait(10)
+
+    reader.end()
+
+    assert reader.error is None
+
+
+def test_a_reader_learns_that_the_carrier_went_down(carrier, agency, read):
+    reader = read(agency)
+    assert reader.drained.wait(10)
+
+    carrier.close()
+
+    assert reader.ended()
+    assert isinstance(reader.error, LinkClosed)

@@ -1,0 +1,220 @@
+"""Calls between services, with the transport replaced: what is sent, what is tried again, what comes out."""
+
+import io
+import json
+
+import pytest
+import requests
+from requests.adapters import BaseAdapter
+
+from alongside.web import client as room
+from alongside.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
+from alongside.web.tokens import TokenSigner, TrustedIssuer, verify
+
+from .conftest import CANARY, KEY, new_key, public
+
+SIGNING = new_key()
+
+
+class Wire(BaseAdapter):
+    """Answers from a list; an exception in it is raised."""
+
+    def __init__(self):
+        super().__init__()
+        self.answers, self.sent, self.options = [], [], []
+
+    def send(self, request, **options):
+        self.sent.append(request)
+        self.options.append(options)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        status, body, headers = answer
+        response = requests.Response()
+        response.status_code, response.request, response.url = status, request, request.url
+        response.headers.update(headers)
+        response.raw = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
+        return response
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def wire(monkeypatch):
+    wire = Wire()
+    monkeypatch.setattr(requests.Session, "get_adapter", lambda _self, url: wire)
+    return wire
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    pauses = []
+    monkeypatch.setattr(room.time, "sleep", pauses.append)
+    return pauses
+
+
+@pytest.fixture
+def client():
+    return ServiceClient("http://127.0.0.1:9/", "consent", TokenSigner("referral", SIGNING), "referral", 2.5)
+
+
+def test_a_call_carries_a_fresh_token_for_that_service(wire, client):
+    wire.answers = [(200, {"a": 1}, {})] * 2
+
+    assert client.get("/decisions/1") == {"a": 1}
+    client.get("/decisions/1")
+
+    token = wire.sent[0].headers["Authorization"].removeprefix("Bearer ")
+    caller = verify(token, "consent", [TrustedIssuer("referral", public(SIGNING), ("service",))])
+    assert (caller.kind, caller.sub) == ("service", "referral")
+    assert wire.sent[0].headers["Authorization"] != wire.sent[1].headers["Authorization"]
+    assert wire.sent[0].url == "http://127.0.0.1:9/decisions/1"
+    assert wire.options[0]["timeout"] == 2.5
+
+
+def test_a_persons_own_token_travels_instead_when_given(wire, client):
+    wire.answers = [(200, {}, {})]
+
+    client.post("/exceptions/1/authorisation", {}, idempotency_key=KEY, token="hers")
+
+    assert wire.sent[0].headers["Authorization"] == "Bearer hers"
+
+
+def test_a_post_sends_json_and_the_key(wire, client):
+    wire.answers = [(201, {"id": "x"}, {})]
+
+    assert client.post("/decisions", {"b": "ü", "a": [1]}, idempotency_key=KEY) == {"id": "x"}
+
+    (sent,) = wire.sent
+    assert (sent.method, sent.body) == ("POST", '{"a":[1],"b":"ü"}'.encode())
+    assert (sent.headers["Content-Type"], sent.headers["Idempotency-Key"]) == ("application/json", KEY)
+
+
+def test_a_put_sends_json_and_an_answer_without_body_is_none(wire, client):
+    wire.answers = [(204, b"", {})]
+
+    assert client.put("/subjects/1", {}) is None
+    assert (wire.sent[0].method, wire.sent[0].body) == ("PUT", b"{}")
+
+
+def test_a_refusal_comes_out_as_what_the_other_service_said(wire, client):
+    problem = {
+        "type": "/problems/full",
+        "title": "Full.",
+        "detail": "There is no room.",
+        "status": 409,
+        "code": "FULL",
+    }
+    wire.answers = [(409, problem, {})]
+
+    with pytest.raises(ServiceRefused) as refusal:
+        client.post("/notes", {}, idempotency_key=KEY)
+
+    error = refusal.value
+    assert (error.status, error.problem_type, error.detail) == (409, "/problems/full", "There is no room.")
+    assert error.problem["code"] == "FULL"
+    assert str(error) == "The other service refused the request."
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"type": 7, "detail": {}}'])
+def test_a_refusal_that_is_no_problem_document_is_still_a_refusal(wire, client, body):
+    wire.answers = [(404, body, {})]
+
+    with pytest.raises(ServiceRefused) as refusal:
+        client.get("/x")
+
+    assert (refusal.value.status, refusal.value.problem_type) == (404, "about:blank")
+    assert refusal.value.detail.endswith(".")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 408, 301, 302])
+def test_a_failing_service_is_unavailable_and_not_asked_again_at_once(wire, client, pauses, status):
+    wire.answers = [(status, {}, {"Location": "http://evil.example.org/"})]
+
+    with pytest.raises(ServiceUnavailable) as failure:
+        client.get("/x")
+
+    assert failure.value.reason == "failing"
+    assert len(wire.sent) == 1
+
+
+REPEATABLE = [
+    ("get", ("/x",), {}), ("put", ("/x", {}), {}), ("post", ("/x", {}), {"idempotency_key": KEY}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "args", "options"), REPEATABLE)
+def test_a_call_that_is_safe_to_repeat_is_tried_three_times(wire, client, pauses, method, args, options):
+    wire.answers = [requests.ConnectionError(CANARY), requests.ConnectionError(CANARY), (200, {"ok": True}, {})]
+
+    assert getattr(client, method)(*args, **options) == {"ok": True}
+
+    assert pauses == list(room.PAUSES_S)
+
+
+def test_after_three_attempts_it_is_unavailable(wire, client, pauses, capfd):
+    wire.answers = [requests.ConnectionError(CANARY)] * 4
+
+    with pytest.raises(ServiceUnavailable) as failure:
+        client.get(f"/x/{CANARY}")
+
+    assert failure.value.reason == "unreachable"
+    assert len(wire.sent) == 3
+    assert "canary" not in capfd.readouterr().err
+
+
+def test_a_post_without_key_is_never_sent_twice(wire, client, pauses):
+    wire.answers = [requests.ConnectionError()]
+
+    with pytest.raises(ServiceUnavailable):
+        client.post("/x", {})
+
+    assert len(wire.sent) == 1
+
+
+def test_a_slow_answer_is_not_waited_for_again(wire, client, pauses):
+    wire.answers = [requests.ReadTimeout()]
+
+    with pytest.raises(ServiceUnavailable) as failure:
+        client.get("/x")
+
+    assert (failure.value.reason, len(wire.sent)) == ("slow", 1)
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>", b'{"a": NaN}', b'{"a": 1, "a": 2}', b'"' + b"x" * room.MAX_ANSWER + b'"']
+)
+def test_an_answer_that_is_no_json_or_too_long_is_unreadable(wire, client, body):
+    wire.answers = [(200, body, {})]
+
+    with pytest.raises(ServiceUnavailable) as failure:
+        client.get("/x")
+
+    assert failure.value.reason == "unreadable"
+
+
+def test_bodies_and_paths_reach_no_log(wire, client, capfd):
+    wire.answers = [(422, {"detail": CANARY}, {}), (500, {"detail": CANARY}, {})]
+
+    with pytest.raises(ServiceRefused):
+        client.post(f"/{CANARY}", {"text": CANARY}, idempotency_key=KEY)
+    with pytest.raises(ServiceUnavailable):
+        client.post(f"/{CANARY}", {"text": CANARY}, idempotency_key=KEY)
+
+    err = capfd.readouterr().err
+    assert '"event": "call.refused"' in err
+    assert "canary" not in err
+
+
+def test_neither_proxy_nor_netrc_of_the_machine_changes_a_call(wire, client, monkeypatch, tmp_path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login canary password canary\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://evil.example.org")
+    wire.answers = [(200, {}, {})]
+
+    client.get("/x")
+
+    assert wire.sent[0].headers["Authorization"].startswith("Bearer ")
+    assert not wire.options[0]["proxies"]
