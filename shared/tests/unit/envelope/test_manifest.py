@@ -127,3 +127,13 @@ def test_a_stored_manifest_of_somebody_else_or_of_another_time_does_not(scene):
     ]:
         with pytest.raises(error):
             verify_manifest(token, landlord.party)
+
+
+def test_a_token_that_is_no_signed_object_is_refused(scene):
+    right = jws(scene, scene.referral().claims)
+    short = right.rpartition(".")[0] + ".AAAA"
+    a_list = jws(scene, [])
+
+    for token in ("", "AA.AA", "AA.AA.AA.AA", "é.é.é", right + ".AA", short, a_list):
+        with pytest.raises(errors.ManifestHeaderInvalid):
+            verify_manifest(token, scene.landlord.party)

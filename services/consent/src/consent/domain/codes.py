@@ -14,7 +14,7 @@ ART6: Final = (
     "rli.emergency", "rli.crime", "rli.safeguarding", "rli.public_security", "legitimate_interests",
 )  # fmt: skip
 ART6_PATTERN: Final = (
-    r"^(" + "|".join(code.replace(".", r"\.") for code in ART6) + r"|legal_obligation\.[A-Za-z0-9._-]{1,80})$"
+    r"^(" + "|".join(code.replace(".", r"\.") for code in ART6) + r"|legal_obligation\.[A-Za-z0-9._-]{1,100})$"
 )
 """Article 6(1) bases; `legal_obligation` may name the statute after a dot."""
 ART9: Final = (

@@ -173,7 +173,7 @@ class _Decision:
         return {note for note, applies in found.items() if applies}
 
     def reviews(self, exception: ExceptionFinding | None) -> tuple[Review, ...]:
-        """Whoever must look at it afterwards; break-glass always is (`domain.md` 9.1, invariant 6)."""
+        """Whoever must look at it afterwards; break-glass always is (docs/gate.md, 7)."""
         authority = self.world.authority
         due = []
         if isinstance(authority, ExceptionDecision) and is_break_glass(authority, self.request.facts):

@@ -16,7 +16,7 @@ class ExceptionFinding:
 
 
 def is_break_glass(exception: ExceptionDecision, facts: Facts) -> bool:
-    """Any officer alone: danger to life, or a child or adult at risk in immediate danger (`domain.md` 1.5)."""
+    """Any officer alone: danger to life, or a child or adult at risk in immediate danger."""
     at_risk_now = exception.type in ("child_at_risk", "adult_at_risk") and facts.immediate_danger is True
     return exception.break_glass and (exception.type == "danger_to_life" or at_risk_now)
 

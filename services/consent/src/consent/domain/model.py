@@ -70,7 +70,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """An information-sharing agreement. Whole days Europe/London, both ends in (`domain.md` 4.8)."""
+    """An information-sharing agreement. Whole days Europe/London, both ends in (docs/gate.md, 4)."""
 
     id: str
     version: int

@@ -1,0 +1,50 @@
+"""One identity as a WSGI application: API and pages."""
+
+from flask import Flask
+
+from agency.bootstrap import Agency
+from agency.entrypoints.http import api, errors
+from agency.entrypoints.pages import views
+from alongside.web.app import create_app as create_web_app
+from alongside.web.pages import enable_pages
+from alongside.web.problems import map_errors
+
+
+def create_app(agency: Agency) -> Flask:
+    """The application of one identity; `openapi_spec` describes its API."""
+    settings = agency.settings
+    app, web_api = create_web_app(
+        "agency",
+        openapi_title="Alongside agency",
+        readiness=agency.readiness,
+        trusted_issuers=settings.trusted_issuers,
+        audience=settings.audience,
+        idempotency=agency.idempotency,
+        fingerprint_key=agency.fingerprint_key,
+        hosts=settings.hosts,
+    )
+    map_errors(app, errors.KINDS)
+    web_api.register_blueprint(api.blueprint(agency))
+    if settings.accounts:
+        _add_pages(app, agency)
+    app.extensions["agency.openapi"] = web_api
+    return app
+
+
+def _add_pages(app: Flask, agency: Agency) -> None:
+    settings = agency.settings
+    enable_pages(
+        app,
+        accounts=settings.accounts,
+        secret=settings.page_secret,
+        service_name="Messages",
+        home="pages.inbox_page",
+        hosts=settings.hosts,
+    )
+    app.register_blueprint(views.blueprint(agency))
+
+
+def openapi_spec(app: Flask) -> dict[str, object]:
+    """The OpenAPI 3.1 document of the application's routes."""
+    spec: dict[str, object] = app.extensions["agency.openapi"].spec.to_dict()
+    return spec

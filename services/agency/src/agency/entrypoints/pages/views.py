@@ -1,0 +1,102 @@
+"""The pages: inbox, one referral before and after it is opened, and the answer forms. No script anywhere."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from agency.bootstrap import Agency
+from agency.domain import words
+from agency.domain.errors import ChangedAnswer, IllegalTransition, InvalidAnswer, NotDrained, Stopped
+from agency.domain.referral import DECLINE_REASONS, LIMITS
+from agency.entrypoints.pages import forms
+from agency.usecases import answer, inbox, read
+from alongside.web.signin import current_account, require_page_sign_in
+
+WORKER = "agency_worker"
+_UK = ZoneInfo("Europe/London")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def blueprint(agency: Agency) -> Blueprint:
+    """The pages over one identity."""
+    pages = Blueprint("pages", __name__, template_folder=str(_TEMPLATES))
+    node = agency.node
+    pages.add_app_template_filter(uk_time)
+    pages.add_app_template_filter(uk_day)
+    pages.app_context_processor(lambda: {"agency_name": agency.settings.name})
+
+    @pages.errorhandler(NotDrained)
+    def not_drained(_error: NotDrained) -> Response:
+        return make_response(render_template("agency/checking.html"), 503, {"Retry-After": "5"})
+
+    @pages.errorhandler(Stopped)
+    def stopped(_error: Stopped) -> Response:
+        return make_response(render_template("agency/stopped.html"), 410)
+
+    @pages.get("/")
+    @require_page_sign_in(WORKER)
+    def inbox_page() -> str:
+        """What waits, what is answered, what was stopped."""
+        return render_template("agency/inbox.html", inbox=inbox.show(node), states=words.STATES)
+
+    @pages.get("/referrals/<uuid:referral_id>/read")
+    @require_page_sign_in(WORKER)
+    def read_page(referral_id: object) -> str:
+        """The card of an unopened referral; the content of an opened one."""
+        card = inbox.unopened(node, str(referral_id))
+        if card is not None:
+            return render_template("agency/card.html", card=card, key=forms.new_key())
+        return _content(str(referral_id))
+
+    @pages.post("/referrals/<uuid:referral_id>/read")
+    @require_page_sign_in(WORKER)
+    def open_page(referral_id: object) -> Response:
+        """Open it, which is recorded and receipted, and show it."""
+        read.read(node, str(referral_id), reader())
+        return redirect(url_for(".read_page", referral_id=referral_id), 303)
+
+    @pages.post("/referrals/<uuid:referral_id>/answer")
+    @require_page_sign_in(WORKER)
+    def answer_page(referral_id: object) -> Response:
+        """Take an answer form; show the page again with what is wrong with it."""
+        try:
+            given = forms.answer_of(request.form)
+            answer.give(node, str(referral_id), given, reader(), forms.key_of(request.form))
+        except (InvalidAnswer, IllegalTransition, ChangedAnswer) as error:
+            status = 422 if isinstance(error, InvalidAnswer) else 409
+            return make_response(_content(str(referral_id), str(error)), status)
+        return redirect(url_for(".inbox_page"), 303)
+
+    def _content(referral_id: str, mistake: str | None = None) -> str:
+        return render_template(
+            "agency/read.html",
+            reading=read.read(node, referral_id, reader()),
+            mistake=mistake,
+            given=request.form,
+            reasons=DECLINE_REASONS,
+            limits=LIMITS,
+            key=forms.new_key(),
+        )
+
+    return pages
+
+
+def reader() -> str:
+    """Who is signed in, as this node knows them."""
+    return f"page/{current_account().name}"
+
+
+def uk_time(value: Any) -> str:
+    """A time as people at UK agencies read it."""
+    if not isinstance(value, datetime):
+        return ""
+    return value.astimezone(_UK).strftime("%-d %B %Y, %H:%M")
+
+
+def uk_day(value: Any) -> str:
+    """A day as people at UK agencies read it."""
+    return value.astimezone(_UK).strftime("%-d %B %Y") if isinstance(value, datetime) else ""

@@ -1,0 +1,6 @@
+"""Alembic's entry: everything is in `alongside.database.migrations`."""
+
+from alongside.database import run_env
+from consent.adapters.tables import Base
+
+run_env(Base.metadata)

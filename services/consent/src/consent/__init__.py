@@ -1,0 +1,1 @@
+"""Decides what may leave, for whom, on what authority, and signs that decision."""

@@ -1,0 +1,170 @@
+"""Decisions, what they used up and left open, and the reviews that they made due."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consent.adapters.subject_repository import SubjectRepository
+from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow
+from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
+from consent.domain.records import AuthorityRef, DecisionRecord, Question, ReviewTask
+
+
+class DecisionRepository:
+    """Keeps `Decisions`."""
+
+    def __init__(self, session: Session, subjects: SubjectRepository) -> None:
+        self._session, self._subjects = session, subjects
+
+    def add(self, decision: DecisionRecord) -> None:
+        """Record a decision and the reviews that it makes due."""
+        question, seal = decision.question, self._subjects.seal
+        self._session.add(
+            DecisionRow(
+                id=decision.id,
+                subject=question.subject,
+                referral=question.referral,
+                digest=decision.digest,
+                outcome=decision.outcome.value,
+                permission=question.authority.id if question.authority else None,
+                decided_at=decision.decided_at,
+                send_by=decision.send_by,
+                record_hash=decision.record_hash,
+                record_salt=decision.record_salt,
+                # The text itself is sealed, not its parsed form: the hash is over exactly these characters.
+                sealed_record=seal(question.subject, decision.record, _record_place(decision.id)),
+                sealed_answer=seal(question.subject, decision.answer, _answer_place(decision.id)),
+            )
+        )
+        self._session.flush()
+        for task in decision.reviews:
+            self._session.add(
+                ReviewTaskRow(
+                    id=task.id, decision=decision.id, review=task.review.value, role=task.role, due_at=task.due_at
+                )
+            )
+        self._session.flush()
+
+    def get(self, decision_id: str) -> DecisionRecord | None:
+        """One decision."""
+        row = self._session.get(DecisionRow, decision_id)
+        return None if row is None else self._decision(row)
+
+    def of_referral(self, referral: str) -> DecisionRecord | None:
+        """The decision about a referral, if there was one."""
+        row = self._session.scalar(select(DecisionRow).where(DecisionRow.referral == referral))
+        return None if row is None else self._decision(row)
+
+    def sent_under(self, permission_id: str) -> Sequence[str]:
+        """Decisions to send under a permission, oldest first, but for those that gave it back."""
+        under = select(OpenReferralRow.decision).where(
+            OpenReferralRow.permission == permission_id, OpenReferralRow.given_back.is_(False)
+        )
+        return list(self._session.scalars(under.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
+
+    def used(self, permission_id: str) -> bool:
+        """Whether something was sent under this permission, or is about to be."""
+        return bool(self.sent_under(permission_id))
+
+    def open_referral(self, subject: str, referral_type: str, agency: str) -> bool:
+        """Whether a referral of this person, type and agency has not ended."""
+        same = select(OpenReferralRow.decision).where(
+            OpenReferralRow.subject == subject,
+            OpenReferralRow.type == referral_type,
+            OpenReferralRow.agency == agency,
+            OpenReferralRow.ended_at.is_(None),
+        )
+        return self._session.scalar(same.limit(1)) is not None
+
+    def opened(self, decision: DecisionRecord) -> None:
+        """A decision to send leaves its referral open and uses its permission."""
+        question = decision.question
+        if question.authority is None:
+            raise ValueError("Nothing is sent without a permission.")
+        self._session.add(
+            OpenReferralRow(
+                decision=decision.id,
+                subject=question.subject,
+                type=question.request.type,
+                agency=question.request.agency,
+                permission=question.authority.id,
+                opened_at=decision.decided_at,
+                given_back=False,
+            )
+        )
+        self._session.flush()
+
+    def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
+        """Close the open referral; False when none is open. Waits for whoever decides about this person."""
+        row = self._session.get(OpenReferralRow, decision_id)
+        if row is None or not self._subjects.lock(row.subject):
+            return False
+        self._session.refresh(row)
+        if row.ended_at is not None:
+            return False
+        row.ended_at, row.how, row.given_back = at, how, give_back
+        self._session.flush()
+        return True
+
+    def ending_of(self, decision_id: str) -> str | None:
+        """How the referral of a decision ended, if it did."""
+        row = self._session.get(OpenReferralRow, decision_id)
+        return None if row is None else row.how
+
+    def _decision(self, row: DecisionRow) -> DecisionRecord:
+        unseal = self._subjects.unseal
+        record = unseal(row.subject, row.sealed_record, _record_place(row.id))
+        return DecisionRecord(
+            id=row.id,
+            question=_question(json.loads(record)["question"]),
+            digest=row.digest,
+            outcome=Outcome(row.outcome),
+            decided_at=row.decided_at,
+            send_by=row.send_by,
+            record=record,
+            record_salt=row.record_salt,
+            record_hash=row.record_hash,
+            answer=unseal(row.subject, row.sealed_answer, _answer_place(row.id)),
+            reviews=self._reviews(row.id),
+        )
+
+    def _reviews(self, decision_id: str) -> tuple[ReviewTask, ...]:
+        of = select(ReviewTaskRow).where(ReviewTaskRow.decision == decision_id).order_by(ReviewTaskRow.id)
+        return tuple(ReviewTask(r.id, Review(r.review), r.role, r.due_at) for r in self._session.scalars(of))
+
+
+def _record_place(decision_id: str) -> str:
+    return f"decisions/sealed_record/{decision_id}"
+
+
+def _answer_place(decision_id: str) -> str:
+    return f"decisions/sealed_answer/{decision_id}"
+
+
+def _question(recorded: Mapping[str, Any]) -> Question:
+    """The question as it was recorded: what `canonical.plain` made of it, turned back."""
+    request, named = recorded["request"], recorded["authority"]
+    return Question(
+        subject=recorded["subject"],
+        referral=recorded["referral"],
+        request=Request(
+            type=request["type"],
+            agency=request["agency"],
+            lane=Lane(request["lane"]),
+            urgency=Urgency(request["urgency"]),
+            asked=tuple(request["asked"]),
+            facts=_facts(request["facts"]),
+        ),
+        authority=None if named is None else AuthorityRef(**named),
+    )
+
+
+def _facts(recorded: Mapping[str, Any]) -> Facts:
+    sets = {name: frozenset(recorded[name]) for name in ("held", "with_reason")}
+    confirmed = recorded["safe_contact_confirmed_at"]
+    at = None if confirmed is None else datetime.fromisoformat(confirmed)
+    return Facts(**{**recorded, **sets, "safe_contact_confirmed_at": at})

@@ -1,0 +1,142 @@
+"""Landlord, agencies, agreements and policy packs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from alongside.casedata.codes import CATEGORIES
+from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow
+from consent.domain.model import Agency, Agreement
+from consent.domain.policy_pack import PolicyPack, parse_pack
+from consent.domain.records import AgreementRecord, Landlord, Recipient
+
+KNOWN_CATEGORIES = frozenset(CATEGORIES)
+
+
+class PartnershipRepository:
+    """Keeps `Partnership`. What was recorded first stays."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def landlord(self) -> Landlord | None:
+        """Whose service this is."""
+        row = self._session.scalar(select(LandlordRow).limit(1))
+        return None if row is None else Landlord(row.id, row.party, row.controller_type, row.jurisdiction)
+
+    def agency(self, agency_id: str) -> Recipient | None:
+        """One partner."""
+        row = self._session.get(AgencyRow, agency_id)
+        return None if row is None else Recipient(Agency(row.id, row.type, row.status, row.protect), row.party)
+
+    def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
+        """In the order of listing; of one agency or of all."""
+        listed = select(AgreementRow).order_by(AgreementRow.position)
+        if agency_id is not None:
+            listed = listed.where(AgreementRow.agency == agency_id)
+        return [_agreement(row) for row in self._session.scalars(listed)]
+
+    def pack(self, now: datetime) -> PolicyPack | None:
+        """The pack in force that was recorded last."""
+        newest = select(PolicyPackRow).order_by(PolicyPackRow.recorded_at.desc(), PolicyPackRow.version.desc())
+        packs = (parse_pack(row.content, KNOWN_CATEGORIES) for row in self._session.scalars(newest))
+        return next((pack for pack in packs if pack.in_force(now)), None)
+
+    def add_landlord(self, landlord: Landlord) -> bool:
+        """True when there was none."""
+        if self.landlord() is not None:
+            return False
+        return self._add(
+            LandlordRow(
+                id=landlord.id,
+                party=landlord.party,
+                controller_type=landlord.controller_type,
+                jurisdiction=landlord.jurisdiction,
+            )
+        )
+
+    def add_agency(self, recipient: Recipient, at: datetime) -> bool:
+        """True when it was not known."""
+        agency = recipient.agency
+        if self._session.get(AgencyRow, agency.id) is not None:
+            return False
+        return self._add(
+            AgencyRow(
+                id=agency.id,
+                type=agency.type,
+                status=agency.status,
+                protect=agency.protect,
+                party=recipient.party,
+                recorded_at=at,
+            )
+        )
+
+    def pin_party(self, agency_id: str, party: str) -> bool:
+        """True when the agency had no party id yet; a pinned one is never replaced here."""
+        row = self._session.get(AgencyRow, agency_id)
+        if row is None or row.party is not None:
+            return False
+        row.party = party
+        self._session.flush()
+        return True
+
+    def add_agreement(self, agreement: AgreementRecord, at: datetime) -> bool:
+        """Listed after all others. Always True."""
+        terms = agreement.agreement
+        listed = self._session.scalar(select(func.max(AgreementRow.position)))
+        return self._add(
+            AgreementRow(
+                id=terms.id,
+                version=terms.version,
+                position=0 if listed is None else listed + 1,
+                agency=terms.agency,
+                status=terms.status,
+                effective_from=terms.effective_from,
+                effective_to=terms.effective_to,
+                categories_by_type={t: sorted(codes) for t, codes in terms.categories_by_type.items()},
+                onward_sharing=agreement.onward_sharing,
+                retention_days=agreement.retention_days,
+                breach_notice_hours=agreement.breach_notice_hours,
+                document_sha256=agreement.document_sha256,
+                recorded_at=at,
+            )
+        )
+
+    def add_pack(self, content: Mapping[str, Any], at: datetime) -> bool:
+        """True when this version was not known. Raises PolicyPackInvalid."""
+        pack = parse_pack(content, KNOWN_CATEGORIES)
+        if self._session.get(PolicyPackRow, (pack.id, pack.version)) is not None:
+            return False
+        return self._add(
+            PolicyPackRow(
+                id=pack.id,
+                version=pack.version,
+                effective_from=pack.effective_from,
+                effective_to=pack.effective_to,
+                content=dict(content),
+                recorded_at=at,
+            )
+        )
+
+    def _add(self, row: object) -> bool:
+        self._session.add(row)
+        self._session.flush()
+        return True
+
+
+def _agreement(row: AgreementRow) -> AgreementRecord:
+    terms = Agreement(
+        id=row.id,
+        version=row.version,
+        agency=row.agency,
+        status=row.status,
+        effective_from=row.effective_from,
+        effective_to=row.effective_to,
+        categories_by_type={t: frozenset(codes) for t, codes in row.categories_by_type.items()},
+    )
+    return AgreementRecord(
+        terms, row.onward_sharing, row.retention_days, row.breach_notice_hours, row.document_sha256
+    )

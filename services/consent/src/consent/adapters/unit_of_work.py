@@ -1,0 +1,49 @@
+"""One transaction with the repositories of the service hung on it."""
+
+from typing import Self
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from alongside.database import SqlUnitOfWork, begin_reading
+from alongside.events.outbox import Outbox
+from alongside.vault import KeyRing
+from consent.adapters.audit_repository import AuditRepository
+from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.partnership_repository import PartnershipRepository
+from consent.adapters.permission_repository import PermissionRepository
+from consent.adapters.subject_repository import SubjectRepository
+from consent.usecases import ports
+
+
+class ConsentUnit(SqlUnitOfWork):
+    """Keeps `UnitOfWork`: everything or nothing."""
+
+    subjects: ports.Subjects
+    permissions: ports.Permissions
+    partnership: ports.Partnership
+    decisions: ports.Decisions
+    audit: ports.Audit
+    outbox: ports.Outbox
+
+    def __init__(self, sessions: sessionmaker[Session], ring: KeyRing, *, reading: bool = False) -> None:
+        """`reading`: it will change nothing, so on SQLite it waits for no writer."""
+        super().__init__(sessions)
+        self._ring, self._reading = ring, reading
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        if self._reading:
+            begin_reading(self.session)
+        subjects = SubjectRepository(self.session, self._ring)
+        self.subjects = subjects
+        self.permissions = PermissionRepository(self.session, subjects)
+        self.partnership = PartnershipRepository(self.session)
+        self.decisions = DecisionRepository(self.session, subjects)
+        self.audit = AuditRepository(self.session, self._ring)
+        self.outbox = Outbox(self.session)
+        return self
+
+
+def decisions_in(session: Session, ring: KeyRing) -> ports.Decisions:
+    """The decisions inside a transaction that somebody else opened and will commit: the inbox of events."""
+    return DecisionRepository(session, SubjectRepository(session, ring))

@@ -1,0 +1,109 @@
+"""People's consents, standing refusals and exceptions."""
+
+from typing import Any
+
+from alongside.web.auth import requires
+from alongside.web.blueprint import Blueprint
+from alongside.web.idempotency import current_key, idempotent
+from consent.bootstrap import Consent
+from consent.entrypoints.http import forms, schemas_in, schemas_out
+
+FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
+READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
+
+
+def permissions_blueprint(consent: Consent) -> Blueprint:
+    """Routes below /subjects, /consents and /exceptions."""
+    blp = Blueprint("permissions", __name__, description="What a person said, and what was decided without them")
+    _subjects(blp, consent)
+    _consents(blp, consent)
+    _refusals(blp, consent)
+    _exceptions(blp, consent)
+    return blp
+
+
+def _subjects(blp: Blueprint, consent: Consent) -> None:
+    @blp.route("/subjects/<uuid:subject>", methods=["PUT"])
+    @requires(services=("referral",), roles=FRONT_LINE)
+    @blp.arguments(schemas_in.EmptySchema)
+    @blp.response(200, schemas_out.SubjectView)
+    def register(_body: dict[str, Any], subject: Any) -> dict[str, str]:
+        """Make a pseudonymous person known; doing it again changes nothing."""
+        consent.register_subject(str(subject))
+        return {"subject": str(subject)}
+
+    @blp.route("/subjects/<uuid:subject>/consents", methods=["GET"])
+    @requires(roles=READERS)
+    @blp.response(200, schemas_out.SubjectConsents)
+    @blp.alt_response(404, "NOT_FOUND")
+    def show(subject: Any) -> dict[str, Any]:
+        """Everything that stands about one person; the reading is audited."""
+        view = consent.read_subject(str(subject), forms.actor())
+        return {
+            "consents": [forms.consent_view(c) for c in view.consents],
+            "standing_refusals": [forms.refusal_view(r) for r in view.refusals],
+            "exceptions": [forms.exception_view(e) for e in view.exceptions],
+        }
+
+
+def _consents(blp: Blueprint, consent: Consent) -> None:
+    @blp.route("/subjects/<uuid:subject>/consents", methods=["POST"])
+    @requires(roles=FRONT_LINE)
+    @idempotent
+    @blp.arguments(schemas_in.ConsentSchema)
+    @blp.response(201, schemas_out.ConsentMade)
+    @blp.alt_response(404, "NOT_FOUND")
+    def record(body: dict[str, Any], subject: Any) -> dict[str, Any]:
+        """Record what the person said when they were asked: given, refused, or later."""
+        made = consent.record_consent(str(subject), forms.consent_terms(body), forms.actor(), current_key())
+        return {"consent_id": made.id, "status": made.status.value}
+
+    @blp.route("/consents/<uuid:consent_id>/withdrawals", methods=["POST"])
+    @requires(roles=FRONT_LINE)
+    @idempotent
+    @blp.arguments(schemas_in.EmptySchema)
+    @blp.response(201, schemas_out.WithdrawalMade)
+    @blp.alt_response(404, "NOT_FOUND")
+    def withdraw(_body: dict[str, Any], consent_id: Any) -> dict[str, Any]:
+        """Take a yes back: effective at once, and nobody's approval is needed."""
+        return {
+            "consent_id": str(consent_id),
+            "withdrawn_at": consent.withdraw_consent(str(consent_id), forms.actor()),
+        }
+
+
+def _refusals(blp: Blueprint, consent: Consent) -> None:
+    @blp.route("/subjects/<uuid:subject>/standing-refusals", methods=["POST"])
+    @requires(roles=FRONT_LINE)
+    @idempotent
+    @blp.arguments(schemas_in.StandingRefusalSchema)
+    @blp.response(201, schemas_out.RefusalMade)
+    @blp.alt_response(404, "NOT_FOUND")
+    def refuse(body: dict[str, Any], subject: Any) -> dict[str, Any]:
+        """Record "never tell X"; it is looked at before every sending."""
+        made = consent.record_refusal(str(subject), **body, by=forms.actor(), key=current_key())
+        return {"standing_refusal_id": made.id}
+
+
+def _exceptions(blp: Blueprint, consent: Consent) -> None:
+    @blp.route("/subjects/<uuid:subject>/exceptions", methods=["POST"])
+    @requires(roles=FRONT_LINE)
+    @idempotent
+    @blp.arguments(schemas_in.ExceptionSchema)
+    @blp.response(201, schemas_out.ExceptionMade)
+    @blp.alt_response(404, "NOT_FOUND")
+    def propose(body: dict[str, Any], subject: Any) -> dict[str, Any]:
+        """Propose to share without consent, with every reason written down."""
+        made = consent.propose_exception(str(subject), forms.exception_terms(body), forms.actor(), current_key())
+        return {"exception_id": made.id, "status": made.status}
+
+    @blp.route("/exceptions/<uuid:exception_id>/authorisation", methods=["POST"])
+    @requires(roles=("safeguarding_lead",))
+    @idempotent
+    @blp.arguments(schemas_in.EmptySchema)
+    @blp.response(201, schemas_out.AuthorisationMade)
+    @blp.alt_response(404, "NOT_FOUND")
+    def authorise(_body: dict[str, Any], exception_id: Any) -> dict[str, Any]:
+        """Approve an exception as a second person; the proposer and the data protection officer never do."""
+        approval = consent.authorise_exception(str(exception_id), forms.actor())
+        return {"exception_id": str(exception_id), "status": "authorised", "authorised_at": approval.at}

@@ -1,0 +1,191 @@
+"""Decide one referral, record the decision, sign what may travel: all of it in one transaction, or nothing."""
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from alongside.clock import Clock
+from alongside.events.model import staff_notice
+from consent.domain.errors import ReferralChanged, UnknownSubject
+from consent.domain.gate import decide
+from consent.domain.model import Outcome, Verdict
+from consent.domain.records import DecisionRecord, Question, ReviewTask
+from consent.domain.sharing_permission import Grant
+from consent.domain.working_days import review_due
+from consent.usecases.canonical import canonical, digest, rfc3339, salted_hash
+from consent.usecases.ports import Pseudonyms, Signer, UnitOfWork, Units
+from consent.usecases.world import Scene, load_scene
+
+SALT_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class DecideReferral:
+    """`POST /decisions`. The same referral asked again gets the first answer, word for word."""
+
+    units: Units
+    signer: Signer
+    pseudonyms: Pseudonyms
+    clock: Clock
+
+    def __call__(self, question: Question) -> Mapping[str, Any]:
+        """The answer to referral.
+
+        The person's row is locked first, so that of two identical referrals at the same moment the second one sees
+        what the first one used up and left open.
+
+        Raises:
+            UnknownSubject, UnknownAuthority, ReferralChanged, NotReady
+        """
+        with self.units() as unit:
+            if not unit.subjects.lock(question.subject):
+                raise UnknownSubject
+            asked = identity_of(question)
+            earlier = unit.decisions.of_referral(question.referral)
+            if earlier is not None:
+                return _same(earlier, asked)
+            decision = self._decide(unit, question, asked)
+            unit.decisions.add(decision)
+            if decision.outcome is Outcome.SEND:
+                unit.decisions.opened(decision)
+            for task in decision.reviews:
+                unit.outbox.add(staff_notice("consent", decision.decided_at, "staff.review_due", role=task.role))
+            unit.commit()
+            return decision.answer
+
+    def _decide(self, unit: UnitOfWork, question: Question, asked: str) -> DecisionRecord:
+        now = self.clock.now()
+        scene = load_scene(unit, question, now)
+        verdict = decide(question.request, scene.world)
+        draft = Draft(question, scene, verdict, now, _reviews(verdict, now))
+        salt = secrets.token_bytes(SALT_BYTES)
+        record = draft.record()
+        record_hash = salted_hash(salt, record)
+        signed = self._sign(draft, record_hash) if verdict.outcome is Outcome.SEND else None
+        return DecisionRecord(
+            id=draft.id,
+            question=question,
+            digest=asked,
+            outcome=verdict.outcome,
+            decided_at=now,
+            send_by=draft.grant().send_by if signed else None,
+            record=record,
+            record_salt=salt,
+            record_hash=record_hash,
+            answer=draft.answer(record_hash, signed, self._statement(draft, record_hash)),
+            reviews=draft.reviews,
+        )
+
+    def _sign(self, draft: "Draft", record_hash: str) -> str:
+        sub = self.pseudonyms.for_agency(draft.question.subject, draft.question.request.agency)
+        return self.signer.permission(draft.grant().claims(draft.permission_id, draft.cid, sub, record_hash))
+
+    def _statement(self, draft: "Draft", record_hash: str) -> str:
+        return self.signer.statement(
+            {
+                "decision_id": draft.id,
+                "outcome": draft.verdict.outcome.value,
+                "record": record_hash,
+                "at": rfc3339(draft.decided_at),
+            }
+        )
+
+
+class Draft:
+    """A decision on its way to being recorded. Ids that travel are uuid4: they do not tell when they were made."""
+
+    def __init__(
+        self,
+        question: Question,
+        scene: Scene,
+        verdict: Verdict,
+        decided_at: datetime,
+        reviews: tuple[ReviewTask, ...],
+    ) -> None:
+        self.id, self.permission_id, self.cid = (str(uuid.uuid4()) for _ in range(3))
+        self.question, self.scene, self.verdict = question, scene, verdict
+        self.decided_at, self.reviews = decided_at, reviews
+
+    def grant(self) -> Grant:
+        """The verdict with the terms of what travels. Only for a verdict to send."""
+        scene, relied_on = self.scene, self.verdict.agreement
+        if scene.permission is None or scene.recipient is None:
+            raise ValueError("Nothing is granted without a permission and a recipient.")
+        agreement = scene.terms_of(relied_on) if relied_on else None
+        return Grant(
+            self.question.request,
+            self.verdict,
+            scene.permission,
+            scene.landlord,
+            scene.recipient,
+            agreement,
+            scene.pack,
+            self.decided_at,
+        )
+
+    def record(self) -> str:
+        """The decision record: everything that was asked, known and concluded, with its versions."""
+        scene = self.scene
+        return canonical(
+            {
+                "v": 1,
+                "decision": self.id,
+                "at": self.decided_at,
+                "question": self.question,
+                "world": scene.world,
+                "permission": scene.permission,
+                "agreements": scene.agreements,
+                "recipient": scene.recipient,
+                "landlord": scene.landlord,
+                "versions": {"policy_pack": f"{scene.pack.id}@{scene.pack.version}"},
+                "verdict": self.verdict,
+                "sharing_permission": self.permission_id,
+                "cid": self.cid,
+            }
+        )
+
+    def answer(self, record_hash: str, permission: str | None, statement: str) -> dict[str, Any]:
+        """What referral gets."""
+        verdict = self.verdict
+        return {
+            "decision_id": self.id,
+            "outcome": verdict.outcome.value,
+            "reasons": list(verdict.reasons),
+            "notes": list(verdict.notes),
+            "allowed": list(verdict.allowed),
+            "withheld": dict(verdict.withheld),
+            "safe_contact": verdict.safe_contact.value,
+            "cid": self.cid if permission else None,
+            "permission": permission,
+            "permission_id": self.permission_id if permission else None,
+            "statement": statement,
+            "record_hash": record_hash,
+            "decided_at": rfc3339(self.decided_at),
+            "reviews": [
+                {"code": task.review.value, "role": task.role, "due_at": rfc3339(task.due_at)}
+                for task in self.reviews
+            ],
+        }
+
+
+def identity_of(question: Question) -> str:
+    """What makes it the same referral: what was asked of whom, on which permission.
+
+    Not the facts: they are read anew at each attempt and may have moved on; the first answer stands.
+    """
+    request = question.request
+    parts = (question.subject, request.type, request.agency, request.lane, request.urgency, question.authority)
+    return digest([*parts, frozenset(request.asked)])
+
+
+def _same(earlier: DecisionRecord, asked: str) -> Mapping[str, Any]:
+    if earlier.digest != asked:
+        raise ReferralChanged
+    return earlier.answer
+
+
+def _reviews(verdict: Verdict, now: datetime) -> tuple[ReviewTask, ...]:
+    return tuple(ReviewTask(str(uuid.uuid4()), review, *review_due(review, now)) for review in verdict.reviews)

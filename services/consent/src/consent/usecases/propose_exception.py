@@ -1,0 +1,60 @@
+"""Propose to share without consent, with every reason written down."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alongside.clock import Clock
+from consent.domain.errors import ProposerIsNotYou, RecordedOtherwise, UnknownSubject
+from consent.domain.records import Actor, Authorisation, ExceptionRecord, ExceptionTerms
+from consent.usecases.identity import repeatable_id
+from consent.usecases.ports import Units
+
+IMPORT_ROLE = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeException:
+    """`POST /subjects/{subject}/exceptions`.
+
+    The import role vouches for names of the source system, and is recorded as having done so. In sandbox mode that
+    goes for the authoriser too; anywhere else the exception stays proposed until that person approves it.
+    """
+
+    units: Units
+    clock: Clock
+    sandbox: bool
+
+    def __call__(self, subject: str, terms: ExceptionTerms, by: Actor, key: str) -> ExceptionRecord:
+        """Add the exception. Raises UnknownSubject, ProposerIsNotYou, RecordedOtherwise."""
+        imported = IMPORT_ROLE in by.roles
+        own = terms if imported else _proposed_by_caller(terms, by)
+        exception_id = repeatable_id(subject, "exception", key, by)
+        with self.units() as unit:
+            if not unit.subjects.lock(subject):
+                raise UnknownSubject
+            known = unit.permissions.exception(exception_id)
+            if known is not None:
+                return _same(known, own)
+            now = self.clock.now()
+            exception = ExceptionRecord(exception_id, subject, own, imported, now, self._vouched(own, imported, now))
+            unit.permissions.add_exception(exception, by)
+            unit.commit()
+            return exception
+
+    def _vouched(self, terms: ExceptionTerms, imported: bool, now: datetime) -> Authorisation | None:
+        if terms.authorised_by is None or not (imported and self.sandbox):
+            return None
+        return Authorisation(terms.authorised_by, now, vouched=True)
+
+
+def _proposed_by_caller(terms: ExceptionTerms, by: Actor) -> ExceptionTerms:
+    """Who proposes is who is signed in; a name in the body is never an identity."""
+    if terms.proposed_by and terms.proposed_by != by.name:
+        raise ProposerIsNotYou
+    return replace(terms, proposed_by=by.name)
+
+
+def _same(known: ExceptionRecord, terms: ExceptionTerms) -> ExceptionRecord:
+    if known.terms != terms:
+        raise RecordedOtherwise
+    return known
