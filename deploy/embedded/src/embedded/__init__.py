@@ -1,0 +1,1 @@
+"""All four services in one process on SQLite and memory transports, and the `alongside` command."""

@@ -1,0 +1,17 @@
+"""The `alongside` command."""
+
+import click
+
+from embedded.commands.demo import demo
+from embedded.commands.refer import refer
+from embedded.commands.up import up
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Consented referrals between a landlord and its partner agencies, on one machine, in sandbox mode."""
+
+
+main.add_command(up)
+main.add_command(refer)
+main.add_command(demo)

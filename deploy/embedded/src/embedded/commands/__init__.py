@@ -1,0 +1,1 @@
+"""What the `alongside` command can do, one file each."""

@@ -1,0 +1,142 @@
+"""The settings of every service of a deployment, from its plan and the secrets of its folder."""
+
+import hashlib
+import secrets as randomness
+from typing import Any
+
+from agency.config import Settings as AgencySettings
+from agency.config import new_link_name
+from alongside.envelope.model import Env
+from alongside.web.accounts import Account
+from consent.config import Settings as ConsentSettings
+from embedded.accounts import OFFICER, SignIn
+from embedded.landlord import CONSENT_STORE, REFERRAL_STORE, Landlord
+from embedded.plan import Plan
+from embedded.secrets_folder import COST, PEOPLE_ROLES, SecretsFolder
+from notify.config import Settings as NotifySettings
+from notify.domain.templates import Words, forbidden_in
+from referral.config import Settings as ReferralSettings
+from referral.domain.landlord import OwnParty
+from referral.domain.wording import Contact
+from referral.domain.wording_table import Ring
+
+HOSTS = ("127.0.0.1", "localhost")
+WORKER_NAME = "Sam"
+PHONE = "020 7946 0100"
+CONTACTS: dict[str, Contact] = {
+    Ring.CASE_TEAM: Contact("hate incident team", PHONE),
+    Ring.SAFEGUARDING: Contact("safeguarding lead", "020 7946 0102"),
+    Ring.DATA_PROTECTION: Contact("data protection officer", "020 7946 0103"),
+    Ring.DIRECTORY: Contact("partnership desk", "020 7946 0104"),
+}
+"""The sample landlord's own roles; the numbers are Ofcom's fictional ones."""
+
+
+STAFF_ADDRESSES = {role: f"{role.replace('_', '-')}@example.org" for role in PEOPLE_ROLES}
+"""Shared mailboxes; in sandbox mode what goes to them is shown on the Outbox page and goes nowhere."""
+
+
+class Provision:
+    """Settings of every service, from a plan and the secrets of its folder."""
+
+    def __init__(
+        self, plan: Plan, secrets: SecretsFolder, addresses: dict[str, str], sign_ins: dict[str, SignIn]
+    ) -> None:
+        """addresses: service -> base URL. sign_ins: by name; without one a page lets nobody in."""
+        self.plan, self.secrets, self.addresses, self._sign_ins = plan, secrets, addresses, sign_ins
+        self._links: dict[str, str] = secrets.kept("link-names", dict)
+        self.hosts = HOSTS
+
+    def consent(self) -> ConsentSettings:
+        """Settings of consent."""
+        return ConsentSettings(
+            database_url=self._database("consent"),
+            key_ring=self.secrets.ring_path("consent"),
+            keystore=self.secrets.keystore_path(CONSENT_STORE),
+            keystore_passphrase=self.secrets.passphrase(),
+            trusted_issuers=self.secrets.trusted("referral", "import", "sign-in"),
+            sandbox=True,
+            hosts=HOSTS,
+        )
+
+    def notify(self) -> NotifySettings:
+        """Settings of notify."""
+        return NotifySettings(
+            database_url=self._database("notify"),
+            key_ring=self.secrets.ring_path("notify"),
+            words=Words(self._display_name(), WORKER_NAME, PHONE),
+            page_secret=self._page_secret("notify"),
+            trusted_issuers=self.secrets.trusted("referral", "import", "sign-in"),
+            accounts=self._accounts_of(OFFICER),
+            staff_addresses=STAFF_ADDRESSES,
+            hosts=HOSTS,
+        )
+
+    def referral(self, known: Landlord) -> ReferralSettings:
+        """Settings of referral."""
+        return ReferralSettings(
+            database_url=self._database("referral"),
+            key_ring=self.secrets.ring_path("referral"),
+            keystore=self.secrets.keystore_path(REFERRAL_STORE),
+            keystore_passphrase=self.secrets.passphrase(),
+            own=OwnParty(known.party, known.root, known.keys),
+            consent_url=self.addresses["consent"],
+            notify_url=self.addresses["notify"],
+            token_key=self.secrets.token_key("referral"),
+            contacts=CONTACTS,
+            trusted_issuers=self.secrets.trusted("consent", "import", "sign-in"),
+            env=Env.SANDBOX,
+            hosts=HOSTS,
+        )
+
+    def agency(self, agency_id: str) -> AgencySettings:
+        """Settings of one agency's node."""
+        name = {one["id"]: one["name"] for one in self.plan.partnership.agencies}[agency_id]
+        return AgencySettings(
+            agency_id=agency_id,
+            name=name,
+            link_name=self.link_name(agency_id),
+            database_url=self._database(f"agency-{agency_id}"),
+            keystore=self.secrets.keystore_path(f"agency-{agency_id}"),
+            key_ring=self.secrets.ring_path(f"agency-{agency_id}"),
+            passphrase=self.secrets.passphrase(),
+            page_secret=self._page_secret(agency_id),
+            auto_answer=self.plan.answers,
+            accounts=self._accounts_of(agency_id),
+            trusted_issuers=self.secrets.trusted("agency-sign-in"),
+            hosts=HOSTS,
+            keystore_cost=COST,
+        )
+
+    def partnership_for_consent(self) -> dict[str, Any]:
+        """The partnership without agreements of agencies that it does not list: they can have no effect."""
+        partnership = self.plan.partnership
+        listed = {agency["id"] for agency in partnership.agencies}
+        return {
+            "landlord": partnership.landlord,
+            "agencies": partnership.agencies,
+            "agreements": [one for one in partnership.agreements if one["agency"] in listed],
+        }
+
+    def link_name(self, agency_id: str) -> str:
+        """The agency's secret name on the carrier."""
+        if agency_id not in self._links:
+            self._links[agency_id] = new_link_name(randomness.token_bytes(16))
+            self.secrets.replace("link-names", self._links)
+        return self._links[agency_id]
+
+    def _accounts_of(self, name: str) -> tuple[Account, ...]:
+        return (self._sign_ins[name].account,) if name in self._sign_ins else ()
+
+    def _page_secret(self, name: str) -> bytes:
+        """One for each set of pages, so that a cookie of one is nothing to another."""
+        return hashlib.sha256(self.secrets.page_secret() + name.encode()).digest()
+
+    def _database(self, name: str) -> str:
+        return f"sqlite:///{self.plan.data / f'{name}.sqlite3'}"
+
+    def _display_name(self) -> str:
+        """What texts to people may say; a name with a word that tells what they are about is not used."""
+        name = str(self.plan.partnership.landlord["name"])
+        good = len(name) <= 40 and name.isprintable() and not forbidden_in(name)
+        return name if good else "Your landlord"

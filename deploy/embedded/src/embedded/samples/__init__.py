@@ -1,0 +1,1 @@
+"""The sample world: a fictional partnership and four fictional cases."""

@@ -1,0 +1,1 @@
+"""Holds the story, sends just what was allowed, sealed for one agency, and follows it to an answer."""

@@ -1,0 +1,57 @@
+"""Is there anything to do: one cheap read, so that idle workers never queue for SQLite's one writer."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from alongside.clock import Clock
+from alongside.database import reading
+from referral.adapters.tables import incoming, message, referral
+from referral.domain.message import Arrival
+from referral.domain.states import State
+from referral.usecases.ports import Machine
+
+_SILENT = (State.QUEUED.value, State.SEALED.value, State.DISPATCHED.value)
+
+
+class Peek:
+    """Answers may be wrong by a moment; the step itself looks again in its own transaction."""
+
+    def __init__(self, engine: sa.Engine, clock: Clock, machine: Machine) -> None:
+        self._engine = reading(engine)
+        self._clock = clock
+        self._machine = machine
+
+    def before(self, step: Callable[[], bool], anything: Callable[[], bool]) -> Callable[[], bool]:
+        """Return `step` behind the question whether there is anything to do."""
+        return lambda: anything() and step()
+
+    def to_seal(self) -> bool:
+        """Is a referral queued and due."""
+        now = self._machine.wall()
+        free = sa.or_(referral.c.claimed_until.is_(None), referral.c.claimed_until <= now)
+        due = (referral.c.state == State.QUEUED.value, referral.c.next_attempt_at <= now, free)
+        return self._any(sa.select(referral.c.referral_id).where(*due))
+
+    def to_publish(self) -> bool:
+        """Is a sealed message due."""
+        now = self._machine.wall()
+        free = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= now)
+        due = (message.c.wire.is_not(None), message.c.next_attempt_at <= now, free)
+        return self._any(sa.select(message.c.jti).where(*due))
+
+    def to_apply(self) -> bool:
+        """Is something stored and due."""
+        due = (incoming.c.arrival == Arrival.STORED.value, incoming.c.next_attempt_at <= self._machine.wall())
+        return self._any(sa.select(incoming.c.incoming_id).where(*due))
+
+    def overdue(self) -> bool:
+        """Is a receipt overdue by the product's clock."""
+        now: datetime = self._clock.now()
+        late = (referral.c.state.in_(_SILENT), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
+        return self._any(sa.select(referral.c.referral_id).where(*late))
+
+    def _any(self, query: sa.Select[tuple[str]]) -> bool:
+        with self._engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None

@@ -1,0 +1,269 @@
+"""Referrals, the decision each rests on, and the snapshot until it is opened."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from alongside.database import new_id
+from referral.adapters.rows import Row, Rows
+from referral.adapters.tables import disclosure, message, person, referral, snapshot
+from referral.domain.disclosure import Decision
+from referral.domain.message import OPEN_STAGES, Kind
+from referral.domain.referral import Referral
+from referral.domain.states import State
+from referral.usecases.storage import Snapshot
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WAITING = (State.QUEUED.value, State.SEALED.value, State.DISPATCHED.value)
+_FULL = (
+    sa.select(referral, disclosure, person.c.wrapped_key)
+    .join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
+    .join(person, person.c.person_id == referral.c.person_id)
+    .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+)
+
+
+class SqlReferrals(Rows):
+    """`storage.Referrals`."""
+
+    def add(self, new: Referral, fingerprint: str, at: datetime) -> None:
+        """Insert the referral and its disclosure."""
+        wrapped = self._wrapped(new.person_id)
+        identity = {
+            "referral_id": new.referral_id,
+            "person_id": new.person_id,
+            "fingerprint": fingerprint,
+            "case_ref": self._ring.encrypt(wrapped, new.case_ref.encode(), _context("case_ref", new.referral_id)),
+            "ref": self._ring.encrypt(wrapped, new.ref.encode(), _context("ref", new.referral_id)),
+            "type": new.type,
+            "agency_id": new.agency,
+            "lane": new.lane,
+            "urgency": new.urgency,
+            "cid": new.decision.cid,
+            "mid": new.mid,
+            "overdue_at": new.overdue_at,
+            "created_at": at,
+            "queued_no": new_id(),
+            "attempts": 0,
+            "next_attempt_at": _EPOCH,
+        }
+        self._insert_new(referral, identity | _changing(new))
+        self._do(disclosure.insert().values(self._disclosed(new, wrapped)))
+
+    def save(self, changed: Referral, at: datetime) -> None:
+        """Write what may change about a referral."""
+        self._do(referral.update().where(_is(changed.referral_id)).values(_changing(changed)))
+
+    def get(self, referral_id: str) -> Referral | None:
+        """Return the referral, or None."""
+        row = self._one(_FULL.where(_is(referral_id)))
+        return self._referral(row) if row is not None else None
+
+    def lock(self, referral_id: str) -> Referral | None:
+        """See the port; SQLite has one writer, so there the transaction itself is the lock."""
+        row = self._one(_FULL.where(_is(referral_id)).with_for_update(of=referral))
+        return self._referral(row) if row is not None else None
+
+    def fingerprint(self, referral_id: str) -> str | None:
+        """Return the keyed hash of the request that made the referral."""
+        return self._session.scalar(sa.select(referral.c.fingerprint).where(_is(referral_id)))
+
+    def of_person(self, person_id: str) -> list[Referral]:
+        """Return a person's referrals, oldest first."""
+        query = _FULL.where(referral.c.person_id == person_id).order_by(referral.c.queued_no)
+        return [self._referral(row) for row in self._all(query)]
+
+    def by_decisions(self, decision_ids: Sequence[str]) -> list[Referral]:
+        """Return the referrals that rest on these decisions, locked."""
+        query = _FULL.where(disclosure.c.decision_id.in_(decision_ids)).with_for_update(of=referral)
+        return [self._referral(row) for row in self._all(query)]
+
+    def overdue(self, now: datetime, limit: int) -> list[Referral]:
+        """Return what waits beyond its time and was not flagged yet; each by one process only."""
+        late = (referral.c.state.in_(_WAITING), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
+        query = _FULL.where(*late).order_by(referral.c.overdue_at).limit(limit)
+        return [self._referral(row) for row in self._all(query.with_for_update(of=referral, skip_locked=True))]
+
+    def put_snapshot(self, referral_id: str, taken: Snapshot, at: datetime) -> None:
+        """Keep the parts under the person's key."""
+        plain = json.dumps(dict(taken.parts), ensure_ascii=False).encode()
+        content = self._ring.encrypt(self._wrapped_of(referral_id), plain, _snapshot_context(referral_id))
+        self._do(snapshot.insert().values(referral_id=referral_id, content=content, created_at=at))
+
+    def snapshot(self, referral_id: str) -> Snapshot | None:
+        """Return the parts, or None when they are gone."""
+        row = self._one(sa.select(snapshot).where(snapshot.c.referral_id == referral_id))
+        if row is None:
+            return None
+        plain = self._ring.decrypt(self._wrapped_of(referral_id), row.content, _snapshot_context(referral_id))
+        return Snapshot(json.loads(plain))
+
+    def drop_snapshot(self, referral_id: str) -> None:
+        """Delete the parts."""
+        self._do(snapshot.delete().where(snapshot.c.referral_id == referral_id))
+
+    def claim_to_seal(self, now: datetime, until: datetime, at_most: int) -> list[Referral]:
+        """See the port."""
+        free = sa.or_(referral.c.claimed_until.is_(None), referral.c.claimed_until <= now)
+        due = (referral.c.state == State.QUEUED.value, referral.c.next_attempt_at <= now, free)
+        query = _FULL.where(*due, ~_earlier_in_line(), ~_unconfirmed()).order_by(referral.c.queued_no).limit(at_most)
+        rows = self._all(query.with_for_update(of=referral, skip_locked=True))
+        claimed = [self._referral(row) for row in rows]
+        ids = [one.referral_id for one in claimed]
+        if ids:
+            self._do(referral.update().where(referral.c.referral_id.in_(ids)).values(claimed_until=until))
+        return claimed
+
+    def lock_queued(self, referral_id: str) -> Referral | None:
+        """See the port."""
+        queued = (_is(referral_id), referral.c.state == State.QUEUED.value, ~_unconfirmed())
+        row = self._one(_FULL.where(*queued).with_for_update(of=referral))
+        return self._referral(row) if row is not None else None
+
+    def release_claims(self) -> None:
+        """See the port."""
+        self._do(referral.update().where(referral.c.claimed_until.is_not(None)).values(claimed_until=None))
+
+    def retry_at(self, referral_id: str, when: datetime) -> None:
+        """Let the referral be sealed at `when`, and count one more attempt."""
+        values = {"next_attempt_at": when, "claimed_until": None, "attempts": referral.c.attempts + 1}
+        self._do(referral.update().where(_is(referral_id)).values(values))
+
+    def attempts(self, referral_id: str) -> int:
+        """Return how often sealing was put off."""
+        return int(self._session.scalar(sa.select(referral.c.attempts).where(_is(referral_id))) or 0)
+
+    def keyed(self, text: str) -> str:
+        """Return the keyed hash by which a repeated request is known."""
+        return self._ring.blind_index(text, "referral request")
+
+    def _wrapped(self, person_id: str) -> bytes:
+        found = self._session.scalar(sa.select(person.c.wrapped_key).where(person.c.person_id == person_id))
+        if found is None:
+            raise LookupError("There is no key of this person.")
+        return bytes(found)
+
+    def _wrapped_of(self, referral_id: str) -> bytes:
+        found = self._session.scalar(sa.select(referral.c.person_id).where(_is(referral_id)))
+        return self._wrapped(str(found))
+
+    def _disclosed(self, new: Referral, wrapped: bytes) -> dict[str, Any]:
+        decision = new.decision
+        withheld = json.dumps(decision.withheld).encode()
+        return {
+            "decision_id": decision.decision_id,
+            "referral_id": new.referral_id,
+            "outcome": decision.outcome,
+            "reasons": list(decision.reasons),
+            "notes": list(decision.notes),
+            "allowed": list(decision.allowed),
+            # what was left out can say as much as what was sent
+            "withheld": self._ring.encrypt(wrapped, withheld, _withheld_context(decision.decision_id)),
+            "safe_contact": decision.safe_contact,
+            "cid": decision.cid,
+            "permission": decision.permission,
+            "permission_id": decision.permission_id,
+            "statement": decision.statement,
+            "record_hash": decision.record_hash,
+            "decided_at": decision.decided_at,
+        }
+
+    def _referral(self, row: Row) -> Referral:
+        cell = row._mapping
+        wrapped, referral_id = cell[person.c.wrapped_key], cell[referral.c.referral_id]
+        opened = {
+            name: self._ring.decrypt(wrapped, cell[referral.c[name]], _context(name, referral_id)).decode()
+            for name in ("case_ref", "ref")
+        }
+        status = cell[referral.c.receipt_status]
+        return Referral(
+            referral_id=referral_id,
+            person_id=cell[referral.c.person_id],
+            case_ref=opened["case_ref"],
+            ref=opened["ref"],
+            type=cell[referral.c.type],
+            agency=cell[referral.c.agency_id],
+            lane=cell[referral.c.lane],
+            urgency=cell[referral.c.urgency],
+            state=State(cell[referral.c.state]),
+            decision=self._decision(cell, wrapped),
+            created_at=cell[referral.c.created_at],
+            overdue_at=cell[referral.c.overdue_at],
+            mid=cell[referral.c.mid],
+            jti=cell[referral.c.jti],
+            stopped_by=tuple(cell[referral.c.stopped_by]),
+            hold=cell[referral.c.hold],
+            sent=tuple(cell[referral.c.sent]),
+            receipt=(status, cell[referral.c.receipt_jti]) if status else None,
+            reissues=cell[referral.c.reissues],
+            overdue=cell[referral.c.overdue],
+            safe_contact_version=cell[referral.c.safe_contact_version],
+        )
+
+    def _decision(self, cell: Mapping[Any, Any], wrapped: bytes) -> Decision:
+        decision_id = cell[disclosure.c.decision_id]
+        sealed = cell[disclosure.c.withheld]
+        withheld = json.loads(self._ring.decrypt(wrapped, sealed, _withheld_context(decision_id)))
+        return Decision(
+            decision_id=decision_id,
+            outcome=cell[disclosure.c.outcome],
+            reasons=tuple(cell[disclosure.c.reasons]),
+            notes=tuple(cell[disclosure.c.notes]),
+            allowed=tuple(cell[disclosure.c.allowed]),
+            withheld=withheld,
+            safe_contact=cell[disclosure.c.safe_contact],
+            cid=cell[disclosure.c.cid],
+            permission=cell[disclosure.c.permission],
+            permission_id=cell[disclosure.c.permission_id],
+            statement=cell[disclosure.c.statement],
+            record_hash=cell[disclosure.c.record_hash],
+            decided_at=cell[disclosure.c.decided_at],
+        )
+
+
+def _changing(one: Referral) -> dict[str, Any]:
+    return {
+        "state": one.state.value,
+        "jti": one.jti,
+        "stopped_by": list(one.stopped_by),
+        "hold": one.hold,
+        "sent": list(one.sent),
+        "receipt_status": one.receipt[0] if one.receipt else None,
+        "receipt_jti": one.receipt[1] if one.receipt else None,
+        "reissues": one.reissues,
+        "overdue": one.overdue,
+        "safe_contact_version": one.safe_contact_version,
+    }
+
+
+def _is(referral_id: str) -> sa.ColumnElement[bool]:
+    return referral.c.referral_id == referral_id
+
+
+def _earlier_in_line() -> sa.ColumnElement[bool]:
+    """Is there an older referral of the same conversation that waits too."""
+    other = referral.alias()
+    same = (other.c.cid == referral.c.cid, other.c.state == State.QUEUED.value)
+    return sa.exists().where(*same, other.c.queued_no < referral.c.queued_no)
+
+
+def _unconfirmed() -> sa.ColumnElement[bool]:
+    """Has the conversation a message that is neither receipted nor given back."""
+    stages = [stage.value for stage in OPEN_STAGES]
+    same = (message.c.cid == referral.c.cid, message.c.kind == Kind.REFERRAL.value)
+    return sa.exists().where(*same, message.c.stage.in_(stages))
+
+
+def _context(column: str, referral_id: str) -> str:
+    return f"referral/{column}/{referral_id}"
+
+
+def _snapshot_context(referral_id: str) -> str:
+    return f"snapshot/content/{referral_id}"
+
+
+def _withheld_context(decision_id: str) -> str:
+    return f"disclosure/withheld/{decision_id}"

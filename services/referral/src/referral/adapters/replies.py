@@ -1,0 +1,67 @@
+"""Receipts and answers that count."""
+
+import json
+
+import sqlalchemy as sa
+
+from alongside.database import new_id
+from referral.adapters.people import SqlPeople
+from referral.adapters.rows import Row, Rows
+from referral.adapters.tables import answer, receipt, referral
+from referral.usecases.storage import KeptAnswer, KeptReceipt
+
+
+class SqlReplies(Rows):
+    """`storage.Replies`."""
+
+    def keep_receipt(self, kept: KeptReceipt) -> None:
+        """Insert."""
+        values = {
+            "jti": kept.jti,
+            "about": kept.about,
+            "referral_id": kept.referral_id,
+            "order_no": new_id(),
+            "status": kept.status,
+            "code": kept.code,
+            "manifest": kept.manifest,
+            "at": kept.at,
+        }
+        self._do(receipt.insert().values(values))
+
+    def keep_answer(self, kept: KeptAnswer, person_id: str) -> None:
+        """Insert, what they wrote under the person's key."""
+        words = json.dumps({"reason": kept.reason, "text": kept.text}, ensure_ascii=False).encode()
+        wrapped = SqlPeople(self._session, self._ring).wrapped_key(person_id)
+        values = {
+            "jti": kept.jti,
+            "referral_id": kept.referral_id,
+            "order_no": new_id(),
+            "answer": kept.answer,
+            "words": self._ring.encrypt(wrapped, words, f"answer/words/{kept.jti}"),
+            "manifest": kept.manifest,
+            "at": kept.at,
+        }
+        self._do(answer.insert().values(values))
+
+    def receipts(self, referral_id: str) -> list[KeptReceipt]:
+        """Return the receipts of a referral, oldest first."""
+        query = sa.select(receipt).where(receipt.c.referral_id == referral_id).order_by(receipt.c.order_no)
+        return [
+            KeptReceipt(row.jti, row.about, row.referral_id, row.status, row.manifest, row.code, row.at)
+            for row in self._all(query)
+        ]
+
+    def answers(self, referral_id: str) -> list[KeptAnswer]:
+        """Return the answers of a referral, oldest first."""
+        query = (
+            sa.select(answer, referral.c.person_id)
+            .join(referral, referral.c.referral_id == answer.c.referral_id)
+            .where(answer.c.referral_id == referral_id)
+            .order_by(answer.c.order_no)
+        )
+        return [self._answer(row) for row in self._all(query)]
+
+    def _answer(self, row: Row) -> KeptAnswer:
+        wrapped = SqlPeople(self._session, self._ring).wrapped_key(row.person_id)
+        words = json.loads(self._ring.decrypt(wrapped, row.words, f"answer/words/{row.jti}"))
+        return KeptAnswer(row.jti, row.referral_id, row.answer, words["reason"], words["text"], row.manifest, row.at)

@@ -1,0 +1,38 @@
+"""What every repository needs: the session and the key ring, and two ways to ask."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from alongside.vault import KeyRing
+from referral.usecases.storage import Taken
+
+Row = Any  # a row of a Core table: its columns are known by name only
+
+
+class Rows:
+    """Base of the repositories: one session, nothing else; none of them commits."""
+
+    def __init__(self, session: Session, ring: KeyRing) -> None:
+        self._session = session
+        self._ring = ring
+
+    def _one(self, query: sa.Select[Any]) -> Row | None:
+        return self._session.execute(query).one_or_none()
+
+    def _all(self, query: sa.Select[Any]) -> list[Row]:
+        return list(self._session.execute(query).all())
+
+    def _insert_new(self, table: sa.Table, values: dict[str, Any]) -> None:
+        """Insert a row that must not be there yet, or raise `Taken` and leave the transaction usable."""
+        try:
+            with self._session.begin_nested():
+                self._do(table.insert().values(values))
+        except IntegrityError as error:
+            raise Taken from error
+
+    def _do(self, statement: sa.Executable) -> int:
+        """Execute and return how many rows it touched."""
+        return int(self._session.connection().execute(statement).rowcount)

@@ -1,0 +1,248 @@
+"""The tables of this service. Content, references and answers' words stand here only as ciphertext."""
+
+import sqlalchemy as sa
+
+from alongside.database import UtcDateTime, new_metadata
+from alongside.events import tables as event_tables
+
+metadata = new_metadata()
+events = event_tables.define(metadata)
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("person_id", sa.String(36), primary_key=True),
+    sa.Column("consent_subject", sa.String(36), nullable=False, unique=True),
+    sa.Column("notify_handle", sa.String(36), nullable=False, unique=True),
+    sa.Column("ref_index", sa.String(64), nullable=False, unique=True),
+    sa.Column("ref", sa.LargeBinary, nullable=False),
+    sa.Column("case_ref", sa.LargeBinary, nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("age_band", sa.String(16), nullable=False),
+    sa.Column("jurisdiction", sa.String(24), nullable=False),
+    sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+case_data = sa.Table(
+    "case_data",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), primary_key=True),
+    sa.Column("category", sa.String(3), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+)
+
+case_import = sa.Table(
+    "case_import",
+    metadata,
+    sa.Column("import_id", sa.String(36), primary_key=True),
+    sa.Column("case_index", sa.String(64), nullable=False, unique=True),
+    sa.Column("rebased_to", UtcDateTime, nullable=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+import_digest = sa.Table(
+    "import_digest",
+    metadata,
+    sa.Column("import_id", sa.ForeignKey("case_import.import_id"), primary_key=True),
+    sa.Column("name_index", sa.String(64), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+)
+
+agency = sa.Table(
+    "agency",
+    metadata,
+    sa.Column("agency_id", sa.String(100), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("protect", sa.Boolean, nullable=False),
+    sa.Column("accepts", sa.JSON, nullable=False),
+    sa.Column("contact_role", sa.String(200), nullable=False),
+    sa.Column("contact_phone", sa.String(40), nullable=False),
+    sa.Column("link_name", sa.String(26), nullable=True, unique=True),
+    sa.Column("pinned_identity", sa.String(43), nullable=True),
+    sa.Column("root", sa.Text, nullable=True),
+    sa.Column("keys", sa.Text, nullable=True),
+    sa.Column("pinned_at", UtcDateTime, nullable=True),
+)
+
+referral = sa.Table(
+    "referral",
+    metadata,
+    sa.Column("referral_id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("case_ref", sa.LargeBinary, nullable=False),
+    sa.Column("ref", sa.LargeBinary, nullable=False),
+    sa.Column("type", sa.String(40), nullable=False),
+    # not a foreign key: a referral to an agency that nobody knows is recorded too, as not sent
+    sa.Column("agency_id", sa.String(100), nullable=False),
+    sa.Column("lane", sa.String(16), nullable=False),
+    sa.Column("urgency", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("cid", sa.String(36), nullable=True),
+    sa.Column("mid", sa.String(36), nullable=False, unique=True),
+    sa.Column("jti", sa.String(36), nullable=True),
+    sa.Column("stopped_by", sa.JSON, nullable=False),
+    sa.Column("hold", sa.String(32), nullable=True),
+    sa.Column("sent", sa.JSON, nullable=False),
+    sa.Column("receipt_status", sa.String(16), nullable=True),
+    sa.Column("receipt_jti", sa.String(36), nullable=True),
+    sa.Column("reissues", sa.Integer, nullable=False),
+    sa.Column("overdue", sa.Boolean, nullable=False),
+    sa.Column("overdue_at", UtcDateTime, nullable=False),
+    sa.Column("safe_contact_version", sa.Integer, nullable=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("queued_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_attempt_at", UtcDateTime, nullable=False),
+    sa.Column("claimed_until", UtcDateTime, nullable=True),
+    sa.Index("ix_referral_to_seal", "state", "next_attempt_at"),
+    sa.Index("ix_referral_cid", "cid"),
+)
+
+disclosure = sa.Table(
+    "disclosure",
+    metadata,
+    sa.Column("decision_id", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, unique=True),
+    sa.Column("outcome", sa.String(16), nullable=False),
+    sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("allowed", sa.JSON, nullable=False),
+    sa.Column("withheld", sa.LargeBinary, nullable=False),
+    sa.Column("safe_contact", sa.String(16), nullable=False),
+    sa.Column("cid", sa.String(36), nullable=True),
+    sa.Column("permission", sa.Text, nullable=True),
+    sa.Column("permission_id", sa.String(64), nullable=True),
+    sa.Column("statement", sa.Text, nullable=False),
+    sa.Column("record_hash", sa.String(128), nullable=False),
+    sa.Column("decided_at", UtcDateTime, nullable=False),
+)
+
+snapshot = sa.Table(
+    "snapshot",
+    metadata,
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    sa.Column("cid", sa.String(36), primary_key=True),
+    sa.Column("agency_id", sa.ForeignKey("agency.agency_id"), nullable=False),
+    sa.Column("party", sa.String(43), nullable=False),
+    sa.Column("inc", sa.String(64), nullable=False),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("last_hash", sa.String(43), nullable=True),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    sa.Column("jti", sa.String(36), primary_key=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("mid", sa.String(36), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("stage", sa.String(16), nullable=False),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=True, index=True),
+    sa.Column("agency_id", sa.ForeignKey("agency.agency_id"), nullable=False),
+    sa.Column("addressee", sa.String(43), nullable=False),
+    sa.Column("cid", sa.ForeignKey("conversation.cid"), nullable=True),
+    sa.Column("inc", sa.String(64), nullable=True),
+    sa.Column("seq", sa.Integer, nullable=True),
+    sa.Column("manifest", sa.Text, nullable=False),
+    sa.Column("manifest_hash", sa.String(43), nullable=False),
+    sa.Column("perm", sa.String(43), nullable=True),
+    sa.Column("permission_salt", sa.String(64), nullable=True),
+    sa.Column("wire", sa.LargeBinary, nullable=True),
+    sa.Column("wire_sha256", sa.String(43), nullable=False, unique=True),
+    sa.Column("categories", sa.JSON, nullable=False),
+    sa.Column("about", sa.String(36), nullable=True, index=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # when to offer (again); null: not by itself
+    sa.Column("next_attempt_at", UtcDateTime, nullable=True),
+    sa.Column("claimed_until", UtcDateTime, nullable=True),
+    sa.Column("offered_at", UtcDateTime, nullable=True),
+    # a number is used once; one that was given back is null here
+    sa.UniqueConstraint("cid", "inc", "seq"),
+    sa.Index("ix_message_to_publish", "stage", "next_attempt_at"),
+)
+
+incoming = sa.Table(
+    "incoming",
+    metadata,
+    sa.Column("incoming_id", sa.String(36), primary_key=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("agency_id", sa.ForeignKey("agency.agency_id"), nullable=False),
+    sa.Column("message_id", sa.String(128), nullable=False),
+    sa.Column("wire", sa.LargeBinary, nullable=True),
+    sa.Column("wire_sha256", sa.String(43), nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Column("arrival", sa.String(16), nullable=False),
+    sa.Column("code", sa.String(40), nullable=True),
+    sa.Column("sender", sa.String(43), nullable=True),
+    sa.Column("jti", sa.String(36), nullable=True),
+    sa.Column("mid", sa.String(36), nullable=True),
+    sa.Column("mt", sa.String(32), nullable=True),
+    sa.Column("iat", sa.BigInteger, nullable=True),
+    sa.Column("cid", sa.String(36), nullable=True),
+    sa.Column("inc", sa.String(64), nullable=True),
+    sa.Column("seq", sa.BigInteger, nullable=True),
+    sa.Column("manifest", sa.Text, nullable=True),
+    sa.Column("manifest_hash", sa.String(43), nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_attempt_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("agency_id", "wire_sha256"),
+    sa.UniqueConstraint("sender", "jti"),
+    sa.Index("ix_incoming_due", "arrival", "next_attempt_at"),
+    sa.Index("ix_incoming_cid", "cid"),
+)
+
+receipt = sa.Table(
+    "receipt",
+    metadata,
+    sa.Column("jti", sa.String(36), primary_key=True),
+    sa.Column("about", sa.ForeignKey("message.jti"), nullable=False),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("code", sa.String(40), nullable=True),
+    sa.Column("manifest", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+
+answer = sa.Table(
+    "answer",
+    metadata,
+    sa.Column("jti", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("answer", sa.String(32), nullable=False),
+    # what they wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("manifest", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+
+task = sa.Table(
+    "task",
+    metadata,
+    sa.Column("task_id", sa.String(36), primary_key=True),
+    sa.Column("code", sa.String(32), nullable=False),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=True),
+    sa.Column("agency_id", sa.String(100), nullable=True),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("phone", sa.String(40), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("done_at", UtcDateTime, nullable=True),
+    sa.Index("ix_task_open", "done_at", "due_at"),
+)

@@ -1,0 +1,58 @@
+"""The transaction of a use case, with its repositories."""
+
+from typing import Self
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from alongside.database import SqlUnitOfWork
+from alongside.events.model import EventLog
+from alongside.events.outbox import Outbox
+from alongside.vault import KeyRing
+from referral.adapters.agencies import SqlAgencies
+from referral.adapters.imports import SqlImports
+from referral.adapters.inbox import SqlInbox
+from referral.adapters.messages import SqlConversations, SqlMessages
+from referral.adapters.people import SqlPeople
+from referral.adapters.referrals import SqlReferrals
+from referral.adapters.replies import SqlReplies
+from referral.adapters.tasks import SqlTasks
+from referral.usecases import storage
+
+
+class UnitOfWork(SqlUnitOfWork):
+    """`ports.UnitOfWork` on SQLAlchemy."""
+
+    people: storage.People
+    imports: storage.Imports
+    agencies: storage.Agencies
+    referrals: storage.Referrals
+    conversations: storage.Conversations
+    messages: storage.Messages
+    inbox: storage.Inbox
+    replies: storage.Replies
+    tasks: storage.Tasks
+    events: EventLog
+
+    def __init__(self, sessions: sessionmaker[Session], ring: KeyRing) -> None:
+        super().__init__(sessions)
+        self._ring = ring
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.attach(self.session)
+        return self
+
+    def attach(self, session: Session) -> Self:
+        """Hang the repositories on `session`; for a transaction that somebody else opened and will commit."""
+        self.session = session
+        self.people = SqlPeople(session, self._ring)
+        self.imports = SqlImports(session, self._ring)
+        self.agencies = SqlAgencies(session, self._ring)
+        self.referrals = SqlReferrals(session, self._ring)
+        self.conversations = SqlConversations(session, self._ring)
+        self.messages = SqlMessages(session, self._ring)
+        self.inbox = SqlInbox(session, self._ring)
+        self.replies = SqlReplies(session, self._ring)
+        self.tasks = SqlTasks(session, self._ring)
+        self.events = Outbox(session)
+        return self

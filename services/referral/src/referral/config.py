@@ -1,0 +1,145 @@
+"""Settings, read once at start; every mistake is listed, not only the first. Secrets come from files."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from alongside.envelope.model import Env
+from alongside.web.tokens import TrustedIssuer
+from referral.domain.landlord import OwnParty
+from referral.domain.wording import Contact
+from referral.domain.wording_table import Ring
+
+Value = TypeVar("Value")
+OWN_RINGS = tuple(ring for ring in Ring if ring is not Ring.AGENCY)
+
+
+class SettingsRefused(ValueError):
+    """The settings have mistakes; `mistakes` holds one sentence for each, without the values."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        """Keep one sentence per mistake."""
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs from one installation to the next.
+
+    `own` is the landlord's identity and statements. `keystore` holds `message` and `encryption` (also
+    `encryption.<epoch>`); the relay alone needs neither it nor its passphrase (None). `token_key` is the private
+    JWK with which this service signs its calls. `contacts` are the landlord's own roles and telephone numbers.
+    `env`: sandbox or live; statements of the other are refused. `hosts`: names the service is reached by.
+    """
+
+    database_url: str
+    key_ring: Path
+    keystore: Path | None
+    keystore_passphrase: bytes | None = field(repr=False)
+    own: OwnParty
+    consent_url: str
+    notify_url: str
+    token_key: Mapping[str, Any] = field(repr=False)
+    contacts: Mapping[str, Contact]
+    trusted_issuers: tuple[TrustedIssuer, ...] = ()
+    env: Env = Env.LIVE
+    hosts: tuple[str, ...] = ()
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], *, with_keys: bool = True) -> Self:
+        """Read `REFERRAL_*`; the README lists them. Without keys: for the relay.
+
+        Raises:
+            SettingsRefused: with every mistake.
+        """
+        reader = _Reader(env)
+        settings = cls(
+            database_url=reader.text("REFERRAL_DATABASE_URL"),
+            key_ring=Path(reader.text("REFERRAL_KEY_RING_FILE")),
+            keystore=Path(reader.text("REFERRAL_KEYSTORE_FILE")) if with_keys else None,
+            keystore_passphrase=reader.file("REFERRAL_KEYSTORE_PASSPHRASE_FILE", _secret, b"") if with_keys else None,
+            own=OwnParty(
+                identity=reader.text("REFERRAL_LANDLORD_IDENTITY"),
+                root=reader.file("REFERRAL_ROOT_STATEMENT_FILE", _statement, ""),
+                keys=reader.file("REFERRAL_KEY_STATEMENT_FILE", _statement, ""),
+            ),
+            consent_url=reader.text("REFERRAL_CONSENT_URL"),
+            notify_url=reader.text("REFERRAL_NOTIFY_URL"),
+            token_key=reader.file("REFERRAL_TOKEN_KEY_FILE", _jwk, {}),
+            contacts=reader.file("REFERRAL_CONTACTS_FILE", _contacts, {}),
+            trusted_issuers=reader.file("REFERRAL_TRUSTED_ISSUERS_FILE", _issuers, ()),
+            env=reader.mode("REFERRAL_MODE"),
+            hosts=tuple(name.strip() for name in env.get("REFERRAL_HOSTS", "").split(",") if name.strip()),
+        )
+        if reader.mistakes:
+            raise SettingsRefused(tuple(reader.mistakes))
+        return settings
+
+
+class _Reader:
+    """Reads variables and remembers what was wrong."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self.mistakes: list[str] = []
+
+    def text(self, name: str) -> str:
+        value = self._env.get(name, "").strip()
+        if not value:
+            self.mistakes.append(f"{name} is not set.")
+        return value
+
+    def mode(self, name: str) -> Env:
+        value = self._env.get(name, Env.LIVE.value)
+        if value not in {one.value for one in Env}:
+            self.mistakes.append(f"{name} must be sandbox or live.")
+            return Env.LIVE
+        return Env(value)
+
+    def file(self, name: str, read: Callable[[Path], Value], default: Value) -> Value:
+        path = self.text(name)
+        if not path:
+            return default
+        try:
+            return read(Path(path))
+        except OSError:
+            self.mistakes.append(f"The file that {name} names cannot be read.")
+        except (ValueError, KeyError, TypeError):
+            self.mistakes.append(f"The file that {name} names does not hold what it should.")
+        return default
+
+
+def _secret(path: Path) -> bytes:
+    secret = path.read_bytes().strip()
+    if not secret:
+        raise ValueError("The secret is empty.")
+    return secret
+
+
+def _statement(path: Path) -> str:
+    text = path.read_text(encoding="ascii").strip()
+    if text.count(".") != 2:
+        raise ValueError("The file holds no compact JWS.")
+    return text
+
+
+def _jwk(path: Path) -> Mapping[str, Any]:
+    jwk = json.loads(path.read_text(encoding="utf-8"))
+    if "d" not in jwk:
+        raise ValueError("The key is not a private one.")
+    return dict(jwk)
+
+
+def _contacts(path: Path) -> Mapping[str, Contact]:
+    held = json.loads(path.read_text(encoding="utf-8"))
+    return {ring.value: Contact(str(held[ring]["role"]), str(held[ring]["phone"])) for ring in OWN_RINGS}
+
+
+def _issuers(path: Path) -> tuple[TrustedIssuer, ...]:
+    return tuple(
+        TrustedIssuer(item["iss"], item["jwk"], tuple(item["kinds"]), tuple(item.get("roles", ())))
+        for item in json.loads(path.read_text(encoding="utf-8"))
+    )

@@ -1,0 +1,48 @@
+"""What was decided about one referral, as consent signed it (domain.md 0.1: the disclosure is the unit)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+_GRACE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer of `POST /decisions`; `permission` travels, the rest stays."""
+
+    decision_id: str
+    outcome: str
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    allowed: tuple[str, ...]
+    withheld: dict[str, str]
+    safe_contact: str
+    cid: str | None
+    permission: str | None = field(repr=False)
+    permission_id: str | None
+    statement: str = field(repr=False)
+    record_hash: str
+    decided_at: datetime
+
+    @property
+    def send(self) -> bool:
+        """May something leave."""
+        return self.outcome == "send"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The answer of `POST /decisions/check` for one decision; `ends` is a time of this machine's monotonic clock."""
+
+    decision_id: str
+    stands: bool
+    ends: float
+    reasons: tuple[str, ...] = ()
+
+
+def may_go_unchecked(lane: str, agency_protects: bool, decided_at: datetime, now: datetime) -> bool:
+    """Say whether a permission may be used while consent cannot be asked (exchange.md section 5).
+
+    Choice waits. Protect goes to recipients marked `protect` on a permission at most 15 minutes old.
+    """
+    return lane == "protect" and agency_protects and timedelta(0) <= now - decided_at <= _GRACE

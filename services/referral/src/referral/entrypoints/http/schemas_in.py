@@ -1,0 +1,88 @@
+"""What callers may send. Unknown fields are refused, sizes bounded, one sentence per mistake."""
+
+import re
+
+from marshmallow import fields, validate
+
+from alongside.casedata import codes
+from alongside.casedata.schemas import CATEGORY_SCHEMAS
+from alongside.web.schemas import Strict
+
+_REF = validate.Length(min=1, max=200, error="This must have 1 to 200 characters.")
+_ID = validate.Regexp(
+    re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z"),
+    error="This must be an id of letters, digits and . _ - in it.",
+)
+_DIGEST = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"), error="This must be a SHA-256 in 64 lower-case hex digits.")
+
+
+def _one_of(allowed: tuple[str, ...]) -> validate.OneOf:
+    return validate.OneOf(allowed, error="This must be one of: {choices}.")
+
+
+def _category() -> fields.String:
+    known = validate.OneOf(codes.CATEGORIES, error="This must be one of the 27 category codes.")
+    return fields.String(validate=known)
+
+
+class ImportBody(Strict):
+    """`POST /imports`."""
+
+    case_ref = fields.String(required=True, validate=_REF)
+    rebased_to = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+    digests = fields.Dict(
+        keys=fields.String(validate=validate.Length(min=1, max=300, error="A name has 1 to 300 characters.")),
+        values=fields.String(validate=_DIGEST),
+        required=True,
+        validate=validate.Length(min=1, max=2000, error="There must be 1 to 2000 digests."),
+    )
+
+
+class PersonBody(Strict):
+    """`POST /people`."""
+
+    ref = fields.String(required=True, validate=_REF)
+    case_ref = fields.String(required=True, validate=_REF)
+    role = fields.String(required=True, validate=_one_of(codes.PERSON_ROLES))
+    age_band = fields.String(required=True, validate=_one_of(codes.AGE_BANDS))
+    jurisdiction = fields.String(required=True, validate=_one_of(codes.JURISDICTIONS))
+
+
+class AuthorityBody(Strict):
+    """The consent or exception that the referral rests on."""
+
+    kind = fields.String(required=True, validate=_one_of(("consent", "exception")))
+    id = fields.String(required=True, validate=_ID)
+
+
+class ReferralBody(Strict):
+    """`POST /referrals`."""
+
+    person_id = fields.UUID(required=True)
+    case_ref = fields.String(required=True, validate=_REF)
+    ref = fields.String(required=True, validate=_REF)
+    type = fields.String(required=True, validate=_one_of(codes.REFERRAL_TYPES))
+    agency = fields.String(required=True, validate=_ID)
+    lane = fields.String(required=True, validate=_one_of(codes.LANES))
+    urgency = fields.String(required=True, validate=_one_of(codes.URGENCIES))
+    authority = fields.Nested(AuthorityBody, required=True, allow_none=True)
+    categories = fields.List(
+        _category(), required=True, validate=validate.Length(max=100, error="There may be at most 100.")
+    )
+    reasons = fields.Dict(
+        keys=_category(),
+        values=fields.String(validate=validate.Length(max=2000, error="At most 2000 characters.")),
+        required=True,
+    )
+    incidents = fields.List(
+        fields.String(validate=_REF), validate=validate.Length(max=500, error="There may be at most 500.")
+    )
+    ask = fields.String(
+        required=True, validate=validate.Length(min=1, max=10000, error="This must have 1 to 10000 characters.")
+    )
+
+
+DataBody = Strict.from_dict(
+    {code: fields.Nested(schema) for code, schema in CATEGORY_SCHEMAS.items() if code != "SAF"}, name="DataBody"
+)
+"""`PUT /people/{person_id}/data`: exactly what is held from now on, without SAF."""

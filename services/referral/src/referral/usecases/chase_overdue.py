@@ -1,0 +1,35 @@
+"""No receipt in time is a task for somebody with a telephone number; silence is never taken as delivered."""
+
+from dataclasses import replace
+
+from alongside.clock import Clock
+from alongside.telemetry.vocabulary import LogEvent
+from referral.usecases.directory import OwnRoles
+from referral.usecases.ports import NewUnitOfWork
+from referral.usecases.speaking import Speaker
+from referral.usecases.tasks import hold_task
+
+
+class ChaseOverdue:
+    """What the watcher repeats. The time is the product's, so a rehearsed day makes a rehearsed task."""
+
+    AT_MOST = 50
+
+    def __init__(self, new_uow: NewUnitOfWork, clock: Clock, own: OwnRoles, speak: Speaker) -> None:
+        self._new_uow = new_uow
+        self._clock = clock
+        self._own = own
+        self._speak = speak
+
+    def step(self) -> bool:
+        """Open the tasks that are due; False when none was."""
+        now = self._clock.now()
+        with self._new_uow() as uow:
+            late = uow.referrals.overdue(now, self.AT_MOST)
+            for referral in late:
+                uow.referrals.save(replace(referral, overdue=True), now)
+                hold_task(uow, self._own, referral, "OVERDUE", now)
+            uow.commit()
+        for referral in late:
+            self._speak(LogEvent.REFERRAL_OVERDUE, referral_id=referral.referral_id)
+        return bool(late)

@@ -1,0 +1,124 @@
+"""What may be read back: referrals, evidence, the directory and the tasks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from referral.domain.agency import Agency
+from referral.domain.errors import NotFound
+from referral.domain.landlord import OwnParty
+from referral.domain.message import Kind, Message, Stage
+from referral.domain.referral import Referral, Task
+from referral.domain.wording import Explained, Next, explain, next_step
+from referral.usecases.directory import OwnRoles, directory_for
+from referral.usecases.ports import NewUnitOfWork, UnitOfWork
+from referral.usecases.storage import KeptAnswer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A referral, its codes in words, and the next step (None when it arrived)."""
+
+    referral: Referral
+    explained: tuple[Explained, ...]
+    next: Next | None
+    answers: tuple[KeptAnswer, ...]
+
+
+class Reading:
+    """The read side; no transaction of it is ever committed."""
+
+    MOST_TASKS = 500
+
+    def __init__(self, new_uow: NewUnitOfWork, own: OwnRoles, landlord: OwnParty) -> None:
+        self._new_uow = new_uow
+        self._own = own
+        self._landlord = landlord
+
+    def referral(self, referral_id: str) -> Shown:
+        """Return one referral.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._new_uow() as uow:
+            referral = uow.referrals.get(referral_id)
+            if referral is None:
+                raise NotFound("There is no such referral here.")
+            return self._shown(uow, referral)
+
+    def of_person(self, person_id: str) -> list[Shown]:
+        """Return the referrals of a person, oldest first.
+
+        Raises:
+            NotFound: there is no such person.
+        """
+        with self._new_uow() as uow:
+            if uow.people.get(person_id) is None:
+                raise NotFound("There is no such person here.")
+            return [self._shown(uow, one) for one in uow.referrals.of_person(person_id)]
+
+    def _shown(self, uow: UnitOfWork, referral: Referral) -> Shown:
+        directory = directory_for(self._own, uow.agencies.get(referral.agency))
+        acting = referral.codes_to_act_on()
+        decision = referral.decision
+        codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
+        step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
+        answers = tuple(uow.replies.answers(referral.referral_id))
+        return Shown(referral, tuple(explain(code, directory) for code in codes), step, answers)
+
+    def agencies(self) -> list[Agency]:
+        """Return the directory, by id."""
+        with self._new_uow() as uow:
+            return uow.agencies.all()
+
+    def tasks(self) -> list[Task]:
+        """Return the open tasks, the earliest first."""
+        with self._new_uow() as uow:
+            return uow.tasks.all_open(self.MOST_TASKS)
+
+    def evidence(self, referral_id: str) -> Mapping[str, Any]:
+        """Return what proves, without any content, what was decided, sent and received.
+
+        Raises:
+            NotFound: there is no such referral.
+        """
+        with self._new_uow() as uow:
+            referral = uow.referrals.get(referral_id)
+            if referral is None:
+                raise NotFound("There is no such referral here.")
+            message = _last_message(uow, referral)
+            about = message.jti if message else None
+            receipts = [one.manifest for one in uow.replies.receipts(referral_id) if one.about == about]
+            agency = uow.agencies.get(referral.agency)
+        return self._evidence(referral, message, receipts, agency)
+
+    def _evidence(
+        self, referral: Referral, message: Message | None, receipts: list[str], agency: Agency | None
+    ) -> Mapping[str, Any]:
+        decision, pin = referral.decision, agency.pin if agency else None
+        return {
+            "decision": {
+                "id": decision.decision_id,
+                "statement": decision.statement,
+                "record_hash": decision.record_hash,
+            },
+            "permission": decision.permission,
+            "permission_salt": message.permission_salt if message else None,
+            "manifest": message.manifest if message else None,
+            "wire_sha256": message.wire_sha256 if message else None,
+            "receipts": receipts,
+            "parties": {
+                "landlord": {"root": self._landlord.root, "keys": self._landlord.keys},
+                "agency": {"root": pin.root, "keys": pin.keys, "pinned": pin.identity} if pin else None,
+            },
+        }
+
+
+def _last_message(uow: UnitOfWork, referral: Referral) -> Message | None:
+    sent = [
+        one
+        for one in uow.messages.of_referral(referral.referral_id)
+        if one.kind is Kind.REFERRAL and one.stage is not Stage.GIVEN_BACK
+    ]
+    return sent[-1] if sent else None

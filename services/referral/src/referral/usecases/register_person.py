@@ -1,0 +1,56 @@
+"""Register a person: three unrelated ids, once per reference of the source system."""
+
+from uuid import uuid4
+
+from alongside.clock import Clock
+from referral.domain.errors import ChangedContent
+from referral.domain.person import Person
+from referral.usecases.ports import NewUnitOfWork
+from referral.usecases.storage import Taken
+
+
+class RegisterPerson:
+    """`POST /people`."""
+
+    def __init__(self, new_uow: NewUnitOfWork, clock: Clock) -> None:
+        self._new_uow = new_uow
+        self._clock = clock
+
+    def __call__(self, *, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str) -> Person:
+        """Return the person of `ref`, made if it is new.
+
+        Raises:
+            ChangedContent: the reference is known with another role, age band or jurisdiction.
+        """
+        try:
+            return self._find_or_make(ref, case_ref, role, age_band, jurisdiction)
+        except Taken:
+            return self._find_or_make(ref, case_ref, role, age_band, jurisdiction)
+
+    def _find_or_make(self, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str) -> Person:
+        with self._new_uow() as uow:
+            known = uow.people.by_ref(ref)
+            if known is not None:
+                return _same(known, role, age_band, jurisdiction)
+            person = Person(
+                person_id=str(uuid4()),
+                consent_subject=str(uuid4()),
+                notify_handle=str(uuid4()),
+                ref=ref,
+                case_ref=case_ref,
+                role=role,
+                age_band=age_band,
+                jurisdiction=jurisdiction,
+                created_at=self._clock.now(),
+            )
+            uow.people.add(person)
+            uow.commit()
+        return person
+
+
+def _same(known: Person, role: str, age_band: str, jurisdiction: str) -> Person:
+    said = {"role": role, "age_band": age_band, "jurisdiction": jurisdiction}
+    changed = tuple(f"/{name}" for name, value in said.items() if getattr(known, name) != value)
+    if changed:
+        raise ChangedContent("The person of this reference is held with other details.", changed)
+    return known

@@ -1,0 +1,170 @@
+"""Ask for a referral: facts, decision, and everything that follows from it in one transaction.
+
+The order matters. What is asked is read in one short transaction; notify and consent are asked with none open;
+then referral, decision, snapshot and notices are written together or not at all. A request that is refused on the
+way leaves no row: its id is derived from the person and the caller's key, so no draft has to remember it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from alongside.clock import Clock
+from alongside.events.model import staff_notice
+from alongside.telemetry.vocabulary import LogEvent
+from referral.domain.deadlines import overdue_at
+from referral.domain.disclosure import Decision
+from referral.domain.errors import Invalid, NotFound
+from referral.domain.facts import gather
+from referral.domain.parts import as_text, ask_part, card_part, check_incidents, select
+from referral.domain.person import Person
+from referral.domain.referral import Referral, Request
+from referral.domain.states import State
+from referral.usecases.ports import ConsentGate, NewUnitOfWork, Points, SafeContacts, UnitOfWork
+from referral.usecases.speaking import Speaker
+from referral.usecases.storage import Snapshot, Taken
+
+
+class KeyReused(Invalid):
+    """The same Idempotency-Key came with another request."""
+
+    code = "idempotency-key-reused"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    person: Person
+    data: Mapping[str, Mapping[str, Any]]
+
+
+class RequestReferral:
+    """`POST /referrals`."""
+
+    def __init__(
+        self,
+        new_uow: NewUnitOfWork,
+        clock: Clock,
+        consent: ConsentGate,
+        safe_contacts: SafeContacts,
+        points: Points,
+        speak: Speaker,
+    ) -> None:
+        self._new_uow = new_uow
+        self._clock = clock
+        self._consent = consent
+        self._safe_contacts = safe_contacts
+        self._points = points
+        self._speak = speak
+
+    def __call__(self, request: Request, idempotency_key: str) -> Referral:
+        """Return the referral of this request, made if the key is new.
+
+        Raises:
+            NotFound: no such person.
+            Invalid: a named incident is not held.
+            KeyReused: the key was used with another request.
+            Unreachable, DecisionRefused: nothing was recorded; ask again with the same key.
+        """
+        referral_id = str(uuid5(UUID(request.person_id), idempotency_key))
+        asked = self._read(request, referral_id)
+        if isinstance(asked, Referral):
+            return asked
+        decision = self._decide(referral_id, request, asked)
+        try:
+            return self._compose(referral_id, request, asked, decision)
+        except Taken:
+            return self._compose(referral_id, request, asked, decision)
+
+    def _read(self, request: Request, referral_id: str) -> "Referral | _Asked":
+        with self._new_uow() as uow:
+            known = _known(uow, request, referral_id)
+            if known is not None:
+                return known
+            person = uow.people.get(request.person_id)
+            if person is None:
+                raise NotFound("There is no such person here.")
+            data = uow.people.data(request.person_id)
+        check_incidents(data, request.incidents)
+        return _Asked(person, data)
+
+    def _decide(self, referral_id: str, request: Request, asked: _Asked) -> Decision:
+        safe = self._safe_contacts.current(asked.person.notify_handle)
+        facts = gather(
+            categories=request.categories,
+            reasons=request.reasons,
+            data=asked.data,
+            age_band=asked.person.age_band,
+            safe_contact_confirmed_at=safe.confirmed_at if safe else None,
+        )
+        return self._consent.decide(referral_id, asked.person.consent_subject, request, facts)
+
+    def _compose(self, referral_id: str, request: Request, asked: _Asked, decision: Decision) -> Referral:
+        now = self._clock.now()
+        with self._new_uow() as uow:
+            known = _known(uow, request, referral_id)
+            if known is not None:
+                return known
+            referral = _new(referral_id, request, decision, now)
+            uow.referrals.add(referral, _fingerprint(uow, request), now)
+            if decision.send:
+                uow.referrals.put_snapshot(referral_id, _snapshot(request, asked, decision), now)
+            else:
+                handle = asked.person.notify_handle
+                uow.events.add(staff_notice("referral", now, "staff.not_sent", "case_officer", handle))
+            uow.commit()
+        self._say(referral)
+        if decision.send:
+            self._points("referral.composed")
+        return referral
+
+    def _say(self, referral: Referral) -> None:
+        sent = referral.decision.send
+        event = LogEvent.REFERRAL_COMPOSED if sent else LogEvent.REFERRAL_NOT_SENT
+        self._speak(event, referral_id=referral.referral_id, decision_id=referral.decision.decision_id)
+
+
+def _known(uow: UnitOfWork, request: Request, referral_id: str) -> Referral | None:
+    fingerprint = uow.referrals.fingerprint(referral_id)
+    if fingerprint is None:
+        return None
+    if fingerprint != _fingerprint(uow, request):
+        raise KeyReused("This Idempotency-Key was used before with another request.")
+    return uow.referrals.get(referral_id)
+
+
+def _fingerprint(uow: UnitOfWork, request: Request) -> str:
+    return uow.referrals.keyed(
+        as_text(
+            [
+                request.person_id, request.case_ref, request.ref, request.type, request.agency, request.lane,
+                request.urgency, request.authority, request.categories, request.reasons, request.incidents,
+                request.ask,
+            ]
+        )
+    )  # fmt: skip
+
+
+def _new(referral_id: str, request: Request, decision: Decision, now: Any) -> Referral:
+    return Referral(
+        referral_id=referral_id,
+        person_id=request.person_id,
+        case_ref=request.case_ref,
+        ref=request.ref,
+        type=request.type,
+        agency=request.agency,
+        lane=request.lane,
+        urgency=request.urgency,
+        state=State.QUEUED if decision.send else State.NOT_SENT,
+        decision=decision,
+        created_at=now,
+        overdue_at=overdue_at(now, request.urgency),
+        mid=str(uuid4()),
+    )
+
+
+def _snapshot(request: Request, asked: _Asked, decision: Decision) -> Snapshot:
+    parts: dict[str, Any] = dict(select(asked.data, decision.allowed, request.incidents))
+    card = card_part(parts, request.urgency, request.type)
+    ask = ask_part(request.ask, request.urgency, request.type)
+    return Snapshot({**parts, "_ask": ask, "_card": card})

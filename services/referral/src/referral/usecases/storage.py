@@ -1,0 +1,295 @@
+"""What the use cases need of the database: one Protocol per repository, and what they hand over.
+
+None of them commits: the transaction is the use case's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from referral.domain.agency import Agency
+from referral.domain.message import Arrival, Conversation, Incoming, Message, Stage, Verified
+from referral.domain.person import Person
+from referral.domain.referral import Referral, Task
+
+
+class Taken(Exception):
+    """Another process wrote the same new row first; look again and find what it made."""
+
+
+class People(Protocol):
+    """Persons and what is held about them, encrypted under the person's key. `add` raises `Taken`."""
+
+    def add(self, person: Person) -> None: ...
+
+    def get(self, person_id: str) -> Person | None: ...
+
+    def by_ref(self, ref: str) -> Person | None: ...
+
+    def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None: ...
+
+    def data(self, person_id: str) -> dict[str, dict[str, Any]]: ...
+
+    def held(self, person_id: str) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Import:
+    """A recorded import: its id, the date it was moved to, and the keyed hashes of its content by keyed name."""
+
+    import_id: str
+    rebased_to: datetime | None
+    digests: Mapping[str, str]
+
+
+class Imports(Protocol):
+    """What content came under which reference of the source system. `add` raises `Taken`."""
+
+    def find(self, case_ref: str) -> Import | None: ...
+
+    def add(self, case_ref: str, record: Import, at: datetime) -> None: ...
+
+    def keep(self, import_id: str, digests: Mapping[str, str]) -> None: ...
+
+    def keyed(self, digest: str) -> str: ...
+
+    def keyed_name(self, name: str) -> str: ...
+
+
+class Agencies(Protocol):
+    """The directory."""
+
+    def put(self, agency: Agency) -> None: ...
+
+    def get(self, agency_id: str) -> Agency | None: ...
+
+    def by_link(self, link_name: str) -> Agency | None: ...
+
+    def all(self) -> list[Agency]: ...
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The parts that may leave, as they were when the decision was made. SAF is taken when sealing."""
+
+    parts: Mapping[str, Any] = field(repr=False)
+
+
+class Referrals(Protocol):
+    """Referrals with their decision and, until it is opened, the snapshot. `add` raises `Taken`."""
+
+    def add(self, referral: Referral, fingerprint: str, at: datetime) -> None: ...
+
+    def save(self, referral: Referral, at: datetime) -> None: ...
+
+    def get(self, referral_id: str) -> Referral | None: ...
+
+    def lock(self, referral_id: str) -> Referral | None:
+        """Return the referral with its row locked until the transaction ends."""
+        ...
+
+    def fingerprint(self, referral_id: str) -> str | None: ...
+
+    def of_person(self, person_id: str) -> list[Referral]: ...
+
+    def by_decisions(self, decision_ids: Sequence[str]) -> list[Referral]: ...
+
+    def overdue(self, now: datetime, limit: int) -> list[Referral]: ...
+
+    def put_snapshot(self, referral_id: str, snapshot: Snapshot, at: datetime) -> None: ...
+
+    def snapshot(self, referral_id: str) -> Snapshot | None: ...
+
+    def drop_snapshot(self, referral_id: str) -> None: ...
+
+    def claim_to_seal(self, now: datetime, until: datetime, at_most: int) -> list[Referral]:
+        """Claim queued referrals that are due: head of line, and nothing unconfirmed in their conversation."""
+        ...
+
+    def lock_queued(self, referral_id: str) -> Referral | None:
+        """Return the referral with its row locked, if it is still queued and nothing of it is unconfirmed."""
+        ...
+
+    def retry_at(self, referral_id: str, when: datetime) -> None: ...
+
+    def release_claims(self) -> None:
+        """Forget the claims of processes that died; sealing looks again under the row's lock."""
+        ...
+
+    def attempts(self, referral_id: str) -> int: ...
+
+    def keyed(self, text: str) -> str: ...
+
+
+class Conversations(Protocol):
+    """Our numbers, and the newest of theirs, per conversation."""
+
+    def get(self, cid: str) -> Conversation | None: ...
+
+    def open(self, conversation: Conversation) -> None: ...
+
+    def handed(self, cid: str, seq: int, manifest_hash: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Post:
+    """One message that the relay may offer; `fresh` = never handed to a socket."""
+
+    message: Message
+    referral: Referral | None
+    link_name: str
+    protects: bool
+
+    @property
+    def fresh(self) -> bool:
+        """Was it never handed to a socket."""
+        return self.message.stage is Stage.SEALED
+
+
+class Messages(Protocol):
+    """Sealed messages on their way."""
+
+    def add(self, message: Message) -> None: ...
+
+    def get(self, jti: str) -> Message | None: ...
+
+    def by_wire(self, agency: str, wire_sha256: str) -> Message | None: ...
+
+    def of_referral(self, referral_id: str) -> list[Message]: ...
+
+    def receipt_about(self, jti: str) -> Message | None: ...
+
+    def set_stage(self, jti: str, stage: Stage, *, only_from: Stage) -> bool:
+        """Move the stage; False when another process was there first."""
+        ...
+
+    def give_back(self, jti: str) -> bool:
+        """Take a message that was never handed out of the row of numbers and drop its bytes; False if too late."""
+        ...
+
+    def drop_wire(self, jti: str) -> None: ...
+
+    def claim_to_publish(self, now: datetime, until: datetime, at_most: int) -> list[Post]: ...
+
+    def confirmed(self, jti: str, at: datetime) -> None: ...
+
+    def offer_again(self, jti: str, when: datetime | None) -> None:
+        """Offer again at `when`; None: not by itself."""
+        ...
+
+    def attempts(self, jti: str) -> int: ...
+
+    def make_handed_due(self, now: datetime, receipts_since: datetime) -> int:
+        """Make due what waits or was handed without a receipt, and our own receipts since `receipts_since`."""
+        ...
+
+    def offered_at(self, jti: str) -> datetime | None: ...
+
+
+class ReceiverMemory(Protocol):
+    """What opening asks about earlier messages; the same questions as the envelope's ReceiverState."""
+
+    def wire_processed(self, wire_sha256: str) -> bool: ...
+
+    def first_stored_at(self, wire_sha256: str) -> datetime | None: ...
+
+    def compromised_since(self, kid: str) -> datetime | None: ...
+
+    def newest_verified_iat(self, sender: str) -> int | None: ...
+
+    def wire_of_jti(self, sender: str, jti: str) -> str | None: ...
+
+    def mid_known(self, sender: str, mid: str) -> bool: ...
+
+    def peer_of_conversation(self, cid: str) -> str | None: ...
+
+    def peer_of_message(self, jti: str) -> str | None: ...
+
+    def subject_of_conversation(self, cid: str) -> str | None: ...
+
+    def mid_that_used(self, permission_id: str) -> str | None: ...
+
+    def newest_position(self, sender: str, cid: str) -> Any: ...
+
+    def manifest_at(self, sender: str, cid: str, inc: str, seq: int) -> str | None: ...
+
+
+class Inbox(ReceiverMemory, Protocol):
+    """Bytes that came, and what was verified of them."""
+
+    def store(self, incoming: Incoming) -> bool:
+        """Keep the bytes; False when exactly these came before by the same link."""
+        ...
+
+    def jti_of(self, agency: str, wire_sha256: str) -> str | None:
+        """Return the verified jti of these bytes, or None."""
+        ...
+
+    def next_stored(self, now: datetime) -> Incoming | None:
+        """Return the oldest stored bytes that are due, their row locked until the transaction ends."""
+        ...
+
+    def settle(self, incoming_id: str, arrival: Arrival, code: str | None, verified: Verified | None) -> None: ...
+
+    def rubbish_since(self, agency: str, since: datetime) -> int:
+        """Count what could not be read from this agency since then."""
+        ...
+
+    def retry_at(self, incoming_id: str, when: datetime) -> None: ...
+
+    def attempts(self, incoming_id: str) -> int: ...
+
+    def seen(self, sender: str, cid: str) -> Any:
+        """Return the newest accepted position of `sender` in the conversation, or None."""
+        ...
+
+
+@dataclass(frozen=True)
+class KeptReceipt:
+    """A signed receipt that counts: evidence."""
+
+    jti: str
+    about: str
+    referral_id: str
+    status: str
+    manifest: str = field(repr=False)
+    code: str | None
+    at: int
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """What somebody at the agency answered; `text` is theirs and is kept under the person's key."""
+
+    jti: str
+    referral_id: str
+    answer: str
+    reason: str | None
+    text: str | None = field(repr=False)
+    manifest: str = field(repr=False)
+    at: int
+
+
+class Replies(Protocol):
+    """Receipts and answers that count."""
+
+    def keep_receipt(self, receipt: KeptReceipt) -> None: ...
+
+    def keep_answer(self, answer: KeptAnswer, person_id: str) -> None: ...
+
+    def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
+
+    def answers(self, referral_id: str) -> list[KeptAnswer]: ...
+
+
+class Tasks(Protocol):
+    """Tasks for people; one per code and referral."""
+
+    def open(self, task: Task) -> bool:
+        """Keep the task; False when the same one is open already."""
+        ...
+
+    def close(self, referral_id: str, codes: Sequence[str], at: datetime) -> None: ...
+
+    def all_open(self, limit: int) -> list[Task]: ...

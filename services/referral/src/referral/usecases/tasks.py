@@ -1,0 +1,42 @@
+"""Tasks for people: what, who, and the number to ring."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from alongside.events.model import staff_notice
+from referral.domain.referral import Referral, Task
+from referral.domain.wording import explain
+from referral.usecases.directory import OwnRoles, directory_for
+from referral.usecases.ports import UnitOfWork
+
+_NOTICES = {
+    "OVERDUE": "staff.overdue",
+    "UNREADABLE": "staff.unreadable",
+    "STRANGE_RECEIPT": "staff.unreadable",
+    "CHECK_SKIPPED": "staff.review_due",
+}
+
+
+def hold_task(uow: UnitOfWork, own: OwnRoles, referral: Referral, code: str, now: datetime) -> None:
+    """Open the task `code` for a referral and tell staff, once: while it is open nothing more is said."""
+    words = explain(code, directory_for(own, uow.agencies.get(referral.agency)))
+    task = Task(
+        task_id=str(uuid4()),
+        code=code,
+        referral_id=referral.referral_id,
+        agency=referral.agency,
+        sentence=words.sentence,
+        next=words.next,
+        created_at=now,
+        due_at=now,
+    )
+    if uow.tasks.open(task):
+        uow.events.add(staff_notice("referral", now, _NOTICES.get(code, "staff.stopped"), "case_officer"))
+
+
+def alarm_task(uow: UnitOfWork, own: OwnRoles, agency_id: str, code: str, now: datetime) -> None:
+    """Open a task that belongs to an agency's link and to no referral, and tell staff, once."""
+    words = explain(code, directory_for(own, uow.agencies.get(agency_id)))
+    task = Task(str(uuid4()), code, None, agency_id, words.sentence, words.next, now, now)
+    if uow.tasks.open(task):
+        uow.events.add(staff_notice("referral", now, _NOTICES.get(code, "staff.stopped"), "safeguarding_lead"))

@@ -1,0 +1,257 @@
+"""Nothing leaves without a lease that was fetched just before, and nothing at all after a withdrawal."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from alongside.events.model import permission_ended
+from referral.domain.errors import IllegalMove
+from referral.domain.states import Move
+
+
+def seal_only(world):
+    while world.service.seal_next.step():
+        pass
+
+
+def decision_of(world, made):
+    return made.decision.decision_id
+
+
+def cancelled_cleanly(world, referral_id):
+    """Stopped, its reason kept, its number given back, consent and staff told, nothing carried, nothing kept."""
+    shown = world.show(referral_id).referral
+    ended = [data for kind, data in world.events() if kind == "referral.ended"]
+    assert (shown.result, shown.reasons) == ("cancelled", ("PERSON_WITHDREW",))
+    assert ended == [{"decision_id": shown.decision.decision_id, "how": "cancelled"}]
+    assert "staff.stopped" in world.notices()
+    assert world.counts()["snapshot"] == 0
+    assert all(row["wire"] is None and row["seq"] is None for row in world.rows("message"))
+    assert world.carried == []
+
+
+def test_a_withdrawal_before_sealing_cancels(world):
+    made = world.ask()
+    world.consent.ended[decision_of(world, made)] = ("PERSON_WITHDREW",)
+
+    world.work()
+
+    cancelled_cleanly(world, made.referral_id)
+    assert world.counts()["message"] == 0
+
+
+def test_a_withdrawal_between_sealing_and_publishing_cancels_and_gives_the_number_back(world):
+    made = world.ask()
+    seal_only(world)
+    world.consent.ended[decision_of(world, made)] = ("PERSON_WITHDREW",)
+
+    world.work()
+
+    cancelled_cleanly(world, made.referral_id)
+    assert world.rows("conversation")[0]["last_seq"] == 0
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["queued", "sealed"])
+def test_the_event_that_a_permission_ended_cancels_what_was_never_handed_out(world, sealed):
+    made = world.ask()
+    if sealed:
+        seal_only(world)
+
+    with world.service.new_uow() as uow:
+        from referral.usecases.permission_ended import stop_ended
+
+        stop_ended(uow, [decision_of(world, made)], world.clock.now())
+        uow.commit()
+    world.work()
+
+    cancelled_cleanly(world, made.referral_id)
+
+
+def test_the_subscriber_hears_that_a_permission_ended(world):
+    made = world.ask()
+    event = permission_ended(world.clock.now(), [decision_of(world, made)])
+    handler = world.service.subscriber._handlers["permission.ended"]
+
+    with world.service.new_uow() as uow:
+        handler(event, uow.session)
+        uow.commit()
+
+    assert world.state(made.referral_id) == "cancelled"
+
+
+def test_what_was_handed_to_a_socket_is_never_cancelled_and_never_offered_again_after_a_withdrawal(world):
+    referral_id, _ = world.sent()
+    world.consent.ended[world.show(referral_id).referral.decision.decision_id] = ("PERSON_WITHDREW",)
+    world.start()
+
+    world.service.relay_next.start()
+    world.work()
+
+    assert world.state(referral_id) == "dispatched"
+    assert len(world.carried) == 1
+    with pytest.raises(IllegalMove):
+        world.show(referral_id).referral.move(Move.CANCEL)
+
+
+def test_a_lease_that_ran_out_while_waiting_is_not_used(world):
+    """30 seconds from asking, on the machine's own clock."""
+    made = world.ask()
+    world.consent.lease_s = 0
+
+    world.work()
+
+    assert world.state(made.referral_id) == "queued"
+    assert world.counts()["message"] == 0
+    world.consent.lease_s = 30
+    world.machine.pass_time(600)
+    world.work()
+    assert len(world.carried) == 1
+
+
+def test_a_lease_that_runs_out_between_asking_and_offering_is_not_used(world):
+    made = world.ask()
+    seal_only(world)
+
+    def slow(point):
+        if point == "referral.handed":
+            world.machine.pass_time(31)
+
+    world.points = slow
+    world.service.relay_next.step()
+    assert world.carried == []
+
+    world.points = lambda point: None
+    world.machine.pass_time(600)
+    world.work()
+    assert len(world.carried) == 1
+    assert world.state(made.referral_id) == "dispatched"
+
+
+def test_choice_waits_while_consent_cannot_be_asked(world):
+    made = world.ask()
+    world.consent.reachable = False
+
+    world.work()
+    assert world.state(made.referral_id) == "queued"
+    assert world.show(made.referral_id).next.what
+
+    world.consent.reachable = True
+    world.machine.pass_time(600)
+    world.work()
+    assert world.state(made.referral_id) == "dispatched"
+
+
+@pytest.mark.parametrize(
+    ("agency", "minutes", "leaves"),
+    [("norshire-police", 14, True), ("norshire-police", 16, False), ("harbour-victim-care", 1, False)],
+    ids=["protect, fresh", "protect, too old", "not marked protect"],
+)
+def test_protect_uses_a_fresh_permission_while_consent_cannot_be_asked(world, agency, minutes, leaves):
+    world.ask(lane="protect", type="police.report", agency=agency)
+    world.consent.reachable = False
+    world.clock.at += timedelta(minutes=minutes)
+
+    world.work()
+
+    assert bool(world.carried) is leaves
+    assert ("CHECK_SKIPPED" in [task.code for task in world.service.reading.tasks()]) is leaves
+
+
+def test_one_unconfirmed_message_per_conversation_and_the_line_keeps_its_order(world):
+    person_id = world.person()
+    world.consent.cid = "11111111-1111-4111-8111-111111111111"
+    first = world.ask(person_id=person_id)
+    second = world.ask(key="key-0000000000000002", person_id=person_id, ref="R2")
+
+    world.work()
+    assert [world.state(one.referral_id) for one in (first, second)] == ["dispatched", "queued"]
+
+    node = world.nodes["harbour-victim-care"]
+    (opened,) = node.take()
+    node.receipt(opened)
+    world.work()
+    (next_one,) = node.take()
+
+    assert world.state(second.referral_id) == "dispatched"
+    assert (next_one.manifest.seq, next_one.manifest.prev) == (2, opened.manifest_hash)
+
+
+def test_every_process_marks_as_handed_before_it_offers(world, killed):
+    made = world.ask()
+    seal_only(world)
+    stages = []
+
+    class Watching:
+        def offer(self, posts):
+            stages.extend(row["stage"] for row in world.rows("message"))
+            return {post.message.jti: False for post in posts}
+
+    world.service.relay_next._carrier = Watching()
+    world.service.relay_next.step()
+
+    assert stages == ["handed"]
+    assert world.state(made.referral_id) == "dispatched"
+
+
+def test_without_a_confirm_the_same_bytes_are_offered_again_later(world):
+    made = world.ask()
+    seal_only(world)
+    offered = []
+
+    class Deaf:
+        def offer(self, posts):
+            offered.extend(post.message.wire for post in posts)
+            return {}
+
+    real, world.service.relay_next._carrier = world.service.relay_next._carrier, Deaf()
+    world.service.relay_next.step()
+    assert not world.service.relay_next.step()
+    world.machine.pass_time(10)
+    world.service.relay_next.step()
+    world.service.relay_next._carrier = real
+    world.machine.pass_time(600)
+    world.work()
+
+    assert len(set(offered)) == 1
+    assert world.carried == [offered[0]]
+    assert len(world.nodes[made.agency].take()) == 1
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["queued", "sealed"])
+def test_nothing_goes_to_an_agency_that_is_no_longer_active(world, sealed):
+    made = world.ask()
+    if sealed:
+        seal_only(world)
+    (row,) = [one for one in world.service.reading.agencies() if one.agency_id == made.agency]
+    world.service.list_agency(replace(row, status="suspended"))
+
+    world.work()
+
+    assert world.carried == []
+    assert world.show(made.referral_id).referral.result == "pending"
+
+    world.service.list_agency(row)
+    world.machine.pass_time(600)
+    world.work()
+    assert len(world.carried) == 1
+
+
+def test_what_goes_beyond_the_permission_is_not_sealed(world):
+    """The permission is signed by consent; an `allowed` list that says more than it counts for nothing."""
+    world.consent.permitted = ("IDN", "CON", "SAF")
+
+    made = world.ask(categories=("IDN", "CON", "SAF", "INC"))
+    world.work()
+
+    assert world.carried == []
+    assert world.state(made.referral_id) == "queued"
+    assert [task.code for task in world.service.reading.tasks()] == ["CANNOT_SEAL"]
+
+
+def test_less_than_the_permission_allows_may_go(world):
+    world.consent.permitted = ("IDN", "CON", "SAF", "INC", "NAR")
+
+    _, opened = world.sent(categories=("IDN", "CON", "SAF"))
+
+    assert opened.categories == ("IDN", "CON", "SAF")

@@ -1,0 +1,124 @@
+"""The service as it runs: workers in threads, and a relay without keys."""
+
+import threading
+import time
+
+import pytest
+
+from referral.bootstrap import build, build_relay
+from referral.entrypoints.workers import workers
+
+
+def wait_until(right, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if right():
+            return
+        time.sleep(0.02)
+    pytest.fail("It did not happen in time.")
+
+
+def test_the_workers_carry_a_referral_to_its_receipt_and_stop(world):
+    world.alone = False
+    stop = threading.Event()
+    threads = [threading.Thread(target=one.run, args=(stop,), name=one.name) for one in workers(world.service)]
+    for thread in threads:
+        thread.start()
+    try:
+        made = world.ask()
+        wait_until(lambda: world.state(made.referral_id) == "dispatched" and world.carried)
+        node = world.nodes[made.agency]
+        (opened,) = node.take()
+        node.receipt(opened)
+        wait_until(lambda: world.state(made.referral_id) == "delivered")
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=5)
+    assert not [thread.name for thread in threads if thread.is_alive()]
+
+
+def test_every_worker_has_its_own_name(world):
+    names = [one.name for one in workers(world.service)]
+
+    assert len(set(names)) == len(names) == 7
+    assert "referral.relay" in names
+
+
+def test_the_relay_is_built_without_a_keystore_and_the_rest_is_not(world):
+    settings = world.settings(keystore=None, keystore_passphrase=None)
+
+    assert build_relay(settings, world.clock, world.broker)
+    with pytest.raises(ValueError, match="keystore"):
+        build(settings, world.clock, world.bus, world.broker)
+
+
+def test_the_code_of_the_relay_reaches_no_key():
+    """What `relay_next` imports, all the way down, touches neither the keystore nor sealing."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, referral.usecases.relay_next\n"
+        "bad = [n for n in sys.modules if n.startswith(('alongside.envelope.', 'referral.adapters', 'cryptography',"
+        " 'joserfc')) and n != 'alongside.envelope.model']\n"
+        "sys.exit(', '.join(bad) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_two_relays_at_once_offer_each_message_once(world):
+    """On SQLite the write lock makes them take turns; the claim makes them take different messages."""
+    other = build_relay(world.settings(), world.clock, world.broker)
+    other._consent, other._machine = world.consent, world.machine
+    for number in range(6):
+        world.ask(key=f"key-00000000000000{number:02d}", ref=f"R{number}")
+    while world.service.seal_next.step():
+        pass
+
+    world.alone = False
+    relays = [world.service.relay_next, other]
+    for one in relays:
+        one._at_most = 1
+    threads = [threading.Thread(target=lambda one=one: [one.step() for _ in range(6)]) for one in relays]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+
+    assert len(world.carried) == len(set(world.carried)) == 6
+
+
+def test_who_was_slower_finds_what_the_faster_one_made(world, monkeypatch):
+    """On PostgreSQL two requests may insert at once; the second finds the first's row instead of failing."""
+    from referral.adapters.people import SqlPeople
+
+    person_id = world.person()
+    real, left = SqlPeople.by_ref, [None]
+
+    def blind_once(self, ref):
+        return left.pop() if left else real(self, ref)
+
+    monkeypatch.setattr(SqlPeople, "by_ref", blind_once)
+
+    assert world.person() == person_id
+    assert world.counts()["person"] == 1
+
+
+def test_two_processes_composing_the_same_referral_make_one(world, monkeypatch):
+    from referral.adapters.referrals import SqlReferrals
+
+    person_id = world.person()
+    request = world.request(person_id)
+    made = world.service.request_referral(request, "key-0000000000000001")
+    real, left = SqlReferrals.fingerprint, [None, None]
+
+    def blind_twice(self, referral_id):
+        return left.pop() if left else real(self, referral_id)
+
+    monkeypatch.setattr(SqlReferrals, "fingerprint", blind_twice)
+
+    assert world.service.request_referral(request, "key-0000000000000001").referral_id == made.referral_id
+    assert world.counts()["referral"] == 1

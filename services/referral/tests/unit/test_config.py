@@ -1,0 +1,65 @@
+"""Settings list every mistake at once, and never a value."""
+
+import json
+
+import pytest
+
+from alongside.envelope.model import Env
+from referral.config import OWN_RINGS, Settings, SettingsRefused
+
+
+@pytest.fixture
+def env(tmp_path):
+    key = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "d": "secret-d"}
+    files = {
+        "REFERRAL_KEYSTORE_PASSPHRASE_FILE": "a passphrase",
+        "REFERRAL_ROOT_STATEMENT_FILE": "a.b.c",
+        "REFERRAL_KEY_STATEMENT_FILE": "a.b.c",
+        "REFERRAL_TOKEN_KEY_FILE": json.dumps(key),
+        "REFERRAL_CONTACTS_FILE": json.dumps({ring: {"role": ring, "phone": "020 7946 0200"} for ring in OWN_RINGS}),
+        "REFERRAL_TRUSTED_ISSUERS_FILE": "[]",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    return {
+        **{name: str(tmp_path / name) for name in files},
+        "REFERRAL_DATABASE_URL": "sqlite:///x",
+        "REFERRAL_KEY_RING_FILE": "ring.json",
+        "REFERRAL_KEYSTORE_FILE": "keys.json",
+        "REFERRAL_LANDLORD_IDENTITY": "thumbprint",
+        "REFERRAL_CONSENT_URL": "http://127.0.0.1:8001",
+        "REFERRAL_NOTIFY_URL": "http://127.0.0.1:8003",
+    }
+
+
+def test_good_settings_are_read_and_live_is_the_default(env):
+    settings = Settings.from_env(env)
+
+    assert settings.env is Env.LIVE
+    assert settings.contacts["safeguarding_lead"].phone == "020 7946 0200"
+    assert "secret-d" not in repr(settings)
+    assert "a passphrase" not in repr(settings)
+
+
+def test_every_mistake_is_listed_without_its_value(env, tmp_path):
+    (tmp_path / "REFERRAL_CONTACTS_FILE").write_text('{"case_team": "secret"}')
+    env |= {"REFERRAL_MODE": "secret-mode", "REFERRAL_ROOT_STATEMENT_FILE": "/nowhere/at/all"}
+    del env["REFERRAL_DATABASE_URL"]
+
+    with pytest.raises(SettingsRefused) as refused:
+        Settings.from_env(env)
+
+    text = "\n".join(refused.value.mistakes)
+    assert len(refused.value.mistakes) == 4
+    for name in ("DATABASE_URL", "MODE", "ROOT_STATEMENT", "CONTACTS"):
+        assert f"REFERRAL_{name}" in text
+    assert "secret" not in text
+
+
+def test_the_relay_runs_without_any_message_key(env):
+    del env["REFERRAL_KEYSTORE_FILE"], env["REFERRAL_KEYSTORE_PASSPHRASE_FILE"]
+
+    settings = Settings.from_env(env, with_keys=False)
+
+    assert settings.keystore is None
+    assert settings.keystore_passphrase is None
