@@ -8,7 +8,7 @@ from alongside.casedata.codes import CATEGORIES
 from referral.domain.wording import FORBIDDEN_FOR_PEOPLE, Contact, Directory, by_urgency, explain, next_step
 from referral.domain.wording_table import ALL, NOTES, STOPS, WAITING, Ring
 
-# case-bundle.md, "How the gate decides"
+# docs/gate.md
 LEFT_OUT = {
     "CEILING_NEVER", "NOT_HELD", "PSEUDONYM_ONLY", "NEEDS_EXPLICIT_CONSENT", "NOT_AGREED",
     "SHARING_AGREEMENT_SCOPE", "NEEDS_REASON", "SECOND_PERSON_NEEDED",

@@ -1,4 +1,4 @@
-"""The carrier of the one-process mode: the rights of exchange.md section 4, kept in memory only.
+"""The carrier of the one-process mode: the rights of the partner leg, kept in memory only.
 
 What it holds is lost with the process; the relay offers it again at the next start.
 """

@@ -15,7 +15,7 @@ from alongside.link.port import (
 )
 
 CONFIRM_WITHIN_S = 30.0
-"""A carrier without majority never confirms; the relay has its own deadline (exchange.md section 4)."""
+"""A carrier without majority never confirms; the relay has its own deadline."""
 
 
 class Link(Protocol):

@@ -13,7 +13,7 @@ class NotFound(AgencyError):
 
 
 class NotDrained(AgencyError):
-    """The inbox has not been emptied since the node came online (exchange.md section 2, drain before show)."""
+    """The inbox has not been emptied since the node came online."""
 
     def __init__(self) -> None:
         super().__init__("The node is checking for withdrawals first; nothing is shown until it has finished.")

@@ -1,6 +1,6 @@
 """A referral as the agency sees it: its states, and which answer is possible in which state.
 
-Source: domain.md 1.6 and 4.5, exchange.md sections 2 and 6. The agency is a controller of its own once it has
+The agency is a controller of its own once it has
 accepted, so a withdrawal destroys the body before acceptance and asks a person afterwards.
 """
 
@@ -48,7 +48,7 @@ DECLINE_REASONS: dict[str, str] = {
     "unsafe_for_staff": "It is not safe for our staff",
     "other": "Another reason",
 }
-"""domain.md 4.5 `decline_reason`: the code that travels, and the words on the form."""
+"""A `decline_reason`: the code that travels, and the words on the form."""
 
 LIMITS = {"suggestion": 500, "text": 2000, "basis": 500}
 """Longest free text in an answer, in characters."""

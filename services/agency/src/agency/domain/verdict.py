@@ -1,4 +1,4 @@
-"""What the checks of exchange.md section 2 said about one body of bytes."""
+"""What the checks of docs/protocol said about one body of bytes."""
 
 from dataclasses import dataclass
 

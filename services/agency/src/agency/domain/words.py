@@ -61,7 +61,7 @@ CATEGORIES: dict[str, str] = {
     "FIN": "Money and benefits",
     "IMM": "Immigration",
 }
-"""Plain headings of the categories, in the order of the code table (domain.md 4.3). GRC never travels."""
+"""Plain headings of the categories, in the order of the code table. GRC never travels."""
 
 CHANNELS: dict[str, str] = {
     "mobile_call": "Call to the mobile",

@@ -10,7 +10,7 @@ from agency.usecases.ports import Bodies, Carrier, Identities, Opener, Points, S
 from alongside.clock import Clock
 
 REPEAT_AFTER = timedelta(minutes=10)
-"""The same bytes get the stored receipt again at most this often (exchange.md section 2, check 2)."""
+"""The same bytes get the stored receipt again at most this often."""
 
 
 class Drained:

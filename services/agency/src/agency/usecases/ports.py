@@ -119,7 +119,7 @@ class UnitOfWork(Protocol):
 
 
 class Opener(Protocol):
-    """Runs the checks of exchange.md section 2, in order, over stored bytes. Raises NotPinned."""
+    """Runs the checks of docs/protocol, in order, over stored bytes. Raises NotPinned."""
 
     def open(self, uow: UnitOfWork, wire: Wire, now: datetime) -> Verdict: ...
 

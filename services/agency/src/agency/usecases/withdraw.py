@@ -1,4 +1,4 @@
-"""A withdrawal wins, whatever order it arrives in (exchange.md sections 2 and 6, domain.md 1.6)."""
+"""A withdrawal wins, whatever order it arrives in."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How long a message may live, and how long the agency may be silent (exchange.md sections 2 and 5)."""
+"""How long a message may live, and how long the agency may be silent."""
 
 from datetime import datetime, timedelta
 

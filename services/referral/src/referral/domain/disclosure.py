@@ -1,4 +1,4 @@
-"""What was decided about one referral, as consent signed it (domain.md 0.1: the disclosure is the unit)."""
+"""What was decided about one referral, as consent signed it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ class Lease:
 
 
 def may_go_unchecked(lane: str, agency_protects: bool, decided_at: datetime, now: datetime) -> bool:
-    """Say whether a permission may be used while consent cannot be asked (exchange.md section 5).
+    """Say whether a permission may be used while consent cannot be asked.
 
     Choice waits. Protect goes to recipients marked `protect` on a permission at most 15 minutes old.
     """

@@ -1,4 +1,4 @@
-"""The facts that consent is told: codes, yes or no, dates. Never a word of what is held (case-bundle.md)."""
+"""The facts that consent is told: codes, yes or no, dates. Never a word of what is held."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

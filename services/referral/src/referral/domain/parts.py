@@ -1,4 +1,4 @@
-"""What travels: the allowed categories and nothing beside them (case-bundle.md; exchange.md section 2)."""
+"""What travels: the allowed categories and nothing beside them."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where a referral can be, which moves there are, and what a caller is told (domain.md 4.5)."""
+"""Where a referral can be, which moves there are, and what a caller is told."""
 
 from enum import StrEnum
 

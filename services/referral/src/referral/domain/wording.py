@@ -1,4 +1,4 @@
-"""Codes in words: for the officer, the next step, and for the person (domain.md 0a.3 and 0a.10)."""
+"""Codes in words: for the officer, the next step, and for the person."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def next_step(codes: Iterable[str], *, lane: str, sent_nothing: bool, directory:
     """Return the step of the most urgent of `codes`, or None when there is none.
 
     For a Protect referral that was not sent the step also says how help is reached now: urgent help is routed,
-    never refused (domain.md 0a.3).
+    never refused.
     """
     ordered = by_urgency(codes)
     if not ordered:

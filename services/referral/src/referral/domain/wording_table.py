@@ -1,7 +1,7 @@
 """The sentences themselves, one row per code of the case bundle and per waiting reason of this service.
 
 Officers read no category code, Article or key; people never read the words of `wording.FORBIDDEN_FOR_PEOPLE`
-(domain.md 0a.10). Rows stand in the order of urgency: the first row that applies gives the next step.
+Rows stand in the order of urgency: the first row that applies gives the next step.
 """
 
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ class Wording:
     hidden_because: str | None = None
 
 
-_HARM = "Showing it could put somebody at risk; the safeguarding lead decides at the review what she is told."
-_STAFF_STEP = "It is about how our own staff checked a decision, and says nothing about her choices."
+_HARM = "Showing it could put somebody at risk; the safeguarding lead decides at the review what the person is told."
+_STAFF_STEP = "It is about how our own staff checked a decision, and says nothing about the person's own choices."
 _OUTS = "Naming what was left out could itself say something private; the ledger shows what was sent."
 
 STOPS: dict[str, Wording] = {
@@ -55,67 +55,67 @@ STOPS: dict[str, Wording] = {
     ),
     "SAFE_CONTACT_MISSING": Wording(
         "We do not hold a safe way to reach this person, so it was not sent.",
-        "Ask her, when it is safe to talk, how and when she can be reached, and record it; then ask again.",
+        "Ask them, when it is safe to talk, how and when they can be reached, and record it; then ask again.",
         Ring.CASE_TEAM,
         person="We want to know first how we can reach you safely. We have not sent this yet.",
     ),
     "SAFE_CONTACT_STALE": Wording(
         "What we know about reaching this person safely is too old to rely on, so it was not sent.",
-        "Check with her that the safe ways to reach her still hold, and record the date; then ask again.",
+        "Check with them that the safe ways to reach them still hold, and record the date; then ask again.",
         Ring.CASE_TEAM,
         person="Before we send this we want to check that how we reach you is still safe.",
     ),
     "PERSON_WITHDREW": Wording(
-        "She took back her agreement, so it was not sent.",
-        "Do not send it. Talk with her, if she wants to, about what would help now.",
+        "The person took back their agreement, so it was not sent.",
+        "Do not send it. Talk with them, if they want to, about what would help now.",
         Ring.CASE_TEAM,
         person="You asked us to stop. We have not sent this.",
     ),
     "PERSON_SAID_NO": Wording(
-        "She said no to this, so it was not sent.",
-        "Respect it. Offer to talk again about other help, without asking her to explain.",
+        "The person said no to this, so it was not sent.",
+        "Respect it. Offer to talk again about other help, without asking them to explain.",
         Ring.CASE_TEAM,
         person="You said no to this. We have not told them.",
     ),
     "STANDING_REFUSAL": Wording(
-        "She has asked us not to tell this agency, so it was not sent.",
-        "Talk with her about another agency that could do the same; do not ask this one.",
+        "The person has asked us not to tell this agency, so it was not sent.",
+        "Talk with them about another agency that could do the same; do not ask this one.",
         Ring.CASE_TEAM,
         person="You asked us not to tell them. We have not told them.",
     ),
     "NOT_DECIDED_YET": Wording(
-        "She has not decided yet, so it was not sent.",
-        "Give her time, and ask again on the day you agreed with her.",
+        "The person has not decided yet, so it was not sent.",
+        "Give them time, and ask again on the day you agreed with them.",
         Ring.CASE_TEAM,
         person="You wanted time to think about this. We will wait, and nothing has been sent.",
     ),
     "PERMISSION_EXPIRED": Wording(
-        "Her agreement ran until a date that has passed, so it was not sent.",
-        "Ask her whether she still wants this, and record her answer with a new date.",
+        "The person's agreement ran until a date that has passed, so it was not sent.",
+        "Ask them whether they still want this, and record the answer with a new date.",
         Ring.CASE_TEAM,
         person="Your yes was for a time that has ended. We will ask you again before we send anything.",
     ),
     "PERMISSION_USED": Wording(
         "The agreement was for one sending only, and that has been made.",
-        "If more has to go, ask her again, or ask the safeguarding lead where she cannot be asked.",
+        "If more has to go, ask them again, or ask the safeguarding lead where they cannot be asked.",
         Ring.CASE_TEAM,
         person="You agreed to one sending, and we have made it. We will ask you before we send anything more.",
     ),
     "NO_PERMISSION": Wording(
-        "There is no agreement from her for this, and no approved reason to go without it, so it was not sent.",
-        "Ask her, when it is safe, whether she wants this agency to help, and record what she says.",
+        "There is no agreement from the person for this, and no approved reason to go without it, so it was not sent.",
+        "Ask them, when it is safe, whether they want this agency to help, and record what they say.",
         Ring.CASE_TEAM,
         person="We have not asked you about this yet, so nothing has been sent.",
     ),
     "NOT_AGREED": Wording(
-        "She agreed to something else: not to this agency, this kind of help, or this detail.",
-        "Ask her about exactly this, and record it; what she agreed to before stays as it is.",
+        "The person agreed to something else: not to this agency, this kind of help, or this detail.",
+        "Ask them about exactly this, and record it; what they agreed to before stays as it is.",
         Ring.CASE_TEAM,
         person="We did not send what you have not agreed to.",
     ),
     "NEEDS_EXPLICIT_CONSENT": Wording(
-        "This detail goes only when she has agreed to exactly this detail going to exactly this agency.",
-        "If the agency cannot help without it, ask her about it by name and record her answer.",
+        "This detail goes only when the person has agreed to exactly this detail going to exactly this agency.",
+        "If the agency cannot help without it, ask them about it by name and record the answer.",
         Ring.CASE_TEAM,
         person="Some things go only when you say yes to each of them. Those were not sent.",
     ),
@@ -157,7 +157,7 @@ STOPS: dict[str, Wording] = {
     ),
     "NOT_HELD": Wording(
         "We do not hold this detail, so it could not go.",
-        "Only if the agency cannot start without it: ask her for it when you next speak.",
+        "Only if the agency cannot start without it: ask them for it when you next speak.",
         Ring.CASE_TEAM,
         person="We do not know this about you, so it was not sent.",
     ),
@@ -177,8 +177,8 @@ NOTES: dict[str, Wording] = {
         hidden_because=_HARM,
     ),
     "SAFE_CONTACT_UNKNOWN": Wording(
-        "It was sent with the warning that every way to reach her must be treated as unsafe.",
-        "Find out, as soon as it is safe, how she can be reached, and record it.",
+        "It was sent with the warning that every way to reach the person must be treated as unsafe.",
+        "Find out, as soon as it is safe, how they can be reached, and record it.",
         Ring.CASE_TEAM,
         person="They know that nobody must contact you until we have found out what is safe.",
     ),
@@ -189,8 +189,8 @@ NOTES: dict[str, Wording] = {
         hidden_because=_STAFF_STEP,
     ),
     "STANDING_REFUSAL_ACKNOWLEDGED": Wording(
-        "It was sent although she had said not to tell this agency, because somebody could come to harm.",
-        "Agree with the safeguarding lead who tells her, when, and how it is safe to.",
+        "It was sent although the person had said not to tell this agency, because somebody could come to harm.",
+        "Agree with the safeguarding lead who tells them, when, and how it is safe to.",
         Ring.SAFEGUARDING,
         hidden_because=_HARM,
     ),
@@ -240,8 +240,8 @@ WAITING: dict[str, Wording] = {
         person="It is ready to be sent.",
     ),
     "SAFE_CONTACT_GONE": Wording(
-        "The safe ways to reach her are no longer on record, so it is held back.",
-        "Record them again with her, when it is safe; it is sent by itself after that.",
+        "The safe ways to reach the person are no longer on record, so it is held back.",
+        "Record those again together, when it is safe; it is sent by itself after that.",
         Ring.CASE_TEAM,
         person="Before it goes we want to know again how we can reach you safely.",
     ),
@@ -271,7 +271,7 @@ ALARMS: dict[str, Wording] = {
         "A signed note came about a message that we did not send them, or that differs from what we sent.",
         "Ring them, say that their system acknowledged something that we do not know, and change nothing yet.",
         Ring.AGENCY,
-        hidden_because="It is about the two computer systems, and not about her.",
+        hidden_because="It is about the two computer systems, and not about the person.",
     ),
     "SECOND_ANSWER": Wording(
         "They have answered once more, and differently from before.",
@@ -290,7 +290,7 @@ ALARMS: dict[str, Wording] = {
 OUTCOMES: dict[str, Wording] = {
     "CANCELLED": Wording(
         "It was stopped before it left us; they have nothing.",
-        "Nothing more to do, unless she wants something else.",
+        "Nothing more to do, unless the person wants something else.",
         Ring.CASE_TEAM,
         person="It was stopped before it was sent.",
     ),

@@ -1,4 +1,4 @@
-"""Put an agency into the directory, and pin its identity after the two-person call (exchange.md section 3)."""
+"""Put an agency into the directory, and pin its identity after the two-person call."""
 
 from dataclasses import replace
 

@@ -1,7 +1,7 @@
 """Hand sealed bytes to the carrier. Knows no key: not in its code, and not in its process when run alone.
 
 Never offered before it is marked as handed, never marked before consent said that it stands. What was handed is
-sent for ever: it is offered again as the same bytes, and never cancelled (exchange.md section 5).
+sent for ever: it is offered again as the same bytes, and never cancelled.
 """
 
 from collections.abc import Sequence

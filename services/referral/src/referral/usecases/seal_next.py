@@ -1,4 +1,4 @@
-"""Seal what is queued: the only place with the message key (exchange.md section 5).
+"""Seal what is queued: the only place with the message key.
 
 Claim (one transaction), ask notify and then consent (none open), seal under the row's lock (one transaction). The
 lease is asked for last and its 30 seconds count from asking, so a withdrawal is never overtaken by more than that.
