@@ -1,7 +1,6 @@
 """Settings of one agency identity. Secrets come from files; every mistake is listed, not only the first."""
 
 import base64
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,20 +8,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from alongside.envelope.model import Env
+from alongside.settings import SettingsReader, SettingsRefused
 from alongside.web.accounts import Account, load_accounts
-from alongside.web.tokens import TrustedIssuer
+from alongside.web.tokens import TrustedIssuer, load_issuers
 
 AUTO_ANSWERS = ("none", "accept", "decline")
+_NO_ACCOUNTS: tuple[Account, ...] = ()
+_NO_ISSUERS: tuple[TrustedIssuer, ...] = ()
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _LINK_NAME = re.compile(r"[a-z2-7]{26}")
-
-
-class SettingsInvalid(Exception):
-    """The settings cannot be used; `mistakes` has one sentence for each."""
-
-    def __init__(self, mistakes: list[str]) -> None:
-        super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ class Settings:
     def __post_init__(self) -> None:
         mistakes = _mistakes(self)
         if mistakes:
-            raise SettingsInvalid(mistakes)
+            raise SettingsRefused(mistakes)
 
     @property
     def audience(self) -> str:
@@ -61,26 +55,26 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
-        """From AGENCY_* variables (README, "Settings"). Raises SettingsInvalid with every mistake."""
-        reader = _Reader(env)
+        """From AGENCY_* variables (README, "Settings"). Raises SettingsRefused with every mistake."""
+        reader = SettingsReader(env)
         found: dict[str, Any] = {
             "agency_id": reader.text("AGENCY_ID"),
             "name": reader.text("AGENCY_NAME"),
             "link_name": reader.secret("AGENCY_LINK_NAME_FILE").decode("ascii", "replace"),
             "database_url": reader.text("AGENCY_DATABASE_URL"),
-            "keystore": Path(reader.text("AGENCY_KEYSTORE")),
-            "key_ring": Path(reader.text("AGENCY_KEY_RING")),
-            "passphrase": reader.secret("AGENCY_PASSPHRASE_FILE"),
+            "keystore": Path(reader.text("AGENCY_KEYSTORE_FILE")),
+            "key_ring": Path(reader.text("AGENCY_KEY_RING_FILE")),
+            "passphrase": reader.secret("AGENCY_KEYSTORE_PASSPHRASE_FILE"),
             "page_secret": reader.secret("AGENCY_PAGE_SECRET_FILE"),
-            "env": reader.choice("AGENCY_ENV", tuple(Env), Env.LIVE),
+            "env": Env(reader.choice("AGENCY_MODE", tuple(Env), Env.LIVE)),
             "auto_answer": reader.choice("AGENCY_AUTO_ANSWER", AUTO_ANSWERS, "none"),
-            "accounts": reader.accounts("AGENCY_ACCOUNTS_FILE"),
-            "trusted_issuers": reader.issuers("AGENCY_TRUSTED_ISSUERS_FILE"),
-            "hosts": tuple(name for name in env.get("AGENCY_HOSTS", "").split(",") if name),
+            "accounts": reader.file("AGENCY_ACCOUNTS_FILE", load_accounts, _NO_ACCOUNTS, optional=True),
+            "trusted_issuers": reader.file("AGENCY_TRUSTED_ISSUERS_FILE", load_issuers, _NO_ISSUERS, optional=True),
+            "hosts": reader.several("AGENCY_HOSTS"),
         }
         if reader.mistakes:
-            raise SettingsInvalid(reader.mistakes)
-        return cls(**{**found, "env": Env(found["env"])})
+            raise SettingsRefused(reader.mistakes)
+        return cls(**found)
 
 
 def _mistakes(settings: Settings) -> list[str]:
@@ -100,59 +94,6 @@ def _mistakes(settings: Settings) -> list[str]:
     if settings.auto_answer != "none" and settings.env is not Env.SANDBOX:
         found.append("Only a sandbox agency may answer by itself.")
     return found
-
-
-class _Reader:
-    """Reads variables and collects what is wrong with them; no value is ever quoted."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-        self.mistakes: list[str] = []
-
-    def text(self, name: str) -> str:
-        value = self._env.get(name, "").strip()
-        if not value:
-            self.mistakes.append(f"{name} is not set.")
-        return value
-
-    def secret(self, name: str) -> bytes:
-        path = self.text(name)
-        try:
-            return Path(path).read_bytes().strip() if path else b""
-        except OSError:
-            self.mistakes.append(f"{name} names a file that cannot be read.")
-            return b""
-
-    def choice(self, name: str, known: tuple[str, ...], default: str) -> str:
-        value = self._env.get(name, default)
-        if value not in known:
-            self.mistakes.append(f"{name} must be one of: {', '.join(known)}.")
-            return default
-        return value
-
-    def accounts(self, name: str) -> tuple[Account, ...]:
-        path = self._env.get(name)
-        if not path:
-            return ()
-        try:
-            return load_accounts(Path(path))
-        except (OSError, ValueError):
-            self.mistakes.append(f"{name} does not name a file of accounts.")
-            return ()
-
-    def issuers(self, name: str) -> tuple[TrustedIssuer, ...]:
-        path = self._env.get(name)
-        if not path:
-            return ()
-        try:
-            entries = json.loads(Path(path).read_text(encoding="utf-8"))
-            return tuple(
-                TrustedIssuer(entry["iss"], entry["jwk"], tuple(entry["kinds"]), tuple(entry["roles"]))
-                for entry in entries
-            )
-        except (OSError, ValueError, KeyError, TypeError):
-            self.mistakes.append(f"{name} does not name a file of trusted issuers.")
-            return ()
 
 
 def new_link_name(random: bytes) -> str:

@@ -4,15 +4,16 @@ import json
 
 import pytest
 
-from agency.config import Settings, SettingsInvalid, new_link_name
+from agency.config import Settings, new_link_name
 from alongside.envelope.model import Env
+from alongside.settings import SettingsRefused
 
 
 @pytest.fixture
 def env(tmp_path):
     files = {
         "AGENCY_LINK_NAME_FILE": b"abcdefghijklmnopqrstuvwx23\n",
-        "AGENCY_PASSPHRASE_FILE": b"p" * 32,
+        "AGENCY_KEYSTORE_PASSPHRASE_FILE": b"p" * 32,
         "AGENCY_PAGE_SECRET_FILE": b"s" * 32,
     }
     for name, content in files.items():
@@ -21,8 +22,8 @@ def env(tmp_path):
         "AGENCY_ID": "harbour",
         "AGENCY_NAME": "Harbour",
         "AGENCY_DATABASE_URL": "sqlite:///x.db",
-        "AGENCY_KEYSTORE": "keystore",
-        "AGENCY_KEY_RING": "ring",
+        "AGENCY_KEYSTORE_FILE": "keystore",
+        "AGENCY_KEY_RING_FILE": "ring",
     }
 
 
@@ -33,25 +34,25 @@ def test_good_settings_are_read_and_are_live_unless_told_otherwise(env):
 
 
 def test_every_missing_setting_is_named():
-    with pytest.raises(SettingsInvalid) as refusal:
+    with pytest.raises(SettingsRefused) as refusal:
         Settings.from_env({})
-    names = ("ID", "NAME", "LINK_NAME_FILE", "DATABASE_URL", "KEYSTORE", "KEY_RING")
-    names += ("PASSPHRASE_FILE", "PAGE_SECRET_FILE")
-    assert refusal.value.mistakes == [f"AGENCY_{name} is not set." for name in names]
+    names = ("ID", "NAME", "LINK_NAME_FILE", "DATABASE_URL", "KEYSTORE_FILE", "KEY_RING_FILE")
+    names += ("KEYSTORE_PASSPHRASE_FILE", "PAGE_SECRET_FILE")
+    assert refusal.value.mistakes == tuple(f"AGENCY_{name} is not set." for name in names)
 
 
 def test_every_wrong_value_is_named_and_none_is_quoted(env, tmp_path):
-    (tmp_path / "AGENCY_PASSPHRASE_FILE").write_bytes(b"hunter2")
+    (tmp_path / "AGENCY_KEYSTORE_PASSPHRASE_FILE").write_bytes(b"hunter2")
     (tmp_path / "issuers").write_text(json.dumps([{"iss": "x"}]))
     (tmp_path / "accounts").write_text("[1]")
     wrong = env | {
-        "AGENCY_ENV": "maybe-secret",
+        "AGENCY_MODE": "maybe-secret",
         "AGENCY_AUTO_ANSWER": "maybe-secret",
         "AGENCY_TRUSTED_ISSUERS_FILE": str(tmp_path / "issuers"),
         "AGENCY_ACCOUNTS_FILE": str(tmp_path / "accounts"),
         "AGENCY_PAGE_SECRET_FILE": str(tmp_path / "absent"),
     }
-    with pytest.raises(SettingsInvalid) as refusal:
+    with pytest.raises(SettingsRefused) as refusal:
         Settings.from_env(wrong)
     said = str(refusal.value)
     assert len(refusal.value.mistakes) == 5
@@ -66,9 +67,9 @@ def test_every_wrong_value_is_named_and_none_is_quoted(env, tmp_path):
     ],
 )
 def test_settings_that_do_not_fit_are_refused(env, name, value, sentence):
-    with pytest.raises(SettingsInvalid) as refusal:
+    with pytest.raises(SettingsRefused) as refusal:
         Settings.from_env(env | {name: value})
-    assert refusal.value.mistakes == [sentence]
+    assert refusal.value.mistakes == (sentence,)
 
 
 def test_a_link_name_is_128_bits_in_base32():

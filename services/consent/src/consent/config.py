@@ -1,22 +1,12 @@
 """Settings of this service, checked once at start; every mistake is listed, not only the first."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
-from alongside.web.tokens import TrustedIssuer
-
-Value = TypeVar("Value")
-
-
-class SettingsRefused(ValueError):
-    """The settings have mistakes; `mistakes` holds one sentence for each, without the values."""
-
-    def __init__(self, mistakes: tuple[str, ...]) -> None:
-        super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
+from alongside.settings import SettingsReader
+from alongside.web.tokens import TrustedIssuer, load_issuers
 
 
 @dataclass(frozen=True)
@@ -40,62 +30,14 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Read `CONSENT_*`; the README lists them. Raises `SettingsRefused` with every mistake."""
-        reader = _Reader(env)
+        reader = SettingsReader(env)
         settings = cls(
             database_url=reader.text("CONSENT_DATABASE_URL"),
             key_ring=Path(reader.text("CONSENT_KEY_RING_FILE")),
             keystore=Path(reader.text("CONSENT_KEYSTORE_FILE")),
-            keystore_passphrase=reader.file("CONSENT_KEYSTORE_PASSPHRASE_FILE", _secret, b""),
-            trusted_issuers=reader.file("CONSENT_TRUSTED_ISSUERS_FILE", _issuers, ()),
-            sandbox=reader.mode("CONSENT_MODE"),
-            hosts=tuple(name.strip() for name in env.get("CONSENT_HOSTS", "").split(",") if name.strip()),
+            keystore_passphrase=reader.secret("CONSENT_KEYSTORE_PASSPHRASE_FILE"),
+            trusted_issuers=reader.file("CONSENT_TRUSTED_ISSUERS_FILE", load_issuers, ()),
+            sandbox=reader.choice("CONSENT_MODE", ("sandbox", "live"), "live") == "sandbox",
+            hosts=reader.several("CONSENT_HOSTS"),
         )
-        if reader.mistakes:
-            raise SettingsRefused(tuple(reader.mistakes))
-        return settings
-
-
-class _Reader:
-    """Reads variables and remembers what was wrong."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-        self.mistakes: list[str] = []
-
-    def text(self, name: str) -> str:
-        value = self._env.get(name, "").strip()
-        if not value:
-            self.mistakes.append(f"{name} is not set.")
-        return value
-
-    def mode(self, name: str) -> bool:
-        value = self._env.get(name, "live")
-        if value not in ("sandbox", "live"):
-            self.mistakes.append(f"{name} must be sandbox or live.")
-        return value == "sandbox"
-
-    def file(self, name: str, read: Callable[[Path], Value], default: Value) -> Value:
-        path = self.text(name)
-        if not path:
-            return default
-        try:
-            return read(Path(path))
-        except OSError:
-            self.mistakes.append(f"The file that {name} names cannot be read.")
-        except (ValueError, KeyError, TypeError):
-            self.mistakes.append(f"The file that {name} names does not hold what it should.")
-        return default
-
-
-def _secret(path: Path) -> bytes:
-    secret = path.read_bytes().strip()
-    if not secret:
-        raise ValueError("The secret is empty.")
-    return secret
-
-
-def _issuers(path: Path) -> tuple[TrustedIssuer, ...]:
-    return tuple(
-        TrustedIssuer(item["iss"], item["jwk"], tuple(item["kinds"]), tuple(item.get("roles", ())))
-        for item in json.loads(path.read_text(encoding="utf-8"))
-    )
+        return reader.settle(lambda: settings)

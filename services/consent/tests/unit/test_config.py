@@ -6,7 +6,8 @@ import pytest
 
 from alongside.envelope import keys
 from alongside.envelope.model import KeyUse
-from consent.config import Settings, SettingsRefused
+from alongside.settings import SettingsRefused
+from consent.config import Settings
 
 
 @pytest.fixture

@@ -1,32 +1,22 @@
 """Settings of this service, checked once at start; every mistake is listed, not only the first."""
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from alongside.events.model import STAFF_ROLES
+from alongside.settings import SettingsReader, SettingsRefused
 from alongside.web.accounts import Account, load_accounts
-from alongside.web.tokens import TrustedIssuer
+from alongside.web.tokens import TrustedIssuer, load_issuers
 from notify.domain.templates import Words, forbidden_in
-
-Value = TypeVar("Value")
 
 SECRET_BYTES = 32
 _NO_ISSUERS: tuple[TrustedIssuer, ...] = ()
 _NO_ACCOUNTS: tuple[Account, ...] = ()
 _ADDRESS = re.compile(r"[^@\s=,]{1,64}@[^@\s=,]{1,190}")
 _PHONE = re.compile(r"[0-9+() ]{3,30}")
-
-
-class SettingsRefused(ValueError):
-    """The settings have mistakes; `mistakes` holds one sentence for each, without the values."""
-
-    def __init__(self, mistakes: tuple[str, ...]) -> None:
-        super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
 
 
 @dataclass(frozen=True)
@@ -54,29 +44,28 @@ class Settings:
         if len(self.page_secret) < SECRET_BYTES:
             mistakes.append(f"The page secret needs at least {SECRET_BYTES} bytes.")
         if mistakes:
-            raise SettingsRefused(tuple(mistakes))
+            raise SettingsRefused(mistakes)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Read `NOTIFY_*`; the README lists them. Raises `SettingsRefused` with every mistake."""
-        reader = _Reader(env)
-        sandbox = reader.mode()
+        reader = SettingsReader(env)
         values: dict[str, Any] = {
             "database_url": reader.text("NOTIFY_DATABASE_URL"),
             "key_ring": Path(reader.text("NOTIFY_KEY_RING_FILE")),
             "page_secret": reader.file("NOTIFY_PAGE_SECRET_FILE", Path.read_bytes, b"0" * SECRET_BYTES),
-            "trusted_issuers": reader.file("NOTIFY_TRUSTED_ISSUERS_FILE", _issuers, _NO_ISSUERS),
+            "trusted_issuers": reader.file("NOTIFY_TRUSTED_ISSUERS_FILE", load_issuers, _NO_ISSUERS),
             "accounts": reader.file("NOTIFY_ACCOUNTS_FILE", load_accounts, _NO_ACCOUNTS, optional=True),
-            "staff_addresses": reader.addresses("NOTIFY_STAFF_ADDRESSES"),
-            "sandbox": sandbox,
-            "hosts": tuple(name for name in env.get("NOTIFY_HOSTS", "").split(",") if name),
+            "staff_addresses": _addresses(reader, "NOTIFY_STAFF_ADDRESSES"),
+            "sandbox": reader.choice("NOTIFY_MODE", ("sandbox", "live"), "sandbox") == "sandbox",
+            "hosts": reader.several("NOTIFY_HOSTS"),
         }
         words = Words(
             reader.text("NOTIFY_LANDLORD_NAME"),
             reader.text("NOTIFY_WORKER_NAME"),
             reader.text("NOTIFY_PHONE"),
         )
-        return reader.finish(lambda: cls(words=words, **values))
+        return reader.settle(lambda: cls(words=words, **values))
 
 
 def _word_mistakes(words: Words) -> list[str]:
@@ -90,57 +79,8 @@ def _word_mistakes(words: Words) -> list[str]:
     return mistakes
 
 
-def _issuers(path: Path) -> tuple[TrustedIssuer, ...]:
-    return tuple(
-        TrustedIssuer(item["iss"], item["jwk"], tuple(item["kinds"]), tuple(item.get("roles", ())))
-        for item in json.loads(path.read_text(encoding="utf-8"))
-    )
-
-
-class _Reader:
-    """Reads variables and remembers what was wrong."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-        self._mistakes: list[str] = []
-
-    def text(self, name: str) -> str:
-        value = self._env.get(name, "").strip()
-        if not value:
-            self._mistakes.append(f"{name} is not set.")
-        return value
-
-    def mode(self) -> bool:
-        value = self._env.get("NOTIFY_MODE", "sandbox")
-        if value not in ("sandbox", "live"):
-            self._mistakes.append("NOTIFY_MODE must be sandbox or live.")
-        return value != "live"
-
-    def file(self, name: str, read: Callable[[Path], Value], default: Value, *, optional: bool = False) -> Value:
-        if optional and not self._env.get(name):
-            return default
-        path = self.text(name)
-        if not path:
-            return default
-        try:
-            return read(Path(path))
-        except OSError:
-            self._mistakes.append(f"The file that {name} names cannot be read.")
-        except (ValueError, KeyError, TypeError):
-            self._mistakes.append(f"The file that {name} names does not hold what it should.")
-        return default
-
-    def addresses(self, name: str) -> Mapping[str, str]:
-        pairs = [part.strip().partition("=") for part in self._env.get(name, "").split(",") if part.strip()]
-        if any(role not in STAFF_ROLES or not _ADDRESS.fullmatch(address) for role, _, address in pairs):
-            self._mistakes.append(f"{name} must be role=address, separated by commas, with known roles.")
-        return {role: address for role, _, address in pairs}
-
-    def finish(self, build: Callable[[], Value]) -> Value:
-        try:
-            built = build()
-        except SettingsRefused as refused:
-            raise SettingsRefused((*self._mistakes, *refused.mistakes)) from None
-        if self._mistakes:
-            raise SettingsRefused(tuple(self._mistakes))
-        return built
+def _addresses(reader: SettingsReader, name: str) -> Mapping[str, str]:
+    pairs = [part.partition("=") for part in reader.several(name)]
+    if any(role not in STAFF_ROLES or not _ADDRESS.fullmatch(address) for role, _, address in pairs):
+        reader.mistakes.append(f"{name} must be role=address, separated by commas, with known roles.")
+    return {role: address for role, _, address in pairs}

@@ -5,7 +5,8 @@ import json
 import pytest
 from joserfc.jwk import ECKey
 
-from notify.config import Settings, SettingsRefused
+from alongside.settings import SettingsRefused
+from notify.config import Settings
 
 
 @pytest.fixture

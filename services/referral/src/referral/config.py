@@ -1,28 +1,19 @@
 """Settings, read once at start; every mistake is listed, not only the first. Secrets come from files."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from alongside.envelope.model import Env
-from alongside.web.tokens import TrustedIssuer
+from alongside.settings import SettingsReader
+from alongside.web.tokens import TrustedIssuer, load_issuers
 from referral.domain.landlord import OwnParty
 from referral.domain.wording import Contact
 from referral.domain.wording_table import Ring
 
-Value = TypeVar("Value")
 OWN_RINGS = tuple(ring for ring in Ring if ring is not Ring.AGENCY)
-
-
-class SettingsRefused(ValueError):
-    """The settings have mistakes; `mistakes` holds one sentence for each, without the values."""
-
-    def __init__(self, mistakes: tuple[str, ...]) -> None:
-        """Keep one sentence per mistake."""
-        super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
 
 
 @dataclass(frozen=True)
@@ -55,12 +46,12 @@ class Settings:
         Raises:
             SettingsRefused: with every mistake.
         """
-        reader = _Reader(env)
+        reader = SettingsReader(env)
         settings = cls(
             database_url=reader.text("REFERRAL_DATABASE_URL"),
             key_ring=Path(reader.text("REFERRAL_KEY_RING_FILE")),
             keystore=Path(reader.text("REFERRAL_KEYSTORE_FILE")) if with_keys else None,
-            keystore_passphrase=reader.file("REFERRAL_KEYSTORE_PASSPHRASE_FILE", _secret, b"") if with_keys else None,
+            keystore_passphrase=reader.secret("REFERRAL_KEYSTORE_PASSPHRASE_FILE") if with_keys else None,
             own=OwnParty(
                 identity=reader.text("REFERRAL_LANDLORD_IDENTITY"),
                 root=reader.file("REFERRAL_ROOT_STATEMENT_FILE", _statement, ""),
@@ -70,53 +61,11 @@ class Settings:
             notify_url=reader.text("REFERRAL_NOTIFY_URL"),
             token_key=reader.file("REFERRAL_TOKEN_KEY_FILE", _jwk, {}),
             contacts=reader.file("REFERRAL_CONTACTS_FILE", _contacts, {}),
-            trusted_issuers=reader.file("REFERRAL_TRUSTED_ISSUERS_FILE", _issuers, ()),
-            env=reader.mode("REFERRAL_MODE"),
-            hosts=tuple(name.strip() for name in env.get("REFERRAL_HOSTS", "").split(",") if name.strip()),
+            trusted_issuers=reader.file("REFERRAL_TRUSTED_ISSUERS_FILE", load_issuers, ()),
+            env=Env(reader.choice("REFERRAL_MODE", tuple(Env), Env.LIVE)),
+            hosts=reader.several("REFERRAL_HOSTS"),
         )
-        if reader.mistakes:
-            raise SettingsRefused(tuple(reader.mistakes))
-        return settings
-
-
-class _Reader:
-    """Reads variables and remembers what was wrong."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-        self.mistakes: list[str] = []
-
-    def text(self, name: str) -> str:
-        value = self._env.get(name, "").strip()
-        if not value:
-            self.mistakes.append(f"{name} is not set.")
-        return value
-
-    def mode(self, name: str) -> Env:
-        value = self._env.get(name, Env.LIVE.value)
-        if value not in {one.value for one in Env}:
-            self.mistakes.append(f"{name} must be sandbox or live.")
-            return Env.LIVE
-        return Env(value)
-
-    def file(self, name: str, read: Callable[[Path], Value], default: Value) -> Value:
-        path = self.text(name)
-        if not path:
-            return default
-        try:
-            return read(Path(path))
-        except OSError:
-            self.mistakes.append(f"The file that {name} names cannot be read.")
-        except (ValueError, KeyError, TypeError):
-            self.mistakes.append(f"The file that {name} names does not hold what it should.")
-        return default
-
-
-def _secret(path: Path) -> bytes:
-    secret = path.read_bytes().strip()
-    if not secret:
-        raise ValueError("The secret is empty.")
-    return secret
+        return reader.settle(lambda: settings)
 
 
 def _statement(path: Path) -> str:
@@ -136,10 +85,3 @@ def _jwk(path: Path) -> Mapping[str, Any]:
 def _contacts(path: Path) -> Mapping[str, Contact]:
     held = json.loads(path.read_text(encoding="utf-8"))
     return {ring.value: Contact(str(held[ring]["role"]), str(held[ring]["phone"])) for ring in OWN_RINGS}
-
-
-def _issuers(path: Path) -> tuple[TrustedIssuer, ...]:
-    return tuple(
-        TrustedIssuer(item["iss"], item["jwk"], tuple(item["kinds"]), tuple(item.get("roles", ())))
-        for item in json.loads(path.read_text(encoding="utf-8"))
-    )

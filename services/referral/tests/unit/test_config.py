@@ -5,7 +5,8 @@ import json
 import pytest
 
 from alongside.envelope.model import Env
-from referral.config import OWN_RINGS, Settings, SettingsRefused
+from alongside.settings import SettingsRefused
+from referral.config import OWN_RINGS, Settings
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from joserfc import jws
@@ -69,6 +70,14 @@ class TrustedIssuer:
         if not set(self.kinds) <= KINDS or isinstance(self.kinds, str) or isinstance(self.roles, str):
             raise ValueError("A trusted issuer gives tokens of kind service or person, with a list of roles.")
         _key(self.jwk)
+
+
+def load_issuers(path: Path) -> tuple[TrustedIssuer, ...]:
+    """The issuers of a JSON file `[{"iss", "jwk", "kinds", "roles"}]`. Raises ValueError, KeyError or TypeError."""
+    return tuple(
+        TrustedIssuer(entry["iss"], entry["jwk"], tuple(entry["kinds"]), tuple(entry.get("roles", ())))
+        for entry in strict_json.loads(path.read_bytes())
+    )
 
 
 class TokenSigner:

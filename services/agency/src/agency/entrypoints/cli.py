@@ -12,13 +12,14 @@ import click
 import yaml
 
 from agency.bootstrap import Agency, build, migrate_database
-from agency.config import Settings, SettingsInvalid, new_link_name
+from agency.config import Settings, new_link_name
 from agency.entrypoints.http.app import create_app, openapi_spec
 from agency.entrypoints.server import serve_agency
 from alongside.clock import SystemClock
 from alongside.envelope.errors import EnvelopeError
 from alongside.envelope.inspect import inspect_message
 from alongside.link.memory import MemoryBroker
+from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
 
 
@@ -85,7 +86,7 @@ def serve(host: str, port: int) -> None:
 def _settings() -> Settings:
     try:
         return Settings.from_env(os.environ)
-    except SettingsInvalid as error:
+    except SettingsRefused as error:
         for mistake in error.mistakes:
             click.echo(mistake, err=True)
         sys.exit(2)

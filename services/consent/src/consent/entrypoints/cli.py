@@ -10,9 +10,10 @@ import click
 
 from alongside.clock import SystemClock
 from alongside.events.memory import MemoryBus
+from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
 from consent.bootstrap import Consent, build
-from consent.config import Settings, SettingsRefused
+from consent.config import Settings
 from consent.entrypoints.http.app import create_app
 from consent.entrypoints.http.openapi import as_yaml, describe
 from consent.entrypoints.partnership_file import PartnershipRefused, read_parties, read_partnership

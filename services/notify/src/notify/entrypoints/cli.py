@@ -10,9 +10,10 @@ import yaml
 
 from alongside.clock import SystemClock
 from alongside.events.memory import MemoryBus
+from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
 from notify.bootstrap import Notify, build, make_key_ring
-from notify.config import Settings, SettingsRefused
+from notify.config import Settings
 from notify.entrypoints.http.app import create_app
 from notify.entrypoints.http.openapi import describe
 from notify.entrypoints.workers import workers

@@ -102,7 +102,7 @@ STOPS: dict[str, Wording] = {
         person="You agreed to one sending, and we have made it. We will ask you before we send anything more.",
     ),
     "NO_PERMISSION": Wording(
-        "There is no agreement from the person for this, and no approved reason to go without it, so it was not sent.",
+        "There is no agreement from the person, and no approved reason to go without it, so it was not sent.",
         "Ask them, when it is safe, whether they want this agency to help, and record what they say.",
         Ring.CASE_TEAM,
         person="We have not asked you about this yet, so nothing has been sent.",

@@ -11,10 +11,11 @@ import click
 from alongside.clock import SystemClock
 from alongside.events.memory import MemoryBus
 from alongside.link.memory import MemoryBroker
+from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
 from alongside.workers import Worker
 from referral.bootstrap import Referral, build, build_relay
-from referral.config import Settings, SettingsRefused
+from referral.config import Settings
 from referral.entrypoints.http.app import create_app
 from referral.entrypoints.http.openapi import as_yaml, describe
 from referral.entrypoints.workers import relay_loop, sealing_workers, workers
