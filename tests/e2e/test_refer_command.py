@@ -65,6 +65,7 @@ def test_no_value_of_the_file_is_repeated_in_a_complaint(tmp_path):
     [
         ["--embedded", "--rebase"], ["--embedded", "--profile", "profile.json"], ["--keep", "kept"],
         ["--partnership", "p.json"], ["--stopped", "norshire-police"], ["--answers", "accept"],
+        ["--embedded", "--stopped", "nobody"],
         ["--at", "2026-03-03T11:00:00Z"], ["--embedded", "--at", "today"], ["--embedded", "--wait", "-1"],
     ],
 )  # fmt: skip
@@ -175,3 +176,15 @@ def test_the_table_shows_the_officers_sentence_and_the_next_step_of_what_was_not
     assert "The reasons given for sharing without agreement do not stand" in text
     assert "Next: Ring the safeguarding lead now" in text
     assert "1 received, 1 not sent, 0 waiting. Evidence verified." in text
+
+
+def test_an_agency_with_an_agreement_that_the_partnership_does_not_list_is_only_not_active(tmp_path):
+    partnership = json.loads(SAMPLES.joinpath("partnership.json").read_text(encoding="utf-8"))
+    partnership["agencies"] = [one for one in partnership["agencies"] if one["id"] != "lockwell-sanctuary"]
+    path = written(tmp_path, partnership, "partnership.json")
+
+    ran = refer("--embedded", written(tmp_path, small_case()), "--partnership", path)
+
+    [row] = ran.rows
+    assert (row["result"], row["reasons"]) == ("not_sent", ["AGENCY_NOT_ACTIVE"])
+    assert row["next"]["phone"]

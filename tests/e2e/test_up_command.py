@@ -54,7 +54,8 @@ def story(tmp_path_factory):
         process.send_signal(signal.SIGKILL)
         process.wait(30)
     with up(data, base) as (process, printed):
-        shown = {agency: len(inbox(data, f"http://127.0.0.1:{base + 3}", agency)) for agency in SENT}
+        address = f"http://127.0.0.1:{base + 3}"
+        shown = {agency: len(inbox(data, address, agency, number)) for agency, number in SENT.items()}
         again = refer("--profile", profile, "--rebase", "--wait", "60", sample_path("jo"))
         yield {
             "data": data, "base": base, "process": process, "printed": printed, "waiting": waiting,

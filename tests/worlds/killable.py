@@ -19,7 +19,7 @@ AGENCY = "harbour-victim-care"
 
 # One server process has everything imported and forks each deployment: several starts in a second.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["killable"])
+_PROCESSES.set_forkserver_preload(["embedded.cli", "click.testing"])
 
 
 def serve(data: Path, fatal: str, relay: bool, conversation: Connection) -> None:

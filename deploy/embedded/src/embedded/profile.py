@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from alongside.web.tokens import TokenSigner
 from embedded.refer.bundle_schema import Strict
 from embedded.refer.fields import Code, Name
 from embedded.refer.mistakes import FileRefused, Mistake, from_messages
@@ -26,11 +27,15 @@ class _Open(fields.Dict):
         super().__init__(keys=fields.String(), values=fields.String(), **more)
 
 
+def _address() -> fields.Url:
+    return fields.Url(required=True, require_tld=False, schemes={"http", "https"})
+
+
 class _Addresses(Strict):
-    consent = fields.Url(required=True, require_tld=False)
-    referral = fields.Url(required=True, require_tld=False)
-    notify = fields.Url(required=True, require_tld=False)
-    agency = fields.Url(required=True, require_tld=False)
+    consent = _address()
+    referral = _address()
+    notify = _address()
+    agency = _address()
 
 
 class _SignIn(Strict):
@@ -52,7 +57,9 @@ class ProfileSchema(Strict):
     addresses = fields.Nested(_Addresses, required=True)
     sign_in = fields.Nested(_SignIn, required=True)
     trust = fields.Nested(_Trust, required=True)
-    clock_offset_s = fields.Float(required=True)
+    clock_offset_s = fields.Float(
+        required=True, validate=validate.Range(-6e10, 2e11, error="This leads out of the calendar.")
+    )
     answers = Code(ANSWERS, "a way to answer", required=True)
 
 
@@ -102,6 +109,8 @@ def load_profile(path: Path) -> Profile:
     if not isinstance(document, dict):
         raise FileRefused([Mistake("", "A profile is a JSON object.")])
     mistakes = list(from_messages(ProfileSchema().validate(document)))
+    if not mistakes and not _signs(document["sign_in"]):
+        mistakes = [Mistake("/sign_in/key", "This is not a sign-in key.")]
     if mistakes:
         raise FileRefused(mistakes)
     return Profile(
@@ -114,3 +123,11 @@ def load_profile(path: Path) -> Profile:
         clock_offset_s=float(document["clock_offset_s"]),
         answers=document["answers"],
     )
+
+
+def _signs(sign_in: dict[str, Any]) -> bool:
+    try:
+        TokenSigner(sign_in["issuer"], sign_in["key"]).sign(sign_in["subject"], "referral", "person", [], seconds=1)
+    except (KeyError, ValueError):
+        return False
+    return True

@@ -109,13 +109,15 @@ class Provision:
         )
 
     def partnership_for_consent(self) -> dict[str, Any]:
-        """The partnership without agreements of agencies that it does not list: they can have no effect."""
+        """The partnership; an agency that has an agreement and is not listed is one that is not active."""
         partnership = self.plan.partnership
         listed = {agency["id"] for agency in partnership.agencies}
+        others = sorted({one["agency"] for one in partnership.agreements} - listed)
+        unlisted = [{"id": one, "type": "unlisted", "status": "retired"} for one in others]
         return {
             "landlord": partnership.landlord,
-            "agencies": partnership.agencies,
-            "agreements": [one for one in partnership.agreements if one["agency"] in listed],
+            "agencies": [*partnership.agencies, *unlisted],
+            "agreements": partnership.agreements,
         }
 
     def link_name(self, agency_id: str) -> str:

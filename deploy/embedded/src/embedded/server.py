@@ -31,6 +31,7 @@ def listen(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
+        bound.listen()  # else another program that bound it too could be the first to listen
     except OSError:
         bound.close()
         raise PortTaken(port) from None

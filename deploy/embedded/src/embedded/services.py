@@ -15,13 +15,14 @@ from consent import bootstrap as consent_bootstrap
 from consent.entrypoints import workers as consent_work
 from consent.entrypoints.http.app import create_app as consent_app
 from embedded.landlord import Landlord
-from embedded.provision import Provision
+from embedded.provision import CONTACTS, Provision
 from notify import bootstrap as notify_bootstrap
 from notify.entrypoints import workers as notify_work
 from notify.entrypoints.http.app import create_app as notify_app
 from referral import bootstrap as referral_bootstrap
 from referral.domain.agency import Agency as DirectoryRow
 from referral.domain.wording import Contact
+from referral.domain.wording_table import Ring
 from referral.entrypoints import workers as referral_work
 from referral.entrypoints.http.app import create_app as referral_app
 
@@ -113,7 +114,7 @@ def _list_agencies(provision: Provision, referral: referral_bootstrap.Referral) 
                     status=row["status"],
                     protect=bool(row.get("protect", False)),
                     accepts=tuple(row["accepts"]),
-                    contact=Contact(row["contact"]["role"], row["contact"]["phone"]),
+                    contact=Contact(**row["contact"]) if "contact" in row else CONTACTS[Ring.DIRECTORY],
                 )
             )
 

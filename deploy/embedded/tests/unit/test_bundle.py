@@ -5,8 +5,8 @@ import json
 import pytest
 from sample_bundles import at, put, sample
 
-from embedded.refer.bundle import checked, load_bundle
-from embedded.refer.mistakes import FileRefused, lines
+from embedded.refer.bundle import checked, load_bundle, named_apart
+from embedded.refer.mistakes import FileRefused, Mistake, lines
 
 CASES = ("amara", "jo", "tomasz", "yusuf")
 
@@ -113,11 +113,11 @@ def test_a_value_of_another_kind_is_refused_without_being_repeated(pointer, valu
     ("pointer", "value"),
     [
         ("/exceptions/0/type", "convenience"), ("/exceptions/0/why_no_consent/0", "busy"),
-        ("/exceptions/0/art6", "legal_duty"), ("/exceptions/0/art6", None),
+        ("/exceptions/0/art6", "legal_duty"),
         ("/exceptions/0/art6", "legal_obligation."), ("/exceptions/0/art9", "sure"),
         ("/exceptions/0/art10", "sure"), ("/exceptions/0/legal_power/0", "common sense"),
         ("/exceptions/0/break_glass", "yes"), ("/exceptions/0/tell_person/when", "later"),
-        ("/exceptions/0/tell_person/by", "tomorrow"), ("/exceptions/0/review_due", None),
+        ("/exceptions/0/tell_person/by", "tomorrow"),
         ("/exceptions/0/proposed_by", ""), ("/exceptions/0/facts", None),
     ],
 )  # fmt: skip
@@ -134,7 +134,8 @@ def test_an_exception_outside_the_code_lists_is_refused(pointer, value):
         ("/exceptions/0/art6", "legal_obligation.CA2004_s16LA"), ("/exceptions/0/art9", None),
         ("/exceptions/0/art10", None), ("/exceptions/0/why_no_consent", []), ("/exceptions/0/wishes", None),
         ("/exceptions/0/legal_power", ["DPA2018_Sch2_2", "common_law_public_interest"]),
-        ("/exceptions/0/authorised_by", None), ("/referrals/0/authority", None),
+        ("/exceptions/0/authorised_by", None), ("/exceptions/0/art6", None), ("/exceptions/0/review_due", None),
+        ("/referrals/0/authority", None),
     ],
 )  # fmt: skip
 def test_what_may_be_absent_in_an_exception_may_be_null_or_empty(pointer, value):
@@ -211,3 +212,55 @@ def test_a_file_is_loaded_by_its_path(tmp_path):
     path.write_text(json.dumps(sample("amara")), encoding="utf-8")
 
     assert load_bundle(path).name == "amara.json"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("/referrals/0/agency", "a" * 81), ("/consents/0/valid_from", "2026-03-03T10:05:00.1234567890+00:00"),
+        ("/data/SAF/confirmed_at", "9999-12-31T23:59:59Z"), ("/data/SAF/confirmed_at", "0001-01-01T00:00:00+05:00"),
+        ("/data/DOB/date_of_birth", "1991-W33-3"), ("/at", "2018-12-31T23:59:59Z"), ("/at", "9001-01-01T00:00:00Z"),
+    ],
+)  # fmt: skip
+def test_what_a_service_would_refuse_later_is_refused_before_anything_is_sent(pointer, value):
+    document = sample("amara")
+    put(document, pointer, value)
+
+    [mistake] = mistakes_of(document)
+
+    assert mistake.pointer == pointer
+    assert value not in mistake.sentence
+
+
+def test_more_than_a_service_takes_in_one_request_is_refused_before_anything_is_sent():
+    document = sample("amara")
+    window = {"days": "d" * 200}
+    document["data"]["SAF"]["channels"] = [{"kind": "sms", "times": [window] * 200} for _ in range(30)]
+    document["data"]["INC"]["incidents"] = [{"id": f"I{place}", "summary": "s" * 20_000} for place in range(101)]
+
+    assert [mistake.pointer for mistake in mistakes_of(document)] == ["/data/SAF", "/data"]
+
+
+@pytest.mark.parametrize("name", ["consents", "referrals"])
+def test_a_file_holds_no_more_entries_than_one_import_can_name(name):
+    document = sample("amara")
+    first = document[name][0]
+    document[name] += [{**first, "ref": f"N{place}"} for place in range(500)]
+
+    assert [mistake.pointer for mistake in mistakes_of(document)] == [f"/{name}"]
+
+
+def test_a_file_name_cannot_break_the_line_that_is_printed():
+    [line] = lines("a\nb\x1b.json", [Mistake("/at", "Wrong.")])
+
+    assert line == "a?b?.json: /at: Wrong."
+
+
+def test_files_of_one_name_in_several_folders_are_kept_apart():
+    names = ["case.json", "case-2.json", "case.json", "case.json", "other"]
+
+    bundles = named_apart(checked(name, sample("amara")) for name in names)
+
+    assert [bundle.name for bundle in bundles] == [
+        "case.json", "case-2.json", "case-3.json", "case-4.json", "other.json",
+    ]  # fmt: skip

@@ -69,3 +69,12 @@ def test_the_agreements_move_with_the_day_of_seeding():
         for end in ("effective_from", "effective_to"):
             assert date.fromisoformat(new[end]) - date.fromisoformat(old[end]) == seeded_on - SAMPLE_DAY
     assert all(date.fromisoformat(one["effective_from"]) <= seeded_on - timedelta(days=1) for one in after.agreements)
+
+
+def test_a_contact_an_end_and_the_terms_of_an_agreement_may_be_absent():
+    document = partnership()
+    del document["agencies"][0]["contact"]
+    for name in ("effective_to", "onward_sharing", "retention_days", "breach_notice_hours", "document_sha256"):
+        document["agreements"][0].pop(name)
+
+    assert "effective_to" not in checked(document).agreements[0]

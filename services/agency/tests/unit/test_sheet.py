@@ -81,10 +81,30 @@ def test_every_type_and_category_that_can_travel_has_words():
 
 @pytest.mark.parametrize(
     ("basis", "said"),
-    [("consent", "consent"), ("vital_interests", "exception"), ("rli.crime", "exception"), ("", "exception")],
-)
+    [
+        ("consent", "consent"), ("consent explicit_consent para10_36", "consent"),
+        ("vital_interests", "exception"), ("rli.crime", "exception"),
+        ("rli.safeguarding spi.para18_safeguarding para18_36", "exception"), ("", "exception"),
+    ],
+)  # fmt: skip
 def test_only_consent_is_called_the_persons_agreement(basis, said):
     assert words.basis_name(basis) == words.BASES[said]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("until:2027-02-20", "Their agreement ends on 20 February 2027."),
+        ("until:soon", "Their agreement ends on soon."),
+        ("onward_sharing:none", "Pass it on to nobody."),
+        ("onward_sharing:{0.__class__}", "onward_sharing:{0.__class__}"),
+        ("breach_notice_hours:24", "Report a breach within 24 hours."),
+        ("Do not pass it on.", "Do not pass it on."),
+        ("{}", "{}"),
+    ],
+)
+def test_terms_are_shown_in_words_and_unknown_ones_as_they_came(code, shown):
+    assert words.term(code) == shown
 
 
 @pytest.mark.parametrize(

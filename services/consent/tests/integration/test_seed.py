@@ -124,4 +124,4 @@ def test_a_command_without_settings_lists_every_mistake(monkeypatch):
 
     assert result.exit_code == 2
     assert result.output.count("is not set.") == 5
-    assert "CONSENT_MODE must be sandbox or live." in result.output
+    assert "CONSENT_MODE must be one of: sandbox, live." in result.output

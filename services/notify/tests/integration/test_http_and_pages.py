@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from alongside.database import create_engine, downgrade, migrations_of, pending_migrations
-from alongside.events.model import person_notice
+from alongside.events.model import person_notice, staff_notice
 from alongside.web.auth import routes_without_auth
 from notify.adapters.tables import metadata
 from notify.entrypoints.http.app import create_app
@@ -118,6 +118,21 @@ def test_a_case_officer_reads_the_outbox_and_closes_a_task_on_the_pages(running)
     assert forged.status_code == 400
     assert done.status_code == 303
     assert "There is nothing to do here." in running.client.get("/tasks", headers=HTML).text
+
+
+def test_the_pages_tell_times_by_the_clock_on_the_wall_and_roles_in_words(running):
+    running.keep(running.contact({"kind": "mobile_call", "safe": "yes"}), {"mobile": "07700 900101"})
+    running.hear(person_notice("referral", running.clock.now(), running.HANDLE))
+    running.hear(staff_notice("consent", running.clock.now(), "staff.review_due", "dpo"))
+    running.send_all()
+    sign_in(running, "kim")
+
+    outbox = running.client.get("/outbox", headers=HTML).text
+    tasks = running.client.get("/tasks", headers=HTML).text
+
+    assert "1 June 2026, 10:30" in outbox
+    assert "data protection officer" in outbox
+    assert "1 June 2026, 10:30" in tasks
 
 
 def test_an_auditor_may_sign_in_and_sees_no_page(running):

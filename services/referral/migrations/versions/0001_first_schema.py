@@ -36,7 +36,7 @@ def upgrade() -> None:
         "case_import",
         sa.Column("import_id", sa.String(length=36), nullable=False),
         sa.Column("case_index", sa.String(length=64), nullable=False),
-        sa.Column("rebased_to", UtcDateTime, nullable=True),
+        sa.Column("moved_s", sa.BigInteger, nullable=True),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("import_id", name=op.f("pk_case_import")),
         sa.UniqueConstraint("case_index", name=op.f("uq_case_import_case_index")),

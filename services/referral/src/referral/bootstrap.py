@@ -50,7 +50,7 @@ from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
 from referral.usecases.reading import Reading
 from referral.usecases.receipts import Receipts
-from referral.usecases.record_import import RecordImport
+from referral.usecases.record_import import CheckImport, RecordImport
 from referral.usecases.register_person import RegisterPerson
 from referral.usecases.relay_next import RelayNext
 from referral.usecases.request_referral import RequestReferral
@@ -86,6 +86,7 @@ class Referral:
     list_agency: ListAgency
     pin_agency: PinAgency
     record_import: RecordImport
+    check_import: CheckImport
     register_person: RegisterPerson
     hold_data: HoldData
     request_referral: RequestReferral
@@ -140,6 +141,7 @@ def build(
         list_agency=ListAgency(new_uow),
         pin_agency=PinAgency(new_uow, clock, parties),
         record_import=RecordImport(new_uow, clock, new_id),
+        check_import=CheckImport(new_uow),
         register_person=RegisterPerson(new_uow, clock),
         hold_data=HoldData(new_uow, clock),
         request_referral=RequestReferral(new_uow, clock, base.consent, base.safe_contacts, points, log),

@@ -124,7 +124,7 @@ def test_an_agency_that_nobody_knows_is_recorded_as_not_sent(world, officer):
 
 
 def test_an_import_with_other_content_names_what_changed_and_keeps_nothing(world, officer):
-    first = {"case_ref": "LH-1", "rebased_to": None, "digests": {"/data": "a" * 64, "/consents/C1": "b" * 64}}
+    first = {"case_ref": "LH-1", "moved_s": None, "digests": {"/data": "a" * 64, "/consents/C1": "b" * 64}}
     recorded = officer.call("POST", "/imports", first, **KEY)
     assert recorded.status_code == 200
     before = world.counts()
@@ -136,19 +136,36 @@ def test_an_import_with_other_content_names_what_changed_and_keeps_nothing(world
     assert refused.json["type"] == "/problems/changed-content"
     assert refused.json["names"] == ["/data"]
     assert world.counts() == before
-    more = {**first, "rebased_to": "2026-03-05T10:00:00+00:00", "digests": {"/referrals/R1": "d" * 64}}
+    more = {**first, "moved_s": 86400, "digests": {"/referrals/R1": "d" * 64}}
     again = officer.call("POST", "/imports", more, **KEY)
     assert again.json == recorded.json
     assert world.counts()["import_digest"] == 3
 
 
+def test_a_check_tells_what_would_be_a_conflict_and_records_nothing(world, officer):
+    person = {"ref": "P-1", "role": "victim", "age_band": "adult", "jurisdiction": "england"}
+    officer.call("POST", "/people", {**person, "case_ref": "LH-0"}, **KEY)
+    sent = {"case_ref": "LH-1", "digests": {"data": "a" * 64, "consents/C1": "b" * 64}}
+    officer.call("POST", "/imports", {**sent, "moved_s": None}, **KEY)
+    before = world.counts()
+
+    other = {**sent, "digests": {"data": "c" * 64, "referrals/R1": "d" * 64}, "person": {**person, "role": "witness"}}
+    told = officer.call("POST", "/imports/check", other)
+    same = officer.call("POST", "/imports/check", {**sent, "person": person})
+    new = officer.call("POST", "/imports/check", {**sent, "case_ref": "LH-2", "person": {**person, "ref": "P-2"}})
+
+    assert (told.status_code, told.json) == (200, {"changed": ["data", "person"]})
+    assert same.json == new.json == {"changed": []}
+    assert world.counts() == before
+
+
 def test_the_first_recorded_date_of_an_import_wins(officer):
-    body = {"case_ref": "LH-1", "rebased_to": "2026-03-05T10:00:00+00:00", "digests": {"/data": "a" * 64}}
+    body = {"case_ref": "LH-1", "moved_s": 86400, "digests": {"/data": "a" * 64}}
     first = officer.call("POST", "/imports", body, **KEY).json
 
-    later = officer.call("POST", "/imports", {**body, "rebased_to": "2026-04-05T10:00:00+00:00"}, **KEY).json
+    later = officer.call("POST", "/imports", {**body, "moved_s": 90000}, **KEY).json
 
-    assert first["rebased_to"] == later["rebased_to"] == "2026-03-05T10:00:00+00:00"
+    assert first["moved_s"] == later["moved_s"] == 86400
     assert first["import_id"] == later["import_id"]
 
 

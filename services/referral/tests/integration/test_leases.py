@@ -68,6 +68,27 @@ def test_the_event_that_a_permission_ended_cancels_what_was_never_handed_out(wor
     cancelled_cleanly(world, made.referral_id)
 
 
+def test_what_is_cancelled_leaves_no_task_to_ring_about_it_or_to_help_it_on(world):
+    # given a referral that was held up for longer than anybody should wait
+    made = world.ask()
+    row = next(one for one in world.service.reading.agencies() if one.agency_id == made.agency)
+    world.service.list_agency(replace(row, status="suspended"))
+    world.work()
+    world.clock.at += timedelta(days=2)
+    while world.service.chase_overdue.step():
+        pass
+    assert {task.code for task in world.service.reading.tasks()} == {"AGENCY_NOT_ACTIVE", "OVERDUE"}
+
+    # when it is stopped before it left
+    world.service.list_agency(row)
+    world.consent.ended[decision_of(world, made)] = ("PERMISSION_EXPIRED",)
+    world.machine.pass_time(600)
+    world.work()
+
+    assert world.state(made.referral_id) == "cancelled"
+    assert world.service.reading.tasks() == []
+
+
 def test_the_subscriber_hears_that_a_permission_ended(world):
     made = world.ask()
     event = permission_ended(world.clock.now(), [decision_of(world, made)])

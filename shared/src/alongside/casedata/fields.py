@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -10,11 +10,13 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 SHORT = 200
 TEXT = 20_000
 LIST = 200
+ROOM = timedelta(days=366)
 
 _REQUIRED: dict[str, Any] = {"required": "This field is required.", "null": "This field may not be null."}
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./-]{0,63}")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 
 Check = Callable[[str], object]
 
@@ -32,19 +34,20 @@ class Strict(Schema):
 
 
 def is_time(value: str) -> None:
-    """An RFC 3339 date-time with an offset."""
+    """An RFC 3339 date-time with an offset, not at the very edge of the calendar: deadlines are counted from it."""
     try:
         if _TIME.fullmatch(value) is None:
             raise ValueError
-        datetime.fromisoformat(value.upper())
-    except ValueError:
+        stamp = datetime.fromisoformat(value.upper())
+        _ = (stamp - ROOM).astimezone(UTC), (stamp + ROOM).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValidationError("This must be a time with an offset, such as 2026-03-03T10:00:00+00:00.") from None
 
 
 def is_date(value: str) -> None:
     """An RFC 3339 full-date."""
     try:
-        if len(value) != 10:
+        if _DAY.fullmatch(value) is None:
             raise ValueError
         date.fromisoformat(value)
     except ValueError:

@@ -6,10 +6,12 @@ Until a process calls `configure()` a field or value that does not belong raises
 sees the mistake; in a configured process the value is replaced by "refused" and the service goes on.
 """
 
+import contextlib
+import io
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TextIO
 
 import structlog
@@ -51,6 +53,22 @@ def configure(*, strict: bool = False, stream: TextIO | None = None) -> None:
     root.setLevel(logging.WARNING)
 
 
+class _Nowhere(io.StringIO):
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def silenced() -> Iterator[None]:
+    """Write no line where nobody has chosen a stream: for a command that speaks to a person."""
+    chosen = _Settings.stream
+    _Settings.stream = _Nowhere() if chosen is None else chosen
+    try:
+        yield
+    finally:
+        _Settings.stream = chosen
+
+
 def log(event: LogEvent, /, **fields: Any) -> None:
     """Write one line: `event`, `at` (UTC), `level` and the fields. None is left out.
 
@@ -64,7 +82,9 @@ def log(event: LogEvent, /, **fields: Any) -> None:
         processors=_PROCESSORS,
         wrapper_class=structlog.BoundLogger,
     )
-    getattr(writer, LEVELS.get(event, "info"))(event.value, **shown)
+    # A full disk or a closed stream costs the line; raised from here it would cost the thread that logs.
+    with contextlib.suppress(OSError):
+        getattr(writer, LEVELS.get(event, "info"))(event.value, **shown)
 
 
 def log_failure(event: LogEvent, error: BaseException, /, **fields: Any) -> None:

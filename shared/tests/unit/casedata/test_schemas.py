@@ -144,6 +144,8 @@ def test_a_starred_field_is_required_and_may_not_be_null(code, field):
         ("SAF", SAF | {"confirmed_at": "2026-03-03 10:00:00Z"}, "/confirmed_at"),
         ("SAF", SAF | {"confirmed_at": "2026-02-30T10:00:00Z"}, "/confirmed_at"),
         ("SAF", SAF | {"confirmed_at": 1772532000}, "/confirmed_at"),
+        ("SAF", SAF | {"confirmed_at": "9999-12-31T10:00:00Z"}, "/confirmed_at"),
+        ("SAF", SAF | {"confirmed_at": "0001-01-01T00:00:00+05:00"}, "/confirmed_at"),
         ("SAF", SAF | {"channels": [{"kind": "pigeon"}]}, "/channels/0/kind"),
         ("SAF", SAF | {"channels": [{"safe": "maybe"}]}, "/channels/0/safe"),
         ("SAF", SAF | {"channels": [{"voicemail": "loud"}]}, "/channels/0/voicemail"),

@@ -34,6 +34,18 @@ def lines(stream):
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
+def test_a_line_that_cannot_be_written_stops_nobody():
+    class Full(io.StringIO):
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+    room.configure(stream=Full())
+
+    log(LogEvent.REFERRAL_SEALED, referral_id=UUID, seq=7)
+    log_failure(LogEvent.WORKER_FAILED, RuntimeError(), worker="referral.relay")
+    logging.getLogger("waitress").error("a library speaks")
+
+
 def test_an_event_is_one_line_of_json_on_stderr(capsys):
     log(LogEvent.REFERRAL_SEALED, referral_id=UUID, seq=7)
 
@@ -183,3 +195,14 @@ def test_no_field_may_hold_free_text():
 
     assert {kind for kind in FieldKind if kind not in room._TEXTS} == {FieldKind.COUNT, FieldKind.FLAG}
     assert not [name for name in texts if room._TEXTS[ALLOWED_FIELDS[name]].fullmatch("two words")]
+
+
+def test_a_command_that_speaks_to_a_person_is_silent_where_nobody_chose_a_stream(stream, capsys):
+    with room.silenced():
+        log(LogEvent.SERVICE_CALL_REFUSED, audience="referral", status=401)
+    room.configure(stream=stream)
+    with room.silenced():
+        log(LogEvent.SERVICE_CALL_REFUSED, audience="referral", status=401)
+
+    assert capsys.readouterr().err == ""
+    assert len(lines(stream)) == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from embedded.refer.fields import moment
+from embedded.refer.fields import OFF_THE_CLOCK, moment, on_a_clock
 
 
 class TimeType(click.ParamType[datetime]):
@@ -18,9 +18,12 @@ class TimeType(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return moment(value)
+            stamp = moment(value)
         except ValueError:
             self.fail("This must be a time with an offset, such as 2026-03-01T09:30:00+00:00.", param, ctx)
+        if not on_a_clock(stamp):
+            self.fail(OFF_THE_CLOCK, param, ctx)
+        return stamp
 
 
 TIME = TimeType()

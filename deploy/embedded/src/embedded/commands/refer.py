@@ -9,12 +9,13 @@ from typing import TypeVar
 
 import click
 
+from alongside.telemetry.log import silenced
 from alongside.web.client import ServiceRefused, ServiceUnavailable
 from embedded.commands.options import TIME
 from embedded.plan import ANSWERS
 from embedded.profile import load_profile
-from embedded.refer.bundle import Bundle, load_bundle
-from embedded.refer.client import ContentChanged, announce
+from embedded.refer.bundle import Bundle, load_bundle, named_apart
+from embedded.refer.client import ContentChanged, announce, check
 from embedded.refer.embedded_run import Choices, refer_embedded
 from embedded.refer.gateway import Gateway
 from embedded.refer.mistakes import FileRefused, lines
@@ -76,13 +77,16 @@ def refer(**given: object) -> None:
                 screen.show(bundle, outcome)
         sys.exit(exit_status(screen.rows))
     except ContentChanged as changed:
-        _complain([f"{name} has changed since it was sent under the same reference." for name in changed.names])
+        _complain([f"{changed.name}: {one}: This was sent with other content before." for one in changed.pointers])
         sys.exit(REFUSED)
     except ServiceRefused as refused:
         _complain([refused.detail or "A service refused the request."])
-        sys.exit(REFUSED)
+        sys.exit(1 if screen.rows else REFUSED)
     except ServiceUnavailable:
         _complain(["A service does not answer. Is the deployment running?"])
+        sys.exit(1)
+    except Exception as error:
+        _complain([f"This failed here ({type(error).__name__}). Run it again: nothing is sent twice."])
         sys.exit(1)
 
 
@@ -108,6 +112,11 @@ def _read_all(options: Options) -> tuple[list[Bundle], Partnership]:
     partnership: Partnership | None = sample_partnership()
     if options.partnership:
         partnership = _read(options.partnership, load_partnership, mistakes)
+    if partnership:
+        known = {agency["id"] for agency in partnership.agencies}
+        mistakes += [
+            "--stopped names an agency that is not in the partnership." for one in options.stopped if one not in known
+        ]
     if mistakes or partnership is None:
         _complain(mistakes)
         sys.exit(REFUSED)
@@ -129,14 +138,15 @@ def _outcomes(
         choices = Choices(
             partnership, options.at, options.wait, frozenset(options.stopped), options.answers, options.keep
         )
-        for bundle in bundles:
+        for bundle in named_apart(bundles):
             yield bundle, refer_embedded(bundle, choices, screen.progress)
     else:
-        yield from _running(options, bundles, screen)
+        with silenced():  # standard error is for sentences
+            yield from _running(options, bundles, screen)
 
 
 def _running(options: Options, bundles: list[Bundle], screen: Screen) -> Iterator[tuple[Bundle, Outcome]]:
-    """All files are announced before the first is sent: a conflict in one of them sends nothing."""
+    """All files are checked before the first is announced: a conflict in one of them leaves no trace."""
     mistakes: list[str] = []
     profile = _read(options.profile or DEFAULT_PROFILE, load_profile, mistakes)
     if profile is None:
@@ -144,6 +154,7 @@ def _running(options: Options, bundles: list[Bundle], screen: Screen) -> Iterato
         sys.exit(REFUSED)
     gateway = Gateway(profile)
     to = profile.now() if options.rebase else None
+    check(gateway, bundles)
     announced = [announce(gateway, bundle, to) for bundle in bundles]
     for bundle in announced:
         outcome = refer_bundle(gateway, profile, bundle, wait_s=options.wait, progress=screen.progress)

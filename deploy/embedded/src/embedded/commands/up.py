@@ -1,14 +1,18 @@
 """`alongside up`: serve everything on this machine until it is told to stop."""
 
 import signal
+import sqlite3
 import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
-from alongside.clock import FileClock
+from alongside.clock import ClockFileUnreadable, FileClock
+from alongside.envelope.errors import EnvelopeError
+from alongside.vault import VaultError
 from embedded.accounts import OFFICER
 from embedded.commands.options import TIME
 from embedded.locking import FolderInUse
@@ -57,8 +61,12 @@ def up(data: Path, relay: str, at: datetime | None, stopped: tuple[str, ...], an
             stop.wait()
     except FileRefused as refused:
         _end("\n".join(lines(str(data / "partnership.json"), refused.mistakes)))
-    except (FolderInUse, PortTaken) as problem:
+    except (FolderInUse, PortTaken, ClockFileUnreadable, EnvelopeError, VaultError) as problem:
         _end(str(problem))
+    except OSError as problem:
+        _end(f"The data folder cannot be used: {problem.strerror or 'its files cannot be read or written'}.")
+    except (sqlite3.Error, DBAPIError) as problem:
+        _end(f"A database in the data folder cannot be used: {getattr(problem, 'orig', problem)}.")
 
 
 def _clock_of(data: Path) -> datetime:

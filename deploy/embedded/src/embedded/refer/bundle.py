@@ -1,7 +1,9 @@
 """A case bundle that has passed every check."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,17 @@ def _field_mistakes(document: Any) -> list[Mistake]:
     if not isinstance(document, dict):
         return [Mistake("", "A case bundle is a JSON object.")]
     return list(from_messages(BundleSchema().validate(document)))
+
+
+def named_apart(bundles: Iterable[Bundle]) -> Iterator[Bundle]:
+    """Yield the bundles with names that differ in their stems, so that each can have a folder of its own."""
+    taken: set[str] = set()
+    for bundle in bundles:
+        stem = Path(bundle.name).stem
+        names = (stem if place == 1 else f"{stem}-{place}" for place in count(1))
+        name = next(one for one in names if one not in taken)
+        taken.add(name)
+        yield replace(bundle, name=f"{name}.json")
 
 
 def with_lists(document: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,15 @@
 The rules read the raw document, so that they are told together with the mistakes of single fields.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from .mistakes import Mistake, pointer_of
+
+LARGEST_SAFE_CONTACT = 1_000_000
+LARGEST_DATA = 2_000_000
+"""Bytes as they are sent; the services take a little more, because a rebase makes a time some characters longer."""
 
 Entries = list[tuple[int, dict[str, Any]]]
 
@@ -20,6 +25,7 @@ def broken_rules(document: Any) -> Iterator[Mistake]:
     yield from _repeated_incidents(document)
     yield from _unknown_authorities(document)
     yield from _unknown_incidents(document)
+    yield from _too_large(document)
 
 
 def _entries(document: Any, name: str) -> Entries:
@@ -58,6 +64,21 @@ def _repeated_incidents(document: dict[str, Any]) -> Iterator[Mistake]:
             yield Mistake(where, "This incident id is used more than once.")
         elif isinstance(known, str):
             seen.add(known)
+
+
+def _too_large(document: dict[str, Any]) -> Iterator[Mistake]:
+    """What no service would take in one request, told before anything is sent."""
+    data = document.get("data")
+    if isinstance(data, dict):
+        safe_contact = [data.get("SAF"), data.get("CON")]
+        if _size(safe_contact) > LARGEST_SAFE_CONTACT:
+            yield Mistake(pointer_of(("data", "SAF")), "The safe-contact record is larger than 1 MB.")
+        if _size({code: content for code, content in data.items() if code != "SAF"}) > LARGEST_DATA:
+            yield Mistake(pointer_of(("data",)), "What is held is larger than 2 MB.")
+
+
+def _size(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
 
 
 def _unknown_authorities(document: dict[str, Any]) -> Iterator[Mistake]:

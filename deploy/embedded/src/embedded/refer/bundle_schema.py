@@ -9,10 +9,12 @@ from alongside.casedata import codes
 from alongside.casedata.schemas import CATEGORY_SCHEMAS
 from consent.domain import codes as lists
 
-from .fields import Code, Flag, Moment, Name, Text, several
+from .fields import ClockTime, Code, Flag, Moment, Name, Text, several
 
 VERSION = "alongside/case-bundle/1"
-_AGENCY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)
+MOST_ENTRIES = 500
+"""Of one kind in one file: the digests of all of them fit in one import."""
+_AGENCY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", re.ASCII)
 _LEGAL_POWER = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
 _STATUTE = re.compile(r"legal_obligation\.[A-Za-z0-9]+([._-][A-Za-z0-9]+)*", re.ASCII)
 
@@ -42,7 +44,7 @@ class AgencyId(Name):
     def _deserialize(self, value: Any, *rest: Any, **more: Any) -> str:
         text = super()._deserialize(value, *rest, **more)
         if not _AGENCY.fullmatch(text):
-            raise ValidationError("An agency's id has letters, digits, dots, hyphens and underscores, at most 100.")
+            raise ValidationError("An agency's id has letters, digits, dots, hyphens and underscores, at most 80.")
         return text
 
 
@@ -197,12 +199,12 @@ class BundleSchema(Strict):
     """A whole case bundle."""
 
     schema = fields.String(required=True, validate=validate.Equal(VERSION, error=f'This must be "{VERSION}".'))
-    at = Moment(required=True)
+    at = ClockTime(required=True)
     case_ref = Name(required=True)
     jurisdiction = Code(codes.JURISDICTIONS, "a jurisdiction", required=True)
     person = fields.Nested(PersonSchema, required=True)
     data = fields.Nested(DataSchema, required=True)
-    consents = several(fields.Nested(ConsentSchema))
-    standing_refusals = several(fields.Nested(StandingRefusalSchema))
-    exceptions = several(fields.Nested(ExceptionSchema))
-    referrals = several(fields.Nested(ReferralSchema))
+    consents = several(fields.Nested(ConsentSchema), MOST_ENTRIES)
+    standing_refusals = several(fields.Nested(StandingRefusalSchema), MOST_ENTRIES)
+    exceptions = several(fields.Nested(ExceptionSchema), MOST_ENTRIES)
+    referrals = several(fields.Nested(ReferralSchema), MOST_ENTRIES)

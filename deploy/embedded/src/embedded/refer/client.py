@@ -1,15 +1,14 @@
 """Sends a validated bundle through the public APIs, in order: the case, permissions, referrals one by one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from alongside.web.client import ServiceRefused
 
 from .bundle import Bundle
 from .digests import idempotency_key, object_digests
-from .fields import moment
 from .gateway import Gateway
 from .rebase import rebased
 
@@ -18,12 +17,12 @@ Progress = Callable[[str], None]
 
 
 class ContentChanged(Exception):
-    """The landlord holds other content under the same references; `names` says which things differ."""
+    """The landlord holds other content under the same references; `name` is the file, `pointers` what differs."""
 
-    def __init__(self, names: list[str]) -> None:
-        """`names` as the import reported them."""
+    def __init__(self, name: str, pointers: list[str]) -> None:
+        """No reference is repeated: a pointer says where it stands in the file."""
         super().__init__("The content under the same references has changed.")
-        self.names = names
+        self.name, self.pointers = name, pointers
 
 
 @dataclass(frozen=True)
@@ -44,26 +43,53 @@ class Asked:
     resource: dict[str, Any]
 
 
+def check(gateway: Gateway, bundles: Iterable[Bundle]) -> None:
+    """Ask for every file whether its content is new or the same as before; nothing is recorded.
+
+    Raises ContentChanged for what was sent before, or stands in another of these files, with other content.
+    """
+    known: dict[tuple[str, str], str] = {}
+    for bundle in bundles:
+        person, digests = bundle.content["person"], object_digests(bundle)
+        details = {**person, "jurisdiction": bundle.content["jurisdiction"]}
+        body = {"case_ref": bundle.case_ref, "digests": digests, "person": details}
+        changed = set(gateway.post("referral", "/imports/check", body)["changed"])
+        if known.setdefault(("", bundle.person_ref), digests["person"]) != digests["person"]:
+            changed.add("person")
+        changed |= {n for n, found in digests.items() if known.setdefault((bundle.case_ref, n), found) != found}
+        if changed:
+            raise _changed(bundle, changed)
+
+
+def _changed(bundle: Bundle, names: Iterable[str]) -> ContentChanged:
+    places = {
+        f"{kind}/{entry['ref']}": f"/{kind}/{place}"
+        for kind in ("consents", "exceptions", "referrals")
+        for place, entry in enumerate(bundle.listed(kind))
+    }
+    return ContentChanged(bundle.name, [places.get(name, f"/{name}") for name in sorted(names)])
+
+
 def announce(gateway: Gateway, bundle: Bundle, rebase_to: datetime | None) -> Bundle:
     """Record what the file holds and return the bundle as it is to be sent.
 
-    rebase_to: where `at` is to be moved to, or None; the first answer recorded for this case wins, so that
-    the same file sent twice means the same.
+    rebase_to: where `at` is to be moved to, or None; the distance (whole seconds) that was recorded first for this
+    case wins, so that the same file sent twice means the same, and so does a later export of it.
 
     Raises ContentChanged when something was sent before under the same references with other content.
     """
     digests = object_digests(bundle)
-    wanted = rebase_to.isoformat() if rebase_to else None
-    body = {"case_ref": bundle.case_ref, "rebased_to": wanted, "digests": digests}
+    wanted = (rebase_to - bundle.at) // timedelta(seconds=1) if rebase_to else None
+    body = {"case_ref": bundle.case_ref, "moved_s": wanted, "digests": digests}
     key = idempotency_key("import", bundle.case_ref, str(sorted(digests.items())))
     try:
         answer = gateway.post("referral", "/imports", body, key)
     except ServiceRefused as refused:
         if refused.problem_type.endswith(CHANGED_CONTENT):
-            raise ContentChanged([str(name) for name in refused.problem.get("names", [])]) from None
+            raise _changed(bundle, refused.problem.get("names", [])) from None
         raise
-    recorded = answer.get("rebased_to")
-    return rebased(bundle, moment(recorded)) if recorded else bundle
+    moved_s = answer["moved_s"]
+    return bundle if moved_s is None else rebased(bundle, bundle.at + timedelta(seconds=moved_s))
 
 
 def send(gateway: Gateway, bundle: Bundle, progress: Progress = lambda _: None) -> Iterator[Asked]:

@@ -14,7 +14,7 @@ from alongside.envelope.permission import verify_permission
 from embedded.profile import Profile
 
 from .fields import moment
-from .rows import Row
+from .rows import RECEIVED, Row
 
 DECISION_TYP = "alongside.decision.1+jwt"
 MANIFEST_TYP = "alongside.1+jws"
@@ -50,10 +50,12 @@ def _check(row: Row, pack: Mapping[str, Any], profile: Profile, now: datetime) -
         _require(not pack["manifest"] and not pack["receipts"], "Something was sealed for a refused referral.")
         return
     if not pack["manifest"]:
-        _require(not row["receipt"] and not row["sent"], "There is a receipt, but no manifest.")
+        nothing = not row["receipt"] and not row["sent"] and row["result"] not in RECEIVED
+        _require(nothing, "There is a receipt, but no manifest.")
         return
     pin = profile.agency_pins.get(row["agency"])
     _require(pin is not None, "No fingerprint is pinned for the agency.")
+    _require(pack["parties"]["agency"]["pinned"] == pin, "The landlord pins another fingerprint for the agency.")
     agency = _party(pack["parties"]["agency"], str(pin), now)
     manifest = _manifest(row, pack, landlord, agency)
     _receipts(row, pack, manifest, agency)
@@ -104,6 +106,8 @@ def _receipts(row: Row, pack: Mapping[str, Any], manifest: Claims, agency: Party
     received = [one for one in receipts if one["status"] == "received"]
     signed = in_table_order(received[0]["categories"]) if received else []
     _require(row["sent"] == signed, "The row names other categories than the signed receipt.")
+    arrived = row["result"] in RECEIVED
+    _require(not arrived or bool(received and row["receipt"]), "The row says received and no receipt does.")
     if row["receipt"]:
         known = {(one["jti"], one["rcpt"]["status"]) for one in claims if one["mt"] == "receipt"}
         shown = (row["receipt"]["jti"], row["receipt"]["status"])

@@ -10,8 +10,10 @@ from marshmallow import ValidationError, fields, validate
 SHORT = 200
 LONG = 20_000
 MOST_ITEMS = 1_000
+FIRST_YEAR, LAST_YEAR = 2019, 9000
+OFF_THE_CLOCK = f"This must lie in the years {FIRST_YEAR} to {LAST_YEAR}."
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -95,6 +97,16 @@ class Moment(fields.Field[datetime]):
             raise ValidationError("This must be a time with an offset, as 2026-03-01T09:30:00+00:00.") from None
 
 
+class ClockTime(Moment):
+    """A time at which a deployment's clock can stand."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> datetime:
+        stamp = super()._deserialize(value, attr, data, **more)
+        if not on_a_clock(stamp):
+            raise ValidationError(OFF_THE_CLOCK)
+        return stamp
+
+
 class Day(fields.Field[date]):
     """A calendar day, YYYY-MM-DD."""
 
@@ -115,6 +127,11 @@ def moment(value: Any) -> datetime:
         raise ValueError("a time outside the calendar") from None
 
 
+def on_a_clock(stamp: datetime) -> bool:
+    """Can a deployment's clock stand there? The rules are those of UK GDPR; keys are valid for more than a year."""
+    return FIRST_YEAR <= stamp.year <= LAST_YEAR
+
+
 def day(value: Any) -> date:
     """Return the day that a text names; raise ValueError for anything but YYYY-MM-DD."""
     if not isinstance(value, str) or not _DAY.fullmatch(value):
@@ -122,7 +139,7 @@ def day(value: Any) -> date:
     return date.fromisoformat(value)
 
 
-def several(field: fields.Field[Any], **more: Any) -> fields.List[Any]:
+def several(field: fields.Field[Any], most: int = MOST_ITEMS, **more: Any) -> fields.List[Any]:
     """A list of bounded length."""
-    longest = validate.Length(max=MOST_ITEMS, error=f"This must not hold more than {MOST_ITEMS} entries.")
+    longest = validate.Length(max=most, error=f"This must not hold more than {most} entries.")
     return fields.List(field, validate=longest, **more)

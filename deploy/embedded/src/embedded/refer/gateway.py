@@ -30,8 +30,8 @@ class Gateway:
         """The JSON answer to a PUT."""
         return self._services[service].put(path, body, token=self._token(service))
 
-    def post(self, service: str, path: str, body: Any, key: str) -> Any:
-        """The JSON answer to a POST under an idempotency key."""
+    def post(self, service: str, path: str, body: Any, key: str | None = None) -> Any:
+        """The JSON answer to a POST, under an idempotency key if it makes something."""
         token = self._token(service)
         return self._services[service].post(path, body, idempotency_key=key, token=token)
 

@@ -44,8 +44,12 @@ def pointer_of(path: Iterable[str | int]) -> str:
 
 def _token(step: str | int) -> str:
     text = str(step).replace("~", "~0").replace("/", "~1")
-    text = "".join(char if char.isprintable() else "?" for char in text)
+    text = _on_one_line(text)
     return text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME] + "…"
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def from_messages(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[Mistake]:
@@ -62,6 +66,7 @@ def from_messages(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[M
 
 def lines(name: str, mistakes: list[Mistake]) -> Iterator[str]:
     """Yield what is printed for one file, a line per mistake, at most MOST_SHOWN of them."""
+    name = _on_one_line(name)
     for mistake in mistakes[:MOST_SHOWN]:
         where = f"{name}: {mistake.pointer}: " if mistake.pointer else f"{name}: "
         yield where + mistake.sentence

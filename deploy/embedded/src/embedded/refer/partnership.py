@@ -86,25 +86,23 @@ class AgencySchema(Strict):
     confidential = Flag()
     strand_focus = several(Name())
     out_of_hours = Flag()
-    contact = fields.Nested(ContactSchema, required=True)
+    contact = fields.Nested(ContactSchema)
 
 
 class AgreementSchema(Strict):
-    """One information-sharing agreement."""
+    """One information-sharing agreement; one without `effective_to` runs until somebody ends it."""
 
     id = Name(required=True)
     agency = Identifier(required=True)
     version = Whole(1, 1_000_000, required=True)
     status = Code(AGREEMENT_STATUSES, "a status of an agreement", required=True)
     effective_from = Day(required=True)
-    effective_to = Day(required=True)
+    effective_to = Day(allow_none=True)
     categories_by_type = CategoriesByType(required=True)
-    onward_sharing = Code(ONWARD, "a rule for onward sharing", required=True)
-    retention_days = Whole(0, 36_500, required=True)
-    breach_notice_hours = Whole(0, 8_784, required=True)
-    document_sha256 = fields.String(
-        required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="This must be 64 hex digits.")
-    )
+    onward_sharing = Code(ONWARD, "a rule for onward sharing")
+    retention_days = Whole(0, 36_500)
+    breach_notice_hours = Whole(0, 8_784)
+    document_sha256 = fields.String(validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="This must be 64 hex digits."))
 
 
 class PartnershipSchema(Strict):
@@ -144,7 +142,7 @@ def relative_to(partnership: Partnership, seeded_on: date) -> Partnership:
     """Move the agreements of the sample so that they stand to `seeded_on` as they were written for SAMPLE_DAY."""
     moved = []
     for agreement in partnership.agreements:
-        ends = ("effective_from", "effective_to")
+        ends = [end for end in ("effective_from", "effective_to") if agreement.get(end)]
         moved.append({**agreement, **{end: _moved(agreement[end], seeded_on - SAMPLE_DAY) for end in ends}})
     return Partnership(partnership.landlord, partnership.agencies, moved)
 

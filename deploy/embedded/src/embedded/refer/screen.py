@@ -1,5 +1,6 @@
 """What a person, or a program with --json, sees while files are being sent."""
 
+import io
 import json
 import sys
 from types import TracebackType
@@ -20,6 +21,8 @@ class Screen:
     def __init__(self, as_json: bool) -> None:
         """`as_json`: print the documented lines instead of tables."""
         self._json = as_json
+        if isinstance(sys.stdout, io.TextIOWrapper):  # names are in every alphabet, terminals are not
+            sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
         self._out = Console()
         self._err = Console(stderr=True)
         self._status: Status | None = None

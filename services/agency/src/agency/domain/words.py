@@ -1,5 +1,7 @@
 """Codes in the words that a worker at an agency reads."""
 
+from datetime import date
+
 TYPES: dict[str, str] = {
     "police.report": "Report of a hate incident or crime",
     "police.emergency": "Immediate danger: written record of an emergency call",
@@ -93,6 +95,25 @@ BASES: dict[str, str] = {
     "exception": "This was shared without the person’s agreement, on a documented ground.",
 }
 
+TERMS: dict[str, str] = {
+    "agreed": "They agreed to this.",
+    "until:": "Their agreement ends on {}.",
+    "told_before": "They were told before it was shared.",
+    "told_after": "They are to be told afterwards.",
+    "by:": "They are to be told by {}.",
+    "withheld_until_review": "They were not told. Ask the landlord before you mention it to them.",
+    "purpose_only": "Use it only for what is asked of you.",
+    "no_disclosure_to_others": "Do not disclose it to others.",
+    "safe_contact_rules_bind": "Keep to the safe-contact rules.",
+    "report_a_breach": "Report a breach to the landlord.",
+    "delete_by_keep_until": "Delete it when its time is over.",
+    "onward_sharing:none": "Pass it on to nobody.",
+    "onward_sharing:named": "Pass it on only to those whom the sharing agreement names.",
+    "onward_sharing:with_permission": "Pass it on only with the landlord’s permission.",
+    "breach_notice_hours:": "Report a breach within {} hours.",
+}
+"""Codes of a sharing permission's terms; one that ends with a colon takes a value."""
+
 FIELDS: dict[str, str] = {
     "name": "Name",
     "preferred_name": "Likes to be called",
@@ -182,8 +203,29 @@ def urgency_name(code: str) -> str:
 
 
 def basis_name(code: str) -> str:
-    """The basis of the sharing in words; only consent is the person's agreement."""
-    return BASES["consent"] if code.split(".")[0] in ("consent", "explicit_consent") else BASES["exception"]
+    """The basis of the sharing in words; only consent is the person's agreement.
+
+    `code` may be several: first the basis for sharing at all, then conditions for what is special in it.
+    """
+    first = code.partition(" ")[0].partition(".")[0]
+    return BASES["consent"] if first in ("consent", "explicit_consent") else BASES["exception"]
+
+
+def term(code: str) -> str:
+    """A term of the sharing permission in words, with its value; an unknown one is shown as it came."""
+    name, _, value = code.partition(":")
+    if name in ("by", "until"):
+        value = day(value)
+    known = TERMS.get(f"{name}:") if value else None
+    return known.format(value) if known else TERMS.get(code, code)
+
+
+def day(text: str) -> str:
+    """A date in words; what is none as it came."""
+    try:
+        return date.fromisoformat(text).strftime("%-d %B %Y")
+    except ValueError:
+        return text
 
 
 def language_name(tag: str) -> str:

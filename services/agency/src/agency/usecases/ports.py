@@ -177,8 +177,15 @@ class Statements:
 class Identities(Protocol):
     """Makes this node's keys and checks a landlord's statements."""
 
-    def create(self, now: datetime) -> Statements:
-        """New keys in the keystore and the statements over them; the keys that are there already are used."""
+    def create(self, now: datetime, before: Statements | None = None) -> Statements:
+        """New keys in the keystore and the statements over them; the keys that are there already are used.
+
+        `before`: the statements that these replace; the keys stay valid since when those said.
+        """
+        ...
+
+    def lasting(self, held: Statements, now: datetime) -> bool:
+        """Whether the node's own statements hold now and for some time to come."""
         ...
 
     def check_landlord(self, root: str, keys: str, thumbprint: str, now: datetime) -> str:

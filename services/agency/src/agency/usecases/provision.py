@@ -9,14 +9,20 @@ from agency.usecases.ports import Statements
 
 
 def create_identity(node: Node) -> Statements:
-    """The node's party id and statements, made on the first call; the landlord pins the party id."""
+    """The node's party id and statements, made on the first call; the landlord pins the party id.
+
+    Statements that would soon end are made anew over the same keys, so the party id and every pin stay.
+    """
+    now = node.clock.now()
     with node.uow() as uow:
         known = uow.directory.node()
-        if known is not None:
-            return Statements(known.party, known.root, known.keys)
-        made = node.identities.create(node.clock.now())
+        held = Statements(known.party, known.root, known.keys) if known else None
+        if held is not None and node.identities.lasting(held, now):
+            return held
+        made = node.identities.create(now, held)
         # The incarnation is new with the database: a restored node must not continue old numbers (section 3).
-        uow.directory.set_node(NodeFacts(1, secrets.token_urlsafe(16), made.party, made.root, made.keys))
+        inc = known.inc if known else secrets.token_urlsafe(16)
+        uow.directory.set_node(NodeFacts(1, inc, made.party, made.root, made.keys))
         uow.commit()
     return made
 

@@ -123,8 +123,8 @@ def _agreement(claims: Mapping[str, Any]) -> Agreement:
     until = claims["keep_until"]
     return Agreement(
         basis=words.basis_name(claims["basis"]),
-        told=tuple(terms["told"]),
-        obligations=tuple(terms["obligations"]),
+        told=tuple(words.term(code) for code in terms["told"]),
+        obligations=tuple(words.term(code) for code in terms["obligations"]),
         keep_until=None if until is None else datetime.fromtimestamp(until, UTC),
         more_may_follow=claims["use"] == "updates",
     )

@@ -24,14 +24,14 @@ class SqlImports(Rows):
         if row is None:
             return None
         rows = self._all(sa.select(import_digest).where(import_digest.c.import_id == row.import_id))
-        return Import(row.import_id, row.rebased_to, {one.name_index: one.digest for one in rows})
+        return Import(row.import_id, row.moved_s, {one.name_index: one.digest for one in rows})
 
     def add(self, case_ref: str, record: Import, at: datetime) -> None:
         """Insert the import and its digests."""
         values = {
             "import_id": record.import_id,
             "case_index": self._ring.blind_index(case_ref, _CASE),
-            "rebased_to": record.rebased_to,
+            "moved_s": record.moved_s,
             "created_at": at,
         }
         self._insert_new(case_import, values)

@@ -38,7 +38,7 @@ case_import = sa.Table(
     metadata,
     sa.Column("import_id", sa.String(36), primary_key=True),
     sa.Column("case_index", sa.String(64), nullable=False, unique=True),
-    sa.Column("rebased_to", UtcDateTime, nullable=True),
+    sa.Column("moved_s", sa.BigInteger, nullable=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -31,7 +31,7 @@ from referral.usecases.ports import (
     UnitOfWork,
 )
 from referral.usecases.speaking import Speaker
-from referral.usecases.tasks import hold_task
+from referral.usecases.tasks import HOLDS, hold_task
 
 
 class SealNext:
@@ -175,9 +175,6 @@ class SealNext:
                     hold_task(uow, self._packing.directory, current, code, now)
             uow.commit()
         self._speak(LogEvent.SEAL_HELD, referral_id=referral.referral_id, code=code)
-
-
-HOLDS = ("SAFE_CONTACT_GONE", "AGENCY_KEYS_MISSING", "AGENCY_NOT_ACTIVE", "CANNOT_SEAL", "CHECK_UNREACHABLE")
 
 
 def _counts_on_record(referral: Referral) -> bool:

@@ -39,7 +39,7 @@ class Import:
     """A recorded import: its id, the date it was moved to, and the keyed hashes of its content by keyed name."""
 
     import_id: str
-    rebased_to: datetime | None
+    moved_s: int | None
     digests: Mapping[str, str]
 
 

@@ -9,6 +9,9 @@ from referral.domain.wording import explain
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import UnitOfWork
 
+HOLDS = ("SAFE_CONTACT_GONE", "AGENCY_KEYS_MISSING", "AGENCY_NOT_ACTIVE", "CANNOT_SEAL", "CHECK_UNREACHABLE")
+"""What keeps a referral queued."""
+
 _NOTICES = {
     "OVERDUE": "staff.overdue",
     "UNREADABLE": "staff.unreadable",

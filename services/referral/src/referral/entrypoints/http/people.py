@@ -7,8 +7,8 @@ from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
 from referral.entrypoints.http.keys import needs_key
-from referral.entrypoints.http.schemas_in import DataBody, ImportBody, PersonBody
-from referral.entrypoints.http.schemas_out import HeldView, ImportView, PersonView, ReferralsView
+from referral.entrypoints.http.schemas_in import DataBody, ImportBody, ImportCheckBody, PersonBody
+from referral.entrypoints.http.schemas_out import HeldView, ImportCheckView, ImportView, PersonView, ReferralsView
 from referral.entrypoints.http.views import referral_view
 
 WRITE = ("import", "case_officer")
@@ -27,6 +27,14 @@ def people_blueprint(service: Referral) -> Blueprint:
     def record_import(body: dict[str, Any]) -> Any:
         """Record the digests of a case; other content under the same references is a conflict."""
         return service.record_import(**body)
+
+    @blp.route("/imports/check", methods=["POST"])
+    @requires(roles=("import",))
+    @blp.arguments(ImportCheckBody)
+    @blp.response(200, ImportCheckView)
+    def check_import(body: dict[str, Any]) -> Any:
+        """Tell what differs from what was sent before under the same references; nothing is recorded."""
+        return {"changed": service.check_import(**body)}
 
     @blp.route("/people", methods=["POST"])
     @requires(roles=WRITE)

@@ -6,8 +6,9 @@ from marshmallow import fields, validate
 
 from alongside.casedata import codes
 from alongside.casedata.schemas import CATEGORY_SCHEMAS
-from alongside.web.schemas import Strict
+from alongside.web.schemas import Strict, WholeNumber
 
+_CALENDAR_S = 9_999 * 366 * 86_400
 _REF = validate.Length(min=1, max=200, error="This must have 1 to 200 characters.")
 _ID = validate.Regexp(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z"),
@@ -25,17 +26,22 @@ def _category() -> fields.String:
     return fields.String(validate=known)
 
 
-class ImportBody(Strict):
-    """`POST /imports`."""
-
-    case_ref = fields.String(required=True, validate=_REF)
-    rebased_to = fields.AwareDateTime(format="iso", required=True, allow_none=True)
-    digests = fields.Dict(
+def _digests() -> fields.Dict:
+    """Name -> digest of what a file holds under it."""
+    return fields.Dict(
         keys=fields.String(validate=validate.Length(min=1, max=300, error="A name has 1 to 300 characters.")),
         values=fields.String(validate=_DIGEST),
         required=True,
         validate=validate.Length(min=1, max=2000, error="There must be 1 to 2000 digests."),
     )
+
+
+class ImportBody(Strict):
+    """`POST /imports`."""
+
+    case_ref = fields.String(required=True, validate=_REF)
+    moved_s = WholeNumber(required=True, allow_none=True, validate=validate.Range(-_CALENDAR_S, _CALENDAR_S))
+    digests = _digests()
 
 
 class PersonBody(Strict):
@@ -46,6 +52,23 @@ class PersonBody(Strict):
     role = fields.String(required=True, validate=_one_of(codes.PERSON_ROLES))
     age_band = fields.String(required=True, validate=_one_of(codes.AGE_BANDS))
     jurisdiction = fields.String(required=True, validate=_one_of(codes.JURISDICTIONS))
+
+
+class ImportedPerson(Strict):
+    """The person of a case as the source system has them."""
+
+    ref = fields.String(required=True, validate=_REF)
+    role = fields.String(required=True, validate=_one_of(codes.PERSON_ROLES))
+    age_band = fields.String(required=True, validate=_one_of(codes.AGE_BANDS))
+    jurisdiction = fields.String(required=True, validate=_one_of(codes.JURISDICTIONS))
+
+
+class ImportCheckBody(Strict):
+    """`POST /imports/check`."""
+
+    case_ref = fields.String(required=True, validate=_REF)
+    digests = _digests()
+    person = fields.Nested(ImportedPerson, required=True)
 
 
 class AuthorityBody(Strict):

@@ -7,7 +7,13 @@ class ImportView(Schema):
     """A recorded import."""
 
     import_id = fields.String(required=True)
-    rebased_to = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+    moved_s = fields.Integer(required=True, allow_none=True)
+
+
+class ImportCheckView(Schema):
+    """Names under which other content was sent before."""
+
+    changed = fields.List(fields.String(), required=True)
 
 
 class PersonView(Schema):

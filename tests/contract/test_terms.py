@@ -1,0 +1,14 @@
+"""What consent writes into the terms of a sharing permission, the agency's page says in words."""
+
+from agency.domain.words import TERMS
+from consent.bootstrap import packaged_packs
+from consent.domain.codes import TELL_PERSON
+from embedded.refer.partnership import ONWARD
+
+
+def test_every_term_that_consent_can_write_has_words():
+    written = {code for pack in packaged_packs() for code in pack["obligations"]}
+    written |= {*TELL_PERSON, "agreed", "until:", "by:", "breach_notice_hours:"}
+    written |= {f"onward_sharing:{code}" for code in ONWARD}
+
+    assert written == set(TERMS)
