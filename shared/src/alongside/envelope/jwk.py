@@ -1,6 +1,5 @@
 """One key: making it, its public half, its id, its record in a statement."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -59,8 +58,3 @@ def seconds(time: datetime | int) -> int:
     if time.tzinfo is None:
         raise ValueError("A time without an offset cannot be compared.")
     return int(time.timestamp())
-
-
-def same_key(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
-    """Are these two halves of one key?"""
-    return thumbprint(first) == thumbprint(second)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from alongside.envelope import errors, jose
-from alongside.envelope.encoding import jws_hash
 from alongside.envelope.jwk import seconds, thumbprint
 from alongside.envelope.model import EncryptionKey, Env, Jwk, KeyUse, Party, Role, SigningKey, Suite
 from alongside.envelope.statement_claims import KeyClaims, RootClaims, parse_keys, parse_root
@@ -107,11 +106,6 @@ def verify_party(
     if root.version < at_least[0] or keys.version < at_least[1]:
         raise errors.StatementRolledBack
     return _party(root, keys, root_jws, key_statement_jws)
-
-
-def statement_hash(jws: str) -> str:
-    """What the next version's `prev` must say."""
-    return jws_hash(jws)
 
 
 def _verify_root(jws: str, pinned: str) -> RootClaims:
