@@ -7,9 +7,14 @@ from alembic.migration import MigrationContext
 from alongside.database import create_engine, downgrade, migrate, migrations_of, pending_migrations
 from consent.adapters.tables import APPEND_ONLY, Base
 
+TRIGGERS = {
+    "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT event_object_table FROM information_schema.triggers",
+}
 
-def test_the_migrated_schema_is_the_one_of_the_tables(tmp_path):
-    engine, migrations = create_engine(f"sqlite:///{tmp_path / 'new.db'}"), migrations_of("consent")
+
+def test_the_migrated_schema_is_the_one_of_the_tables(new_database):
+    engine, migrations = create_engine(new_database("consent")), migrations_of("consent")
     assert pending_migrations(engine, migrations) == ["0001"]
 
     migrate(engine, migrations)
@@ -17,12 +22,12 @@ def test_the_migrated_schema_is_the_one_of_the_tables(tmp_path):
     assert pending_migrations(engine, migrations) == []
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-        triggers = set(connection.scalars(sa.text("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")))
+        triggers = set(connection.scalars(sa.text(TRIGGERS[connection.dialect.name])))
     assert triggers == set(APPEND_ONLY)
 
 
-def test_the_first_migration_can_be_undone(tmp_path):
-    engine, migrations = create_engine(f"sqlite:///{tmp_path / 'new.db'}"), migrations_of("consent")
+def test_the_first_migration_can_be_undone(new_database):
+    engine, migrations = create_engine(new_database("consent")), migrations_of("consent")
     migrate(engine, migrations)
 
     downgrade(engine, migrations)
