@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
 READ_ONLY = "alongside_read_only"
-_READING = {
+_READING: dict[str, dict[str, Any]] = {
     "sqlite": {READ_ONLY: True},
     # As a reader on SQLite: everything that one transaction sees was committed at one moment.
     "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
