@@ -230,7 +230,8 @@ class _LocalBroker:
             "RABBITMQ_DIST_PORT": self._peers,
             "ERL_EPMD_PORT": self._names,
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none",
+            "RABBITMQ_ALLOW_INPUT": "1",  # the server itself, no shell before it that would hide its id
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-noinput +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none",
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("RABBITMQ_", "ERL_"))}
         return {**kept, **{name: str(value) for name, value in ours.items()}}
@@ -250,9 +251,16 @@ class _LocalBroker:
         _wait_until(up_or_over, "the start of RabbitMQ")
 
     def _open(self, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+        dies_with_us = shutil.which("setpriv")  # also when the tests are killed and cannot stop it themselves
+        tied = [dies_with_us, "--pdeathsig", "KILL"] if dies_with_us else []
         with (self._home / "output").open("ab") as output:
             process = subprocess.Popen(
-                command, env=environment, cwd=self._home, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                [*tied, *command],
+                env=environment,
+                cwd=self._home,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
             )
         self._running.append(process)
         return process
