@@ -75,16 +75,21 @@ def _in_docker() -> Server:
 
     container = PostgresContainer(IMAGE, password=secrets.token_urlsafe(16), driver="psycopg")
     container.with_command(["postgres", "-c", "max_connections=300", *(f"-c{one}" for one in _FAST)])
+
+    def stop() -> None:
+        atexit.unregister(stop)
+        _quietly(container.stop)
+
+    atexit.register(stop)
     try:
         container.start()
     except Exception as error:
-        _quietly(container.stop)
+        stop()
         raise Unusable(f"Docker could not start {IMAGE} ({type(error).__name__})") from error
-    atexit.register(_quietly, container.stop)
     try:
-        return _noted(container.get_connection_url(), f"docker {IMAGE}", lambda: _quietly(container.stop))
+        return _noted(container.get_connection_url(), f"docker {IMAGE}", stop)
     except BaseException:
-        _quietly(container.stop)
+        stop()
         raise
 
 
@@ -96,6 +101,10 @@ def _quietly(stop: Callable[[], Any]) -> None:
 
 
 def _on_this_machine() -> Server:
+    if os.getuid() == 0 and not _system_user():
+        finding.install("postgresql")  # which makes the user that the server is to run as
+        if not _system_user():
+            raise Unusable("root may not run it, and there is no user postgres")
     programs = _programs() or (_programs() if finding.install("postgresql") else None)
     if programs is None:
         raise Unusable("there are no binaries on this machine and none could be installed")
@@ -106,6 +115,10 @@ def _on_this_machine() -> Server:
     except BaseException:
         local.stop()
         raise
+
+
+def _system_user() -> bool:
+    return any(one.pw_name == "postgres" for one in pwd.getpwall())
 
 
 def _programs() -> Path | None:
