@@ -139,7 +139,8 @@ def _in_docker() -> Broker:
 
     port, management = _free_ports(2)
     password = secrets.token_urlsafe(18)
-    container = DockerContainer(IMAGE).with_bind_ports(5672, port).with_bind_ports(15672, management)
+    container = DockerContainer(IMAGE)
+    container.ports = {"5672": ("127.0.0.1", port), "15672": ("127.0.0.1", management)}
     container.with_env("RABBITMQ_DEFAULT_USER", "operator").with_env("RABBITMQ_DEFAULT_PASS", password)
     container.with_copy_into_container(_configuration(4).encode(), "/etc/rabbitmq/conf.d/50-house.conf")
 

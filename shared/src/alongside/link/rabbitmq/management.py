@@ -13,7 +13,8 @@ TIMEOUT_S: Final = 30.0
 _LISTED: Final = ("exchanges", "queues", "policies", "permissions", "bindings", "topic-permissions")
 # What is wrong without it can be removed: nothing in it was sent by anybody.
 _REMOVABLE: Final = ("policies", "permissions", "bindings", "topic-permissions")
-_NO_PASSWORD: Final = {"password_hash": ""}  # with an empty hash none lets the user in
+# With an empty hash no password lets the user in.
+_NO_PASSWORD: Final = {"password_hash": ""}  # nosec B105
 
 Password = Callable[[str], str | None]
 
