@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from referral.usecases.packing import Packing
 from referral.usecases.permission_ended import stop_ended
 
 pytestmark = pytest.mark.databases("postgresql")
@@ -114,6 +115,41 @@ def test_what_ends_while_it_is_handed_out_is_either_stopped_or_sent(world, turn)
     assert crew.errors == []
     assert set(states(world)) <= {"cancelled", "dispatched"}
     assert len(world.carried) == states(world).count("dispatched")
+
+
+def test_of_two_referrals_of_one_conversation_sealed_at_the_same_moment_one_waits(world, monkeypatch):
+    """Both are at the head of the line when the one that could not be read is queued again behind the other."""
+    world.consent.cid = str(uuid4())
+    referral_id, opened = world.sent()
+    world.nodes[CARE].receipt(opened)
+    world.work()
+    person_id = world.show(referral_id).referral.person_id
+    made = [world.ask(key=f"key-{number:016d}", person_id=person_id, ref=f"R{number}") for number in (2, 3)]
+    with world.service.new_uow() as uow:
+        agency, handle = uow.agencies.get(CARE), uow.people.get(person_id).notify_handle
+    world.alone, failures = False, []
+    real = Packing.order
+
+    def slow(*arguments):
+        time.sleep(0.1)
+        return real(*arguments)
+
+    monkeypatch.setattr(Packing, "order", slow)
+
+    def seal(one) -> None:
+        try:
+            world.start().seal_next._one(one, agency, handle)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=seal, args=(one,)) for one in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert failures == []
+    assert sorted(world.state(one.referral_id) for one in made) == ["queued", "sealed"]
 
 
 def test_a_persons_data_written_twice_at_the_same_moment_is_one_of_the_two(world):

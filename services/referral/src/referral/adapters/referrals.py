@@ -133,7 +133,11 @@ class SqlReferrals(Rows):
 
     def release_claims(self) -> None:
         """See the port."""
-        self._do(referral.update().where(referral.c.claimed_until.is_not(None)).values(claimed_until=None))
+        claimed = (referral.c.state == State.QUEUED.value, referral.c.claimed_until.is_not(None))
+        # What another process is sealing at this moment is locked, and not waited for.
+        free = sa.select(referral.c.referral_id).where(*claimed).with_for_update(key_share=True, skip_locked=True)
+        ids = [row.referral_id for row in self._all(free)]
+        self._do(referral.update().where(referral.c.referral_id.in_(ids)).values(claimed_until=None))
 
     def retry_at(self, referral_id: str, when: datetime) -> None:
         """Let the referral be sealed at `when`, and count one more attempt."""
