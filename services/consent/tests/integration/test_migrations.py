@@ -1,5 +1,8 @@
 """The migrations make exactly the tables that the code believes in, and can be undone."""
 
+import subprocess
+import sys
+
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -34,3 +37,19 @@ def test_the_first_migration_can_be_undone(new_database):
 
     assert sa.inspect(engine).get_table_names() == ["alembic_version"]
     migrate(engine, migrations)
+
+
+def test_several_processes_that_start_at_once_migrate_once(new_database):
+    url = new_database("consent")
+    code = (
+        "import sys; from alongside.database import create_engine, migrate, migrations_of;"
+        "migrate(create_engine(sys.argv[1]), migrations_of('consent'))"
+    )
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+
+    ended = [(process.communicate(timeout=60)[1], process.returncode) for process in processes]
+
+    assert ended == [("", 0)] * 3
+    assert pending_migrations(create_engine(url), migrations_of("consent")) == []
