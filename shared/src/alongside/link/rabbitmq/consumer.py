@@ -5,6 +5,7 @@ and a queue whose message nobody can store holds up no other.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from alongside.telemetry.vocabulary import LogEvent
 PREFETCH = 1
 LOOK_UP_S = 0.25  # how long a stop event may go unseen without `wake`
 DRAINING_LOOK_UP_S = 0.05
-FOLLOW_EVERY = 8  # look-ups between two looks at the directory
+FOLLOW_EVERY_S = 1.0  # between two looks at the directory
 _WORKER = "link.consumer"
 
 RetryWait = Callable[[int], float]
@@ -94,15 +95,20 @@ class _Reading:
         self._queues: dict[str, _Queue] = {}
 
     def run(self, stop: threading.Event, on_drained: Callable[[], None]) -> None:
-        drained, looks = False, 0
+        drained, follow_at = False, 0.0
         while not stop.is_set():
-            if looks % FOLLOW_EVERY == 0:
+            if time.monotonic() >= follow_at:
                 self._follow()
-            looks += 1
+                follow_at = time.monotonic() + FOLLOW_EVERY_S
+            came = self._came()
             self._connection.process_data_events(LOOK_UP_S if drained else DRAINING_LOOK_UP_S)
-            if not drained and self._is_drained():
+            if not drained and came == self._came() and self._is_drained():
                 drained = True
                 on_drained()
+
+    def _came(self) -> int:
+        """How many messages came so far; while some come, nobody need ask whether more wait."""
+        return sum(queue.came for queue in self._queues.values())
 
     def _follow(self) -> None:
         """Begin to read what is new; a queue that is not there yet is tried again at the next look."""
@@ -128,8 +134,8 @@ class _Queue:
         self._connection, self._source = connection, source
         self._handler, self._retry_wait_s = handler, retry_wait_s
         self._in_hand = False
-        self._came = 0
-        self._came_at_zero: int | None = None  # `_came` when the broker first said that nothing waits
+        self.came = 0
+        self._came_at_zero: int | None = None  # `came` when the broker first said that nothing waits
         self._emptied = False
         self._channel: BlockingChannel = connection.channel()
         self._channel.basic_qos(prefetch_count=PREFETCH)
@@ -151,10 +157,10 @@ class _Queue:
             return self._emptied
         if self._waiting() != 0:
             self._came_at_zero = None
-        elif self._came_at_zero == self._came:
+        elif self._came_at_zero == self.came:
             self._emptied = True
         else:
-            self._came_at_zero = self._came
+            self._came_at_zero = self.came
         return self._emptied
 
     def _waiting(self) -> int | None:
@@ -168,7 +174,7 @@ class _Queue:
         self, _: BlockingChannel, method: pika.spec.Basic.Deliver, properties: pika.BasicProperties, body: bytes
     ) -> None:
         self._in_hand = True
-        self._came += 1
+        self.came += 1
         if properties.user_id != self._source.publisher:
             # The broker refuses a forged user id but not an absent one.
             log(LogEvent.MESSAGE_REFUSED, code="no_user_id", bytes=len(body))
