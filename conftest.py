@@ -1,0 +1,3 @@
+"""What tests of every folder share."""
+
+pytest_plugins = ("databases", "broker")
