@@ -120,3 +120,11 @@ def test_days_are_shown_in_words(given, shown):
 )
 def test_languages_are_shown_in_words(given, shown):
     assert words.language_name(given) == shown
+
+
+def test_an_incident_reads_as_somebody_would_tell_it():
+    told = {"crime_status": "not_assessed", "summary": "Paint thrown.", "when": "in March", "where": "front door"}
+
+    (section,) = build({"INC": {"incidents": [told]}}).sections
+
+    assert [line.partition(":")[0] for line in section.rows[0].lines] == ["When", "Where", "Summary", "Police status"]

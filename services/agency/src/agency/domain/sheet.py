@@ -123,7 +123,7 @@ def _time(entry: Mapping[str, Any]) -> str:
 def _rows(value: Any) -> tuple[Row, ...]:
     """Label and lines for each field; a list of things becomes one row for each thing."""
     rows: list[Row] = []
-    for key, held in _mapping(value).items():
+    for key, held in words.in_reading_order(_mapping(value)):
         label = words.field_name(key)
         if isinstance(held, list) and any(isinstance(entry, Mapping) for entry in held):
             label = words.SINGULAR.get(key, label)
@@ -139,7 +139,7 @@ def _rows(value: Any) -> tuple[Row, ...]:
 def _lines(value: Any) -> tuple[str, ...]:
     if isinstance(value, Mapping):
         found: list[str] = []
-        for key, held in value.items():
+        for key, held in words.in_reading_order(value):
             found.append(f"{words.field_name(key)}: {', '.join(_coded(key, held))}")
         return tuple(found)
     if isinstance(value, list):

@@ -1,6 +1,8 @@
 """Codes in the words that a worker at an agency reads."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 TYPES: dict[str, str] = {
     "police.report": "Report of a hate incident or crime",
@@ -185,6 +187,22 @@ SINGULAR: dict[str, str] = {
     "files": "File",
     "history": "Statement",
 }
+
+
+READING_ORDER: tuple[str, ...] = (
+    "id", "when", "where", "type", "summary", "reported_by", "crime_status",
+    "name", "preferred_name", "pronouns", "description", "relationship", "age_band", "school", "address", "contact",
+    "lines", "postcode", "uprn", "level", "immediate_danger", "assessed_at", "wants", "in_their_words",
+    "impact", "conditions", "care_and_support_needs", "strand", "basis", "said_by", "text", "statement",
+    "what", "who", "due", "done", "language", "interpreter_needed", "format", "adjustments",
+)  # fmt: skip
+"""How a person would tell it. On the wire the members are sorted, so that the same content has one text."""
+
+
+def in_reading_order(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The fields as a person would tell them; those without a place come last, as they came."""
+    place = {name: number for number, name in enumerate(READING_ORDER)}
+    return sorted(fields.items(), key=lambda field: place.get(field[0], len(place)))
 
 
 def field_name(key: str) -> str:
