@@ -1,4 +1,4 @@
-"""A landlord that speaks the real envelope, and one agency identity over SQLite and the memory link."""
+"""A landlord that speaks the real envelope, and one agency identity over a database and the memory link."""
 
 import json
 import threading
@@ -300,7 +300,7 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, password_hash: str) -> Bench:
+def bench(tmp_path: Path, password_hash: str, new_database: Callable[..., str]) -> Bench:
     clock = Clock()
     broker = MemoryBroker(retry_wait_s=lambda _: 0.0)
     broker.add_agency(LINK_NAME)
@@ -310,7 +310,7 @@ def bench(tmp_path: Path, password_hash: str) -> Bench:
         agency_id=AGENCY_ID,
         name="Harbour Victim Care",
         link_name=LINK_NAME,
-        database_url=f"sqlite:///{tmp_path / 'agency.db'}",
+        database_url=new_database("agency", keep_tables=True),
         keystore=tmp_path / "keystore",
         key_ring=tmp_path / "key-ring",
         passphrase=b"a passphrase of the tests",

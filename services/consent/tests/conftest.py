@@ -1,4 +1,4 @@
-"""A whole consent service on a real SQLite file, with keys of its own and a clock that stands where it is put."""
+"""A whole consent service on a real database, with keys of its own and a clock that stands where it is put."""
 
 import base64
 import copy
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from alongside.database import create_engine
 from alongside.envelope import keys
 from alongside.envelope.errors import KeystoreKeyUnknown
 from alongside.envelope.model import KeyUse
@@ -69,6 +70,18 @@ PARTNERSHIP: dict[str, Any] = {
 }
 PARTIES = {name: party(name) for name in ("harbour", "police", "adults")}
 
+# How to begin and to end it.
+REFUSE_ROWS = {
+    "sqlite": (
+        "CREATE TRIGGER full_{0} BEFORE INSERT ON {0} BEGIN SELECT RAISE(ABORT, 'no room left'); END",
+        "DROP TRIGGER full_{0}",
+    ),
+    "postgresql": (
+        "CREATE TRIGGER full_{0} BEFORE INSERT ON {0} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        "DROP TRIGGER full_{0} ON {0}",
+    ),
+}
+
 
 class StandingClock:
     """Stands where it was put."""
@@ -104,7 +117,8 @@ class MemoryKeystore:
 class House:
     """The service with everything that a test asks of it."""
 
-    def __init__(self, folder, *, sandbox: bool = True) -> None:
+    def __init__(self, folder, database_url: str, *, sandbox: bool = True) -> None:
+        self.refusing: list[str] = []
         self.clock, self.bus, self.keystore = StandingClock(), MemoryBus(), MemoryKeystore()
         self.keystore.put("permission", keys.generate(KeyUse.PERMISSION))
         jwks = {name: keys.generate(KeyUse.MESSAGE) for name in ("referral", "notify", "sign-in", "stranger")}
@@ -112,7 +126,7 @@ class House:
         services = [TrustedIssuer(n, keys.public(jwks[n]), ("service",)) for n in ("referral", "notify")]
         people = TrustedIssuer("sign-in", keys.public(jwks["sign-in"]), ("person",), ROLES)
         self.settings = Settings(
-            database_url=f"sqlite:///{folder / 'consent.db'}",
+            database_url=database_url,
             key_ring=folder / "ring.json",
             keystore=folder / "none.json",
             keystore_passphrase=b"unused",
@@ -126,7 +140,7 @@ class House:
         self.service.migrate()
         self.service.seed(copy.deepcopy(PARTNERSHIP), LANDLORD_PARTY, PARTIES)
         self.app = create_app(self.service)
-        self.engine = sa.create_engine(self.settings.database_url)
+        self.engine = create_engine(self.settings.database_url)
 
     def build(self):
         return build(self.settings, self.clock, self.bus, keystore=self.keystore)
@@ -137,6 +151,8 @@ class House:
 
     def close(self) -> None:
         self.bus.close()
+        for table in self.refusing:
+            self.execute(REFUSE_ROWS[self.engine.dialect.name][1].format(table))
         self.engine.dispose()
 
     def token(self, who: str = "referral", roles=(), *, name: str | None = None) -> str:
@@ -191,6 +207,11 @@ class House:
     def execute(self, statement: str) -> None:
         with self.engine.begin() as connection:
             connection.execute(sa.text(statement))
+
+    def refuse_rows(self, table: str) -> None:
+        """From now on the database takes no new row into this table, as if its disk were full."""
+        self.refusing.append(table)
+        self.execute(REFUSE_ROWS[self.engine.dialect.name][0].format(table))
 
     def scalars(self, statement: str) -> list[Any]:
         with self.engine.connect() as connection:
@@ -259,16 +280,16 @@ def question_body(subject: str, authority: dict[str, str] | None) -> dict[str, A
 
 
 @pytest.fixture
-def house(tmp_path):
-    made = House(tmp_path)
+def house(tmp_path, new_database):
+    made = House(tmp_path, new_database("consent", keep_tables=True))
     yield made
     made.close()
 
 
 @pytest.fixture
-def live_house(tmp_path):
+def live_house(tmp_path, new_database):
     """Outside sandbox mode: nobody vouches for an authoriser."""
-    made = House(tmp_path, sandbox=False)
+    made = House(tmp_path, new_database("consent", keep_tables=True), sandbox=False)
     yield made
     made.close()
 

@@ -1,9 +1,8 @@
-"""A small world for the referral service: a real SQLite file and envelope, a carrier in memory, fake neighbours."""
+"""A small world for the referral service: a real database and envelope, a carrier in memory, fake neighbours."""
 
 import base64
-import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,9 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from joserfc.jwk import ECKey
 
 from alongside.casedata.codes import in_table_order
+from alongside.database import create_engine, reading
 from alongside.envelope.model import (
     Actor as By,
 )
@@ -91,6 +92,12 @@ DATA: dict[str, dict[str, Any]] = {
 def actor(role: Role, name: str) -> Actor:
     """The party of this name, the same in every test: making keys takes long."""
     return make_actor(role, NOW)
+
+
+OPEN_TRANSACTIONS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'
+"""
 
 
 class Killed(BaseException):
@@ -310,9 +317,11 @@ class Node:
 class World:
     """Everything around one referral service; `start` builds it anew over the same files, as a restart does."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / "referral.sqlite3"
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder, self.database_url = folder, database_url
+        self.outside = create_engine(database_url)
+        if self.outside.dialect.name == "sqlite":
+            sa.event.listen(self.outside, "connect", lambda other, _: other.execute("PRAGMA busy_timeout = 0"))
         self.clock, self.machine = Moving(), FakeMachine()
         self.landlord = actor(Role.LANDLORD, "landlord")
         self.agencies = {name: actor(Role.AGENCY, name) for name in LINKS}
@@ -341,7 +350,7 @@ class World:
     def settings(self, **changes: Any) -> Settings:
         public = {name: self.people_key[name] for name in ("kty", "crv", "x", "y")}
         settings = Settings(
-            database_url=f"sqlite:///{self.file}",
+            database_url=self.database_url,
             key_ring=self.folder / "ring.json",
             keystore=self.folder / "keystore.json",
             keystore_passphrase=b"for tests only",
@@ -467,34 +476,24 @@ class World:
         return str(self.show(referral_id).referral.state.value)
 
     def prove_no_transaction_is_open(self) -> None:
-        """A writer that does not wait gets SQLite's one write lock only when nobody else holds it.
+        """PostgreSQL says so itself; on SQLite a writer that does not wait gets the one write lock only then.
 
         Says nothing while other threads work: then it could meet theirs (`alone` is False).
         """
         if not self.alone:
             return
-        other = sqlite3.connect(self.file, timeout=0, isolation_level=None)
-        try:
-            other.execute("BEGIN IMMEDIATE")
-            other.execute("ROLLBACK")
-        finally:
-            other.close()
+        with self.outside.connect() as connection:
+            others = OPEN_TRANSACTIONS if connection.dialect.name == "postgresql" else "SELECT 0"
+            assert connection.scalar(sa.text(others)) == 0, "Something is locked by a transaction that is open."
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        other = sqlite3.connect(self.file)
-        other.row_factory = sqlite3.Row
-        try:
-            return [dict(row) for row in other.execute(f"SELECT * FROM {table}")]
-        finally:
-            other.close()
+        with reading(self.outside).connect() as connection:
+            return [dict(row) for row in connection.execute(sa.text(f"SELECT * FROM {table}")).mappings()]
 
     def counts(self) -> dict[str, int]:
-        other = sqlite3.connect(self.file)
-        try:
-            names = [row[0] for row in other.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {name: other.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
-        finally:
-            other.close()
+        with reading(self.outside).connect() as connection:
+            names = sa.inspect(connection).get_table_names()
+            return {name: connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in names}
 
     def events(self) -> list[tuple[str, Any]]:
         import json
@@ -509,9 +508,11 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path, new_database: Callable[..., str]) -> Iterator[World]:
     """A fresh world."""
-    return World(tmp_path)
+    made = World(tmp_path, new_database("referral", keep_tables=True))
+    yield made
+    made.outside.dispose()
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from agency.domain.referral import Answer, AnswerKind
 from agency.usecases import answer, read
 
+pytestmark = pytest.mark.databases("sqlite")  # its files lie in the folder that is searched
 CANARY = "canary-7f3b-Amara"
 PARTS = {
     "_card": {"type": "support.victim_general", "urgency": "standard", "language": CANARY},
@@ -53,6 +56,6 @@ def test_after_a_withdrawal_not_even_the_ciphertext_is_left_on_disk(bench):
         [referral] = uow.referrals.all()
         secrets = [part.blob for part in uow.referrals.parts(referral.id)] + [referral.wrapped_key]
     bench.receive(bench.landlord.withdraw(sealed.cid, sealed.jti))
-    for path in bench.folder.rglob("*.db*"):
+    for path in bench.folder.rglob("*.sqlite3*"):
         content = path.read_bytes()
         assert [secret for secret in secrets if secret in content] == [], path.name

@@ -19,8 +19,8 @@ from alongside.database import create_engine, downgrade, migrate, migrations_of
 from alongside.envelope.model import Env
 
 
-def test_the_migrations_make_the_tables_that_the_code_expects(tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path / 'x.db'}")
+def test_the_migrations_make_the_tables_that_the_code_expects(new_database):
+    engine = create_engine(new_database("agency"))
     migrate(engine, migrations_of("agency"))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -66,7 +66,7 @@ def test_serve_and_migrate_list_every_missing_setting(monkeypatch):
 
 
 @pytest.fixture
-def second(bench):
+def second(bench, new_database):
     folder = bench.folder / "second"
     folder.mkdir()
     settings = replace(
@@ -74,7 +74,7 @@ def second(bench):
         agency_id="lockwell-sanctuary",
         name="Lockwell Sanctuary",
         link_name="bbcdefghijklmnopqrstuvwx23",
-        database_url=f"sqlite:///{folder / 'agency.db'}",
+        database_url=new_database("second"),
         keystore=folder / "keystore",
         key_ring=folder / "key-ring",
     )
@@ -108,7 +108,7 @@ def test_a_live_identity_refuses_to_share_a_process(bench):
         create_sandbox([live])
 
 
-def test_a_live_node_refuses_the_statements_of_a_sandbox(bench, second):
+def test_a_live_node_refuses_the_statements_of_a_sandbox(bench, second, new_database):
     from agency.domain.errors import PinRefused
 
     folder = bench.folder / "live"
@@ -116,7 +116,7 @@ def test_a_live_node_refuses_the_statements_of_a_sandbox(bench, second):
     settings = replace(
         bench.settings,
         env=Env.LIVE,
-        database_url=f"sqlite:///{folder / 'agency.db'}",
+        database_url=new_database("live"),
         keystore=folder / "keystore",
         key_ring=folder / "key-ring",
     )

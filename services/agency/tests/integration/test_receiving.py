@@ -120,14 +120,14 @@ def test_a_changed_byte_is_unreadable(bench):
     assert bench.waiting() == []
 
 
-def test_another_agencys_message_is_unreadable_here(bench, tmp_path):
+def test_another_agencys_message_is_unreadable_here(bench, tmp_path, new_database):
     from dataclasses import replace
 
     (tmp_path / "other").mkdir()
     settings = replace(
         bench.settings,
         agency_id="other",
-        database_url=f"sqlite:///{tmp_path / 'other' / 'db'}",
+        database_url=new_database("other"),
         keystore=tmp_path / "other" / "keystore",
         key_ring=tmp_path / "other" / "ring",
     )

@@ -201,15 +201,15 @@ def test_the_same_referral_gets_the_same_answer_word_for_word(house):
     assert house.rows()["decisions"] == 1
 
 
-@pytest.mark.parametrize("changed", [{"asked": ["IDN"]}, {"urgency": "urgent"}, {"other permission": True}])
+@pytest.mark.parametrize("changed", [{"asked": ["IDN"]}, {"urgency": "urgent"}, None])
 def test_the_same_referral_with_something_else_asked_is_a_conflict(house, changed):
     subject = house.person()
     question = {"referral": str(uuid.uuid4())}
     permission = consent(house.consent(subject))
     house.decide(subject, permission, **question)
-    other = None if changed.pop("other permission", False) else permission
+    other = None if changed is None else permission
 
-    answer = house.ask(subject, other, **question, **changed)
+    answer = house.ask(subject, other, **question, **(changed or {}))
 
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/referral-changed")
 
@@ -267,7 +267,7 @@ def test_one_referral_asked_twice_at_the_same_moment_is_decided_once(house):
 def test_what_cannot_be_recorded_is_not_decided(house, table):
     subject = house.person()
     permission = exception(house.exception(subject, break_glass=True))
-    house.execute(f"CREATE TRIGGER disk_full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no room left'); END")
+    house.refuse_rows(table)
     before = house.rows()
 
     answer = house.ask(subject, permission, **EMERGENCY, asked=["IDN", "INC"])
@@ -325,7 +325,7 @@ def test_every_reading_of_a_decision_is_audited_and_nothing_is_shown_without(hou
     house.call("GET", f"/decisions/{decision}", roles=["dpo"], name="ola.dpo")
 
     assert house.scalars("SELECT object_id FROM audit_reads") == [decision, decision]
-    house.execute("CREATE TRIGGER full BEFORE INSERT ON audit_reads BEGIN SELECT RAISE(ABORT, 'no'); END")
+    house.refuse_rows("audit_reads")
     assert house.call("GET", f"/decisions/{decision}", roles=["dpo"]).status_code == 500
 
 
@@ -350,7 +350,7 @@ def test_the_database_itself_refuses_to_change_history(house, table, change):
     assert house.rows()[table] > 0
     column = sa.inspect(house.engine).get_columns(table)[0]["name"]
 
-    with pytest.raises(sa.exc.IntegrityError, match="rows of this table are never changed"):
+    with pytest.raises(sa.exc.DBAPIError, match="rows of this table are never changed"):
         house.execute(change.format(table, column))
 
 

@@ -56,7 +56,8 @@ def test_the_same_agreement_with_other_dates_stays_as_it_was_recorded(house, par
     content["agreements"][0]["effective_to"] = "2030-01-01"
 
     assert house.service.seed(content, landlord, parties) == 0
-    assert house.scalars("SELECT effective_to FROM agreements WHERE agency = 'harbour'") == ["2026-12-31"]
+    (until,) = house.scalars("SELECT effective_to FROM agreements WHERE agency = 'harbour'")
+    assert str(until) == "2026-12-31"
 
 
 def test_agreements_listed_twice_count_both_the_first_before_the_second(house, partnership):
@@ -95,14 +96,14 @@ def test_a_partnership_file_with_mistakes_is_refused_in_one_sentence(tmp_path, t
         read_partnership(path)
 
 
-def test_the_seed_command_puts_a_file_in_place_and_says_how_much(tmp_path, house, monkeypatch):
+def test_the_seed_command_puts_a_file_in_place_and_says_how_much(tmp_path, house, new_database, monkeypatch):
     (tmp_path / "p.json").write_text(json.dumps(valid()), encoding="utf-8")
     (tmp_path / "k.json").write_text(json.dumps({"landlord": "a" * 43, "agencies": {}}), encoding="utf-8")
     assert read_parties(tmp_path / "k.json")["agencies"] == {}
     (tmp_path / "secret").write_text("a passphrase", encoding="utf-8")
     (tmp_path / "issuers.json").write_text("[]", encoding="utf-8")
     environment = {
-        "CONSENT_DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}",
+        "CONSENT_DATABASE_URL": new_database("new"),
         "CONSENT_KEY_RING_FILE": str(tmp_path / "new-ring.json"),
         "CONSENT_KEYSTORE_FILE": str(tmp_path / "keystore.json"),
         "CONSENT_KEYSTORE_PASSPHRASE_FILE": str(tmp_path / "secret"),

@@ -1,4 +1,4 @@
-"""The service as it runs: its own database file, key ring, bus and HTTP application."""
+"""The service as it runs: its own database, key ring, bus and HTTP application."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class Running:
     clock: MovableClock
     bus: MemoryBus
     issuers: Issuers
-    database: Path
+    database_url: str
 
     HANDLE = HANDLE
     OTHER = OTHER
@@ -120,7 +120,7 @@ class Running:
         return self.client.get("/tasks", headers=self.issuers.person("case_officer")).json["tasks"]
 
     def rows(self) -> dict[str, int]:
-        engine = create_engine(f"sqlite:///{self.database}")
+        engine = create_engine(self.database_url)
         with engine.connect() as connection:
             names = ("people", "safe_contacts", "holds", "notices", "messages", "tasks")
             found = {name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() for name in names}
@@ -129,8 +129,8 @@ class Running:
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Callable[..., Running]]:
-    buses = []
+def make(tmp_path: Path, new_database: Callable[..., str]) -> Iterator[Callable[..., Running]]:
+    buses, database_url = [], new_database("notify", keep_tables=True)
 
     def make(**changes: Any) -> Running:
         clock, bus, issuers = MovableClock(), MemoryBus(), Issuers()
@@ -138,7 +138,7 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Running]]:
         channels = changes.pop("channels", None)
         settings = Settings(
             **{
-                "database_url": f"sqlite:///{tmp_path / 'notify.sqlite3'}",
+                "database_url": database_url,
                 "key_ring": tmp_path / "keys.json",
                 "words": Words("Larkfield", "Sam", "020 7946 0123"),
                 "page_secret": b"a secret of the tests, long enough",
@@ -155,7 +155,7 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Running]]:
         notify = build(settings, clock, bus, channels=channels)
         notify.migrate()
         client = create_app(notify).test_client()
-        return Running(notify, client, clock, bus, issuers, tmp_path / "notify.sqlite3")
+        return Running(notify, client, clock, bus, issuers, database_url)
 
     yield make
     for bus in buses:

@@ -57,7 +57,7 @@ def test_the_description_is_what_the_routes_say():
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(running):
-    engine = create_engine(f"sqlite:///{running.database}")
+    engine = create_engine(running.database_url)
 
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -68,7 +68,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(running):
 
 def test_readiness_says_in_words_what_is_lacking(make, running):
     ready = running.client.get("/readyz")
-    engine = create_engine(f"sqlite:///{running.database}")
+    engine = create_engine(running.database_url)
     downgrade(engine, migrations_of("notify"))
     engine.dispose()
 

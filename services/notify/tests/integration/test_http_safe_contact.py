@@ -65,13 +65,14 @@ def test_an_unknown_handle_is_not_found_and_says_nothing_else(running):
     assert running.OTHER not in answer.text
 
 
-def test_nothing_of_a_record_can_be_read_in_the_database_file(running, capfd):
+@pytest.mark.databases("sqlite")
+def test_nothing_of_a_record_can_be_read_in_the_database_file(running, tmp_path, capfd):
     canaries = ("CANARY-COVER", "saffron", "07700 900101", "canary@example.org", "CANARY-NEVER", "CANARY-VISIT")
     record = running.contact(RING, code_word="saffron", never=["CANARY-NEVER"], visits="CANARY-VISIT")
     running.keep(record, POINTS)
     running.client.get(url(running.HANDLE), headers=running.issuers.service("referral"))
 
-    stored = b"".join(path.read_bytes() for path in running.database.parent.glob("notify.sqlite3*"))
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("notify.sqlite3*"))
     logged = "".join(capfd.readouterr())
 
     assert "safe_contact.stored" in logged

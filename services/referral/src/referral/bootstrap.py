@@ -1,6 +1,6 @@
 """The one place where adapters meet use cases. Nothing is built at import."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from alongside.events.model import PERMISSION_ENDED, Event
 from alongside.events.relay import Relay as EventRelay
 from alongside.events.subscriber import Subscriber
 from alongside.link.port import LANDLORD, Consumer, Publisher
+from alongside.link.rabbitmq.topology import LinkedAgency
 from alongside.telemetry.log import log
 from alongside.telemetry.metrics import Metrics
 from alongside.telemetry.vocabulary import LogEvent
@@ -33,6 +34,7 @@ from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
 from referral.adapters.carrier import LinkCarrier
 from referral.adapters.consent_client import HttpConsent
+from referral.adapters.link_directory import linked_agencies
 from referral.adapters.machine import SystemMachine
 from referral.adapters.notify_client import HttpSafeContacts
 from referral.adapters.parties import Parties
@@ -171,6 +173,18 @@ def build(
 def build_relay(settings: Settings, clock: Clock, link: Link, points: Points = no_points) -> RelayNext:
     """Wire the relay for a process of its own: no keystore is opened, named or needed."""
     return _relay(_base(settings, Fakes()), settings, clock, link, points)
+
+
+def build_link_directory(env: Mapping[str, str]) -> Callable[[], Sequence[LinkedAgency]]:
+    """Wire what the operator of the broker needs of the directory: the database, and no key.
+
+    Raises:
+        ValueError: REFERRAL_DATABASE_URL is not set.
+    """
+    url = env.get("REFERRAL_DATABASE_URL", "").strip()
+    if not url:
+        raise ValueError("REFERRAL_DATABASE_URL is not set.")
+    return linked_agencies(create_engine(url))
 
 
 def _base(settings: Settings, fakes: Fakes) -> _Base:

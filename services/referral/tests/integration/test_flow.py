@@ -42,7 +42,7 @@ def test_a_confirm_of_the_carrier_is_never_shown_as_received(world):
 
 
 def test_no_transaction_is_open_while_another_service_is_asked(world):
-    """The fakes try to take SQLite's one write lock each time they are asked."""
+    """The fakes look for an open transaction each time they are asked."""
     world.sent()
 
     assert world.consent.asked

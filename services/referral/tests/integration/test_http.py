@@ -261,12 +261,12 @@ def test_what_is_not_here_is_not_found(officer, path):
     assert officer.call("GET", path).status_code == 404
 
 
-def test_ready_says_in_words_what_is_lacking(world):
+def test_ready_says_in_words_what_is_lacking(world, new_database):
     client = create_app(world.service).test_client()
     assert client.get("/livez").status_code == 200
     assert client.get("/readyz").status_code == 200
 
-    world.file.rename(world.file.with_suffix(".gone"))
+    world.database_url = new_database("another")
     world.start()
     answer = create_app(world.service).test_client().get("/readyz")
 

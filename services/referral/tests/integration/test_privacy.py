@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from alongside.casedata.codes import CATEGORIES
 from referral.entrypoints.http.app import create_app
@@ -69,6 +70,7 @@ def sent(world):
     )  # fmt: skip
 
 
+@pytest.mark.databases("sqlite")  # its files lie in the folder that is searched
 def test_no_canary_is_in_any_file_log_or_carried_byte(world, sent, capfd):
     looked_at = []
     for step in ("composed", "sealed", "sent", "answered"):
@@ -165,17 +167,11 @@ def test_the_three_ids_of_a_person_say_nothing_of_one_another(world):
 
 
 def test_a_ciphertext_moved_to_another_persons_row_does_not_open(world):
-    import sqlite3
-
     first, second = world.person(), world.person(ref="P-2")
-    other = sqlite3.connect(world.file)
-    other.execute(
-        "UPDATE case_data SET content = (SELECT content FROM case_data WHERE person_id = ? AND category = 'IDN') "
-        "WHERE person_id = ? AND category = 'IDN'",
-        (first, second),
-    )
-    other.commit()
-    other.close()
+    theirs = "SELECT content FROM case_data WHERE person_id = :first AND category = 'IDN'"
+    moved = f"UPDATE case_data SET content = ({theirs}) WHERE person_id = :second AND category = 'IDN'"
+    with world.outside.begin() as connection:
+        connection.execute(sa.text(moved), {"first": first, "second": second})
 
     with pytest.raises(Exception, match="could not be opened"), world.service.new_uow() as uow:
         uow.people.data(second)

@@ -8,8 +8,8 @@ from alongside.database.migrations import downgrade
 from referral.adapters.tables import metadata
 
 
-def test_the_migrated_schema_is_the_one_of_the_tables(tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+def test_the_migrated_schema_is_the_one_of_the_tables(new_database):
+    engine = create_engine(new_database("referral"))
     migrate(engine, migrations_of("referral"))
 
     with engine.connect() as connection:
@@ -17,8 +17,8 @@ def test_the_migrated_schema_is_the_one_of_the_tables(tmp_path):
     assert pending_migrations(engine, migrations_of("referral")) == []
 
 
-def test_the_schema_can_be_undone(tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+def test_the_schema_can_be_undone(new_database):
+    engine = create_engine(new_database("referral"))
     migrate(engine, migrations_of("referral"))
 
     downgrade(engine, migrations_of("referral"))

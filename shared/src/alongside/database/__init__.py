@@ -17,6 +17,7 @@ from alongside.database.migrations import (
     run_env,
 )
 from alongside.database.naming import new_metadata
+from alongside.database.turns import wait_turn
 from alongside.database.types import NaiveDatetime, UtcDateTime
 from alongside.database.unit_of_work import SqlUnitOfWork
 
@@ -25,6 +26,7 @@ __all__ = [
     "new_sessions",
     "reading",
     "begin_reading",
+    "wait_turn",
     "SqlUnitOfWork",
     "new_metadata",
     "UtcDateTime",

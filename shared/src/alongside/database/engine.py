@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 10
 READ_ONLY = "alongside_read_only"
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {READ_ONLY: True},
+    # As a reader on SQLite: everything that one transaction sees was committed at one moment.
+    "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+}
 
 
 def create_engine(url: str) -> sa.Engine:
@@ -23,11 +29,14 @@ def create_engine(url: str) -> sa.Engine:
     first and writes later would otherwise fail as "locked" without ever waiting.
     `sqlite://` (memory) has one connection only and is meant for single-threaded tests.
 
+    PostgreSQL runs at READ COMMITTED, whatever the server's default is: whoever has waited for a row's lock reads
+    what the one before wrote, and there is nothing to be tried again. Waiting for a lock ends after 10 s there too.
+
     Raises ValueError for any other kind of database.
     """
     parsed = make_url(url)
     if parsed.drivername == "postgresql+psycopg":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        return _postgresql(parsed)
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
         return _sqlite(parsed)
     raise ValueError("The database address must begin with sqlite:// or postgresql+psycopg://.")
@@ -41,15 +50,31 @@ def new_sessions(engine: sa.Engine) -> sessionmaker[Session]:
 def reading(engine: sa.Engine) -> sa.Engine:
     """The same engine and pool for transactions that only read: on SQLite they wait for no writer.
 
-    For queries only: on SQLite a transaction that turns from reading to writing may fail as locked at once.
+    For queries only: PostgreSQL refuses to write in them, and on SQLite a transaction that turns from reading to
+    writing may fail as locked at once.
     """
-    return engine.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
+    return engine.execution_options(**_READING[engine.dialect.name])
 
 
 def begin_reading(session: Session) -> Session:
     """Make the transaction that this session begins now one that only reads: on SQLite it waits for no writer."""
-    session.connection(execution_options={READ_ONLY: True, "postgresql_readonly": True})
+    session.connection(execution_options=_READING[session.get_bind().dialect.name])
     return session
+
+
+def _postgresql(url: URL) -> sa.Engine:
+    settings = {"lock_timeout": BUSY_TIMEOUT_MS, "timezone": "UTC"}
+    return sa.create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,  # the server may have been restarted since
+        pool_size=8,
+        max_overflow=24,
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        },
+    )
 
 
 def _sqlite(url: URL) -> sa.Engine:

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from alongside.database.engine import create_engine, reading
+from alongside.database.turns import wait_turn
 
 # alembic keeps the running migration in module globals (`op`, `context`), so only one may run per process.
 _ONE_AT_A_TIME = threading.Lock()
@@ -37,13 +38,14 @@ def migrations_of(package: str) -> Path:
 
 
 def migrate(engine: sa.Engine, migrations: Path) -> None:
-    """Upgrade to the newest revision, in one transaction. Safe to call from several threads.
+    """Upgrade to the newest revision, in one transaction. Safe to call from several threads and processes.
 
     Raises DatabaseAhead when the database knows a revision that this code does not.
     """
     if _is_current(engine, migrations):
         return
     with _ONE_AT_A_TIME, engine.begin() as connection:
+        wait_turn(connection, "migrations")
         command.upgrade(_config(migrations, connection), "head")
 
 

@@ -25,7 +25,6 @@ SERVICES = ("referral", "consent")
 WHO = st.sampled_from(SERVICES)
 FATES = st.sampled_from(["well", "dies alone", "dies with all"])
 OFTEN = st.sampled_from([True, True, True, False])
-BUSES = {"memory": MemoryBus}
 # One unique row would hide a second effect behind an error, so effects may repeat and are counted.
 EFFECTS = sa.Table("effect", sa.MetaData(), sa.Column("event_id", sa.String))
 
@@ -197,14 +196,32 @@ class Post(RuleBasedStateMachine):
         raise AssertionError("It never became quiet.")
 
 
+def memory(request):
+    return MemoryBus, 40
+
+
+def amqp(request):
+    from event_broker import EventBroker  # only where a broker is wanted
+
+    made = EventBroker(request.getfixturevalue("broker"))
+    request.addfinalizer(made.close)
+    return made.patient_bus, 15
+
+
+# Every bus must pass: how to make one, and how many histories it is worth.
+BUSES = {"memory": memory, "amqp": amqp}
+
+
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("bus", sorted(BUSES))
-def test_nothing_is_lost_and_nothing_has_two_effects(bus):
-    machine = type("Post", (Post,), {"make_bus": staticmethod(BUSES[bus])})
+def test_nothing_is_lost_and_nothing_has_two_effects(bus, request):
+    make_bus, histories = BUSES[bus](request)
+    machine = type("Post", (Post,), {"make_bus": staticmethod(make_bus)})
 
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40,
+            max_examples=histories,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,

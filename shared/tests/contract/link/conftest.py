@@ -13,11 +13,19 @@ import pytest
 from alongside.link.memory import MemoryBroker
 
 
-def memory():
+def memory(request):
     return MemoryBroker(retry_wait_s=lambda attempt: 0.0, delivery_limit=5)
 
 
-TRANSPORTS = {"memory": memory}
+def rabbitmq(request):
+    from rabbit_carrier import RabbitCarrier  # only where a broker is wanted
+
+    made = RabbitCarrier(request.getfixturevalue("broker"))
+    request.addfinalizer(made.release)
+    return made
+
+
+TRANSPORTS = {"memory": memory, "rabbitmq": rabbitmq}
 
 
 def new_link_name() -> str:
@@ -26,7 +34,7 @@ def new_link_name() -> str:
 
 @pytest.fixture(params=sorted(TRANSPORTS))
 def carrier(request):
-    made = TRANSPORTS[request.param]()
+    made = TRANSPORTS[request.param](request)
     yield made
     made.close()
 

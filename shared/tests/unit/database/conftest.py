@@ -1,5 +1,4 @@
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +7,7 @@ from alongside.database import create_engine
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    made = create_engine(f"sqlite:///{tmp_path / 'service.db'}")
+def engine(new_database: Callable[[str], str]) -> Iterator[sa.Engine]:
+    made = create_engine(new_database("service"))
     yield made
     made.dispose()

@@ -112,8 +112,8 @@ def test_a_database_of_a_newer_version_is_refused_in_a_sentence(engine, migratio
             call(engine, migrations)
 
 
-def test_many_databases_can_be_migrated_at_once(tmp_path, migrations):
-    engines = [create_engine(f"sqlite:///{tmp_path / f'{n}.db'}") for n in range(15)]
+def test_many_databases_can_be_migrated_at_once(new_database, migrations):
+    engines = [create_engine(new_database(f"number_{n}")) for n in range(5)]
     failures = []
 
     def run(engine) -> None:
@@ -144,9 +144,9 @@ def test_the_logging_of_the_process_is_left_alone(engine, migrations, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_shared_migrations_make_just_the_tables_that_the_code_expects(engine, migrations, tmp_path):
+def test_the_shared_migrations_make_just_the_tables_that_the_code_expects(engine, migrations, new_database):
     migrate(engine, migrations)
-    expected = create_engine(f"sqlite:///{tmp_path / 'expected.db'}")
+    expected = create_engine(new_database("expected"))
     metadata = new_metadata()
     tables.define(metadata)
     idempotency.define(metadata)

@@ -33,12 +33,12 @@ def bus():
 
 
 @pytest.fixture
-def database(tmp_path):
+def database(new_database):
     """`database(name)`: sessions of a fresh database with the event tables."""
     engines = []
 
     def make(name: str):
-        engine = create_engine(f"sqlite:///{tmp_path / name}.db")
+        engine = create_engine(new_database(name))
         engines.append(engine)
         metadata = new_metadata()
         tables.define(metadata)

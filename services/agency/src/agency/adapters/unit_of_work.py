@@ -3,7 +3,7 @@
 from typing import Self
 
 from agency.adapters import repositories
-from alongside.database import SqlUnitOfWork
+from alongside.database import SqlUnitOfWork, wait_turn
 
 
 class AgencyUnitOfWork(SqlUnitOfWork):
@@ -19,6 +19,9 @@ class AgencyUnitOfWork(SqlUnitOfWork):
 
     def __enter__(self) -> Self:
         super().__enter__()
+        # One transaction at a time, as on SQLite: messages are checked against what the one before left, and a
+        # withdrawal never meets an answer half-way.
+        wait_turn(self.session.connection(), "node")
         self.wires = repositories.SqlWires(self.session)
         self.messages = repositories.SqlMessages(self.session)
         self.referrals = repositories.SqlReferrals(self.session)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
+from alongside.database import wait_turn
 from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow
 from consent.domain.model import Agency, Agreement
 from consent.domain.policy_pack import PolicyPack, parse_pack
@@ -108,6 +109,7 @@ class PartnershipRepository:
     def add_pack(self, content: Mapping[str, Any], at: datetime) -> bool:
         """True when this version was not known. Raises PolicyPackInvalid."""
         pack = parse_pack(content, KNOWN_CATEGORIES)
+        wait_turn(self._session.connection(), "partnership")  # seeding begins here, and several processes may start
         if self._session.get(PolicyPackRow, (pack.id, pack.version)) is not None:
             return False
         return self._add(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alongside.database import wait_turn
 from alongside.vault import KeyRing
 from consent.adapters.tables import SubjectRow
 
@@ -19,13 +20,14 @@ class SubjectRepository:
 
     def add(self, subject: str, at: datetime) -> None:
         """Register a person; without effect when they are known."""
+        wait_turn(self._session.connection(), f"subject/{subject}")
         if self._session.get(SubjectRow, subject) is None:
             self._session.add(SubjectRow(id=subject, wrapped_key=self._ring.new_person_key(), created_at=at))
             self._session.flush()
 
     def lock(self, subject: str) -> bool:
         """A row lock on PostgreSQL; on SQLite the transaction is the only writer anyway (BEGIN IMMEDIATE)."""
-        locked = select(SubjectRow).where(SubjectRow.id == subject).with_for_update()
+        locked = select(SubjectRow).where(SubjectRow.id == subject).with_for_update(key_share=True)
         return self._session.scalar(locked) is not None
 
     def seal(self, subject: str, value: Any, context: str) -> bytes:

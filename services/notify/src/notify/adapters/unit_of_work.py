@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from alongside.database import SqlUnitOfWork
+from alongside.database import SqlUnitOfWork, wait_turn
 from alongside.vault import KeyRing
 from notify.adapters.contacts import SqlContacts
 from notify.adapters.messages import SqlMessages
@@ -14,6 +14,9 @@ class SqlStore:
     """The port `Store` in a session that somebody else commits: the inbox, for one."""
 
     def __init__(self, session: Session, keys: KeyRing) -> None:
+        # One transaction at a time, as on SQLite: several notices for one person join into one only if each sees
+        # the others, and nobody is told twice.
+        wait_turn(session.connection(), "notify")
         self.contacts = SqlContacts(session, keys)
         self.notices = SqlNotices(session)
         self.messages = SqlMessages(session)

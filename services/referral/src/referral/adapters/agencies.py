@@ -28,6 +28,7 @@ class SqlAgencies(Rows):
             "keys": row.pin.keys if row.pin else None,
             "pinned_at": row.pin.pinned_at if row.pin else None,
         }
+        self._wait_turn(f"agency/{row.agency_id}")
         if not self._do(agency.update().where(agency.c.agency_id == row.agency_id).values(values)):
             self._do(agency.insert().values(values))
 

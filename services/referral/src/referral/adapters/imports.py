@@ -20,6 +20,7 @@ class SqlImports(Rows):
     def find(self, case_ref: str) -> Import | None:
         """Return the import of a case with its digests, keyed by the hash of their name."""
         index = self._ring.blind_index(case_ref, _CASE)
+        self._wait_turn(f"import/{index}")  # whoever finds it adds to it
         row = self._one(sa.select(case_import).where(case_import.c.case_index == index))
         if row is None:
             return None

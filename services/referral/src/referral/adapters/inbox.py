@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alongside.database import new_id
 from alongside.envelope.model import Position
 from referral.adapters.rows import Rows
-from referral.adapters.tables import conversation, incoming, message
+from referral.adapters.tables import agency, conversation, incoming, message
 from referral.domain.message import Arrival, Incoming, Stage, Verified
 from referral.usecases.storage import Taken
 
@@ -48,7 +48,9 @@ class SqlInbox(Rows):
         """See the port."""
         due = (incoming.c.arrival == Arrival.STORED.value, incoming.c.next_attempt_at <= now)
         query = sa.select(incoming).where(*due).order_by(incoming.c.order_no).limit(1)
-        row = self._one(query.with_for_update(skip_locked=True))
+        # One message of an agency at a time: what the second one is checked against is what the first one left.
+        query = query.join(agency, agency.c.agency_id == incoming.c.agency_id)
+        row = self._one(query.with_for_update(of=[incoming, agency], key_share=True, skip_locked=True))
         if row is None:
             return None
         return Incoming(row.incoming_id, row.agency_id, row.message_id, row.wire, row.wire_sha256, row.received_at)

@@ -25,7 +25,7 @@ class SqlConversations(Rows):
 
     def get(self, cid: str) -> Conversation | None:
         """Return the conversation with its row locked: numbers are given one at a time."""
-        row = self._one(sa.select(conversation).where(conversation.c.cid == cid).with_for_update())
+        row = self._one(sa.select(conversation).where(conversation.c.cid == cid).with_for_update(key_share=True))
         if row is None:
             return None
         return Conversation(row.cid, row.agency_id, row.party, row.inc, row.last_seq, row.last_hash)
@@ -111,7 +111,7 @@ class SqlMessages(Rows):
             .where(*due)
             .order_by(message.c.order_no)
             .limit(at_most)
-            .with_for_update(of=message, skip_locked=True)
+            .with_for_update(of=message, key_share=True, skip_locked=True)
         )
         rows = self._all(query)
         jtis = [row.jti for row in rows]
@@ -140,7 +140,12 @@ class SqlMessages(Rows):
         recent = sa.and_(message.c.kind == Kind.RECEIPT.value, message.c.offered_at >= receipts_since)
         unconfirmed = message.c.stage.in_([stage.value for stage in OPEN_STAGES])
         again = (message.c.wire.is_not(None), sa.or_(unconfirmed, recent))
-        return self._do(message.update().where(*again).values(next_attempt_at=now, claimed_until=None))
+        # What another relay has under its hands at this moment is not forgotten, so it is not waited for.
+        free = sa.select(message.c.jti).where(*again).with_for_update(key_share=True, skip_locked=True)
+        jtis = [row.jti for row in self._all(free)]
+        return self._do(
+            message.update().where(message.c.jti.in_(jtis)).values(next_attempt_at=now, claimed_until=None)
+        )
 
     def offered_at(self, jti: str) -> datetime | None:
         """Return when the carrier last took it (machine time, aware UTC)."""

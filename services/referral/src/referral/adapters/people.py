@@ -47,6 +47,7 @@ class SqlPeople(Rows):
 
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
         """Hold exactly `data` from now on."""
+        self._wait_turn(f"person/{person_id}")
         wrapped = self.wrapped_key(person_id)
         self._do(case_data.delete().where(case_data.c.person_id == person_id))
         for code, content in data.items():

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from alongside.database import new_id
 from referral.adapters.rows import Row, Rows
-from referral.adapters.tables import disclosure, message, person, referral, snapshot
+from referral.adapters.tables import conversation, disclosure, message, person, referral, snapshot
 from referral.domain.disclosure import Decision
 from referral.domain.message import OPEN_STAGES, Kind
 from referral.domain.referral import Referral
@@ -64,7 +64,7 @@ class SqlReferrals(Rows):
 
     def lock(self, referral_id: str) -> Referral | None:
         """See the port; SQLite has one writer, so there the transaction itself is the lock."""
-        row = self._one(_FULL.where(_is(referral_id)).with_for_update(of=referral))
+        row = self._one(_FULL.where(_is(referral_id)).with_for_update(of=referral, key_share=True))
         return self._referral(row) if row is not None else None
 
     def fingerprint(self, referral_id: str) -> str | None:
@@ -78,14 +78,18 @@ class SqlReferrals(Rows):
 
     def by_decisions(self, decision_ids: Sequence[str]) -> list[Referral]:
         """Return the referrals that rest on these decisions, locked."""
-        query = _FULL.where(disclosure.c.decision_id.in_(decision_ids)).with_for_update(of=referral)
+        query = _FULL.where(disclosure.c.decision_id.in_(decision_ids)).order_by(referral.c.referral_id)
+        query = query.with_for_update(of=referral, key_share=True)
         return [self._referral(row) for row in self._all(query)]
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]:
         """Return what waits beyond its time and was not flagged yet; each by one process only."""
         late = (referral.c.state.in_(_WAITING), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
         query = _FULL.where(*late).order_by(referral.c.overdue_at).limit(limit)
-        return [self._referral(row) for row in self._all(query.with_for_update(of=referral, skip_locked=True))]
+        return [
+            self._referral(row)
+            for row in self._all(query.with_for_update(of=referral, key_share=True, skip_locked=True))
+        ]
 
     def put_snapshot(self, referral_id: str, taken: Snapshot, at: datetime) -> None:
         """Keep the parts under the person's key."""
@@ -110,7 +114,7 @@ class SqlReferrals(Rows):
         free = sa.or_(referral.c.claimed_until.is_(None), referral.c.claimed_until <= now)
         due = (referral.c.state == State.QUEUED.value, referral.c.next_attempt_at <= now, free)
         query = _FULL.where(*due, ~_earlier_in_line(), ~_unconfirmed()).order_by(referral.c.queued_no).limit(at_most)
-        rows = self._all(query.with_for_update(of=referral, skip_locked=True))
+        rows = self._all(query.with_for_update(of=referral, key_share=True, skip_locked=True))
         claimed = [self._referral(row) for row in rows]
         ids = [one.referral_id for one in claimed]
         if ids:
@@ -119,13 +123,21 @@ class SqlReferrals(Rows):
 
     def lock_queued(self, referral_id: str) -> Referral | None:
         """See the port."""
+        line = sa.select(referral.c.cid).where(_is(referral_id)).with_for_update(key_share=True)
+        cid = self._session.scalar(line)
+        # One place in a line is given at a time: who waited here sees what the one before sealed.
+        self._one(sa.select(conversation.c.cid).where(conversation.c.cid == cid).with_for_update(key_share=True))
         queued = (_is(referral_id), referral.c.state == State.QUEUED.value, ~_unconfirmed())
-        row = self._one(_FULL.where(*queued).with_for_update(of=referral))
+        row = self._one(_FULL.where(*queued))
         return self._referral(row) if row is not None else None
 
     def release_claims(self) -> None:
         """See the port."""
-        self._do(referral.update().where(referral.c.claimed_until.is_not(None)).values(claimed_until=None))
+        claimed = (referral.c.state == State.QUEUED.value, referral.c.claimed_until.is_not(None))
+        # What another process is sealing at this moment is locked, and not waited for.
+        free = sa.select(referral.c.referral_id).where(*claimed).with_for_update(key_share=True, skip_locked=True)
+        ids = [row.referral_id for row in self._all(free)]
+        self._do(referral.update().where(referral.c.referral_id.in_(ids)).values(claimed_until=None))
 
     def retry_at(self, referral_id: str, when: datetime) -> None:
         """Let the referral be sealed at `when`, and count one more attempt."""

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from alongside.database import wait_turn
 from alongside.vault import KeyRing
 from referral.usecases.storage import Taken
 
@@ -24,6 +25,10 @@ class Rows:
 
     def _all(self, query: sa.Select[Any]) -> list[Row]:
         return list(self._session.execute(query).all())
+
+    def _wait_turn(self, name: str) -> None:
+        """One transaction at a time goes on from here; see `alongside.database.wait_turn`."""
+        wait_turn(self._session.connection(), name)
 
     def _insert_new(self, table: sa.Table, values: dict[str, Any]) -> None:
         """Insert a row that must not be there yet, or raise `Taken` and leave the transaction usable."""

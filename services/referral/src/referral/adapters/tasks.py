@@ -22,6 +22,7 @@ class SqlTasks(Rows):
             task.c.agency_id.is_not_distinct_from(new.agency),
             task.c.done_at.is_(None),
         )
+        self._wait_turn(f"task/{new.code}/{new.referral_id}/{new.agency}")
         if self._one(sa.select(task.c.task_id).where(*same).limit(1)) is not None:
             return False
         values = {

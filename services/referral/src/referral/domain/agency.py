@@ -6,6 +6,7 @@ from datetime import datetime
 from referral.domain.wording import Contact
 
 ACTIVE = "active"
+CUT_OFF = frozenset({"suspended", "retired"})  # may not even connect
 
 
 @dataclass(frozen=True)

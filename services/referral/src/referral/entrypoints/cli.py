@@ -1,4 +1,4 @@
-"""The commands of the service: `referral openapi | migrate | serve | seal | relay`."""
+"""The commands of the service: `referral openapi | migrate | serve | seal | relay | broker`."""
 
 import os
 import sys
@@ -16,6 +16,7 @@ from alongside.telemetry.log import configure
 from alongside.workers import Worker
 from referral.bootstrap import Referral, build, build_relay
 from referral.config import Settings
+from referral.entrypoints.broker import broker
 from referral.entrypoints.http.app import create_app
 from referral.entrypoints.http.openapi import as_yaml, describe
 from referral.entrypoints.workers import relay_loop, sealing_workers, workers
@@ -26,6 +27,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.group()
 def main() -> None:
     """Run and look after the referral service."""
+
+
+main.add_command(broker)
 
 
 @main.command()

@@ -101,7 +101,7 @@ class RelayNext:
         if not staying:
             return
         with self._new_uow() as uow:
-            for post in staying:
+            for post in _in_lock_order(staying):
                 lease = (leases or {}).get(post.referral.decision.decision_id) if post.referral else None
                 if lease is not None and not lease.stands:
                     self._withdrawn(uow, post, lease)
@@ -110,8 +110,8 @@ class RelayNext:
             uow.commit()
 
     def _withdrawn(self, uow: UnitOfWork, post: Post, lease: Lease) -> None:
+        current = uow.referrals.lock(post.message.referral_id or "")
         if post.fresh and uow.messages.give_back(post.message.jti):
-            current = uow.referrals.lock(post.message.referral_id or "")
             if current is not None and current.state is State.SEALED:
                 cancel(uow, current, lease.reasons, self._clock.now())
                 self._speak(LogEvent.REFERRAL_CANCELLED, referral_id=current.referral_id)
@@ -126,7 +126,8 @@ class RelayNext:
     def _hand(self, going: Sequence[Post], *, checked: bool) -> list[Post]:
         """Mark as handed, commit, and only then return what may be offered; what goes unchecked is reviewed."""
         with self._new_uow() as uow:
-            ready = [post for post in going if self._mark(uow, post)]
+            marked = {post.message.jti for post in _in_lock_order(going) if self._mark(uow, post)}
+            ready = [post for post in going if post.message.jti in marked]
             for post in ready:
                 if not checked and post.referral is not None:
                     hold_task(uow, self._own, post.referral, "CHECK_SKIPPED", self._clock.now())
@@ -139,14 +140,13 @@ class RelayNext:
         if not post.fresh:
             return True
         message = post.message
+        current = uow.referrals.lock(message.referral_id) if message.referral_id is not None else None
         if not uow.messages.set_stage(message.jti, Stage.HANDED, only_from=Stage.SEALED):
             return False  # given back in the meantime
         if message.cid is not None and message.seq is not None:
             uow.conversations.handed(message.cid, message.seq, message.manifest_hash)
-        if message.kind is Kind.REFERRAL and message.referral_id is not None:
-            current = uow.referrals.lock(message.referral_id)
-            if current is not None:
-                uow.referrals.save(current.move(Move.HAND), self._clock.now())
+        if message.kind is Kind.REFERRAL and current is not None:
+            uow.referrals.save(current.move(Move.HAND), self._clock.now())
         return True
 
     def _offer(self, ready: Sequence[Post], leases: dict[str, Lease] | None) -> None:
@@ -164,3 +164,8 @@ class RelayNext:
             done = confirmed.get(post.message.jti, False)
             event = LogEvent.REFERRAL_CONFIRMED if done else LogEvent.REFERRAL_UNROUTABLE
             self._speak(event, jti=post.message.jti)
+
+
+def _in_lock_order(posts: Sequence[Post]) -> list[Post]:
+    """Whoever locks several referrals locks them by id, and each before its message: nobody waits in a circle."""
+    return sorted(posts, key=lambda post: post.message.referral_id or "")

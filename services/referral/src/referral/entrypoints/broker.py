@@ -1,0 +1,77 @@
+"""`referral broker apply`: put on the broker what the directory asks for, or say with `--check` how it differs."""
+
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from alongside.link.rabbitmq.management import Management, ManagementRefused
+from alongside.link.rabbitmq.topology import wanted_by_partners, wanted_by_services
+from referral.bootstrap import build_link_directory
+
+
+@click.group()
+def broker() -> None:
+    """Look after RabbitMQ: virtual hosts, exchanges, queues, users and their rights."""
+
+
+@broker.command()
+@click.option(
+    "--management", required=True, envvar="REFERRAL_BROKER_MANAGEMENT", help="Address of the management API."
+)
+@click.option("--operator", required=True, envvar="REFERRAL_BROKER_OPERATOR", help="Its user.")
+@click.option(
+    "--operator-password-file", required=True, envvar="REFERRAL_BROKER_PASSWORD_FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)  # fmt: skip
+@click.option(
+    "--landlord", required=True, envvar="REFERRAL_BROKER_LANDLORD", help="Names the virtual host partners.NAME."
+)
+@click.option(
+    "--passwords", type=click.Path(path_type=Path, file_okay=False), envvar="REFERRAL_BROKER_PASSWORDS",
+    help="Folder with a password file for each user, made when missing. Without it only certificates let users in.",
+)  # fmt: skip
+@click.option("--check", is_flag=True, help="Change nothing; print each difference and end with 1 when there is one.")
+def apply(
+    management: str, operator: str, operator_password_file: Path, landlord: str, passwords: Path | None, check: bool
+) -> None:
+    """Put on the broker what the directory asks for. Doing it again changes nothing.
+
+    Queues and exchanges are never deleted: somebody's messages may be in them. A suspended or retired agency loses
+    its user, which also ends its connections.
+    """
+    client = Management(management, operator, operator_password_file.read_text("utf-8").strip())
+    try:
+        agencies = build_link_directory(os.environ)()
+        all_wanted = (wanted_by_services(), wanted_by_partners(landlord, agencies))
+        if not check:
+            for wanted in all_wanted:
+                client.apply(wanted, _password_in(passwords))
+        lines = [line for wanted in all_wanted for line in client.drift(wanted)]
+    except (ManagementRefused, ValueError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    finally:
+        client.close()
+    for line in lines:
+        click.echo(line)
+    sys.exit(1 if lines else 0)
+
+
+def _password_in(folder: Path | None) -> Callable[[str], str | None]:
+    """The password of a user, from its file; a missing one is made, readable by its owner only."""
+
+    def password(user: str) -> str | None:
+        if folder is None:
+            return None
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / user
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+        return file.read_text("utf-8").strip()
+
+    return password

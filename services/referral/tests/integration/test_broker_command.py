@@ -1,0 +1,260 @@
+"""`referral broker apply` and `--check` against the broker that runs."""
+
+import base64
+import os
+import stat
+
+import pika
+import pytest
+import requests
+import sqlalchemy as sa
+from click.testing import CliRunner
+from pika.exceptions import AMQPError
+
+from alongside.database import create_engine, migrate, migrations_of
+from alongside.link.port import LANDLORD
+from alongside.link.rabbitmq.topology import path
+from referral.adapters.tables import agency as agencies
+from referral.entrypoints.cli import main
+
+ROW = {
+    "type": "police", "protect": False, "accepts": [], "contact_role": "Desk", "contact_phone": "020 7946 0101",
+}  # fmt: skip
+
+
+def new_link_name() -> str:
+    return base64.b32encode(os.urandom(16)).decode().rstrip("=").lower()
+
+
+class Operator:
+    """A landlord with a directory, and the command that its operator types."""
+
+    def __init__(self, broker, folder) -> None:
+        self.broker, self.passwords = broker, folder / "passwords"
+        self.landlord = f"t{os.urandom(6).hex()}"
+        self.vhost = f"partners.{self.landlord}"
+        url = f"sqlite:///{folder / 'referral.sqlite3'}"
+        self._engine = create_engine(url)
+        migrate(self._engine, migrations_of("referral"))
+        secret = folder / "operator"
+        secret.write_text(f"{broker.password}\n")
+        self.env = {"REFERRAL_DATABASE_URL": url}
+        self.line = [
+            "broker", "apply", "--management", broker.management, "--operator", broker.user,
+            "--operator-password-file", str(secret), "--landlord", self.landlord, "--passwords", str(self.passwords),
+        ]  # fmt: skip
+        self.links: list[str] = []
+
+    def directory(self, status: str = "active") -> str:
+        """Add an agency; its link name."""
+        name = new_link_name()
+        row = {
+            **ROW,
+            "agency_id": f"agency-{len(self.links)}",
+            "name": "An agency",
+            "status": status,
+            "link_name": name,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(agencies.insert().values(row))
+        self.links.append(name)
+        return name
+
+    def status(self, link_name: str, status: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(agencies).where(agencies.c.link_name == link_name).values(status=status))
+
+    def run(self, *more: str):
+        done = CliRunner().invoke(main, [*self.line, *more], env=self.env)
+        return done.exit_code, done.output.splitlines()
+
+    def connect(self, user: str) -> None:
+        credentials = pika.PlainCredentials(user, (self.passwords / user).read_text())
+        broker = self.broker
+        pika.BlockingConnection(
+            pika.ConnectionParameters(broker.host, broker.port, self.vhost, credentials=credentials)
+        ).close()
+
+    def clean(self) -> None:
+        self._engine.dispose()
+        for what in [path("vhosts", self.vhost), path("vhosts", "internal"), *(path("users", n) for n in self.links)]:
+            self.broker.ask("DELETE", what)
+
+
+@pytest.fixture
+def operator(broker, tmp_path):
+    # The users of the landlord's side are of the whole broker: the command is to make them with its own passwords.
+    for user in (LANDLORD, "consent", "notify", "referral"):
+        broker.ask("DELETE", path("users", user))
+    made = Operator(broker, tmp_path)
+    yield made
+    made.clean()
+
+
+def test_a_fresh_broker_lacks_everything_and_one_command_puts_it_there(operator):
+    agency = operator.directory()
+
+    before, lines = operator.run("--check")
+    applied = operator.run()
+    after = operator.run("--check")
+
+    assert before == 1
+    assert {f"queues {operator.vhost} q.{agency}.1 is missing.", "vhosts internal is missing."} <= set(lines)
+    assert applied == after == (0, [])
+    operator.connect(agency)
+    operator.connect(LANDLORD)
+
+
+def test_check_changes_nothing(operator):
+    operator.directory()
+
+    operator.run("--check")
+
+    assert operator.broker.ask("GET", path("vhosts", operator.vhost)).status_code == requests.codes.not_found
+    assert not operator.passwords.exists()
+
+
+def test_doing_it_again_for_a_longer_directory_adds_just_that(operator):
+    first = operator.directory()
+    operator.run()
+    password = (operator.passwords / first).read_text()
+
+    second = operator.directory()
+    code, lines = operator.run("--check")
+    operator.run()
+
+    assert code == 1
+    assert lines
+    assert all(second in line for line in lines)
+    assert (operator.passwords / first).read_text() == password
+    operator.connect(first)
+    operator.connect(second)
+
+
+def test_password_files_are_for_their_owner_only(operator):
+    agency = operator.directory()
+    operator.run()
+
+    assert stat.S_IMODE((operator.passwords / agency).stat().st_mode) == 0o600
+    assert stat.S_IMODE(operator.passwords.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("status", ["suspended", "retired"])
+def test_an_agency_that_is_cut_off_loses_its_user_and_keeps_its_queues(operator, status):
+    agency = operator.directory()
+    operator.run()
+
+    operator.status(agency, status)
+    code, lines = operator.run("--check")
+    operator.run()
+
+    assert code == 1
+    assert f"The user {agency} may not exist." in lines
+    with pytest.raises(AMQPError):
+        operator.connect(agency)
+    assert operator.broker.ask("GET", path("queues", operator.vhost, f"q.{agency}.1")).ok
+    operator.status(agency, "active")
+    operator.run()
+    operator.connect(agency)
+
+
+OPEN = {"configure": ".*", "write": ".*", "read": ".*"}
+EXCHANGE = {"type": "topic", "durable": True}
+DRIFT = {
+    "a right that is too wide": (
+        "PUT", ("permissions", "{vhost}", "{agency}"), OPEN, "differs in configure, write, read"
+    ),
+    "a right of a stranger": ("PUT", ("permissions", "{vhost}", "consent"), OPEN, "is not part of the topology"),
+    "a policy that is gone": ("DELETE", ("policies", "{vhost}", "in"), None, "is missing"),
+    "a policy that lets the sender choose": (
+        "PUT", ("policies", "{vhost}", "in"),
+        {"pattern": ".*", "definition": {"dead-letter-exchange": "dlx"}, "apply-to": "queues"}, "differs in",
+    ),
+    "a policy more": (
+        "PUT", ("policies", "{vhost}", "more"),
+        {"pattern": "^q", "definition": {"max-length": 1}, "priority": 9}, "is not part of the topology",
+    ),
+    "a queue that is gone": ("DELETE", ("queues", "{vhost}", "q.in.{agency}"), None, "is missing"),
+    "an exchange that is gone": ("DELETE", ("exchanges", "{vhost}", "in.{agency}"), None, "is missing"),
+    "a way between two agencies": (
+        "POST", ("bindings", "{vhost}", "e", "in.{agency}", "q", "q.{other}.1"), {}, "is not part of the topology"
+    ),
+    "a limit that is gone": ("DELETE", ("user-limits", "{agency}", "max-connections"), None, "is missing"),
+    "a tag that opens the management": (
+        "PUT", ("users", "{agency}"), {"password": "x", "tags": "administrator"}, "differs in tags"
+    ),
+    "guest": ("PUT", ("users", "guest"), {"password": "guest", "tags": "administrator"}, "may not exist"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "where", "body", "sentence"), DRIFT.values(), ids=DRIFT)
+def test_drift_is_said_and_mended(operator, method, where, body, sentence):
+    agency, other = operator.directory(), operator.directory()
+    operator.run()
+    names = {"vhost": operator.vhost, "agency": agency, "other": other}
+
+    operator.broker.ask(method, path(*(part.format(**names) for part in where)), body).raise_for_status()
+    code, lines = operator.run("--check")
+
+    assert code == 1
+    assert any(sentence in line for line in lines), lines
+    assert operator.run() == (0, [])
+
+
+def test_a_queue_or_exchange_more_is_said_and_left_where_it_is(operator):
+    operator.directory()
+    operator.run()
+    queue = path("queues", operator.vhost, "somebodys")
+    operator.broker.ask("PUT", queue, {"durable": True, "arguments": {"x-queue-type": "quorum"}}).raise_for_status()
+    operator.broker.ask("PUT", path("exchanges", operator.vhost, "theirs"), EXCHANGE).raise_for_status()
+
+    code, lines = operator.run()
+
+    assert code == 1
+    assert lines == [
+        f"exchanges {operator.vhost} theirs is not part of the topology.",
+        f"queues {operator.vhost} somebodys is not part of the topology.",
+    ]
+    assert operator.broker.ask("GET", queue).ok
+
+
+def test_without_a_folder_for_passwords_only_certificates_let_users_in(operator):
+    agency = operator.directory()
+    operator.line = operator.line[: operator.line.index("--passwords")]
+
+    assert operator.run() == (0, [])
+
+    assert operator.broker.ask("GET", path("users", agency)).json()["password_hash"] == ""
+    for guess in ("", "guest", agency):
+        with pytest.raises(AMQPError):
+            pika.BlockingConnection(
+                pika.ConnectionParameters(
+                    operator.broker.host, operator.broker.port, operator.vhost,
+                    credentials=pika.PlainCredentials(agency, guess),
+                )
+            )  # fmt: skip
+
+
+def test_mistakes_end_with_2_and_one_sentence(operator, tmp_path):
+    operator.env = {"REFERRAL_DATABASE_URL": ""}
+    assert operator.run("--check") == (2, ["REFERRAL_DATABASE_URL is not set."])
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        (
+            "--landlord",
+            "../x",
+            "A landlord's name on the broker is lower-case letters, digits and hyphens, at most 63.",
+        ),
+        ("--operator", "nobody", "The broker answered 401 to GET of vhosts."),
+        ("--management", "http://127.0.0.1:9", "The management API of the broker cannot be reached."),
+    ],
+)
+def test_a_wrong_option_is_said_without_the_password(operator, option, value, sentence):
+    operator.line[operator.line.index(option) + 1] = value
+
+    code, lines = operator.run("--check")
+
+    assert (code, lines) == (2, [sentence])

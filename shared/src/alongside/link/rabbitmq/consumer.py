@@ -1,0 +1,219 @@
+"""The reading side: one connection on the caller's thread, one channel for each queue.
+
+One message of a queue is in hand at a time (prefetch 1): a message that is given back stays before those behind it,
+and a queue whose message nobody can store holds up no other.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
+from pika.exceptions import AMQPError, ChannelClosed, ChannelWrongStateError
+
+from alongside.link.port import Delivery, LinkClosed
+from alongside.link.rabbitmq.address import BrokerAddress
+from alongside.telemetry.log import log, log_failure
+from alongside.telemetry.vocabulary import LogEvent
+
+PREFETCH = 1
+LOOK_UP_S = 0.25  # how long a stop event may go unseen without `wake`
+DRAINING_LOOK_UP_S = 0.05
+FOLLOW_EVERY_S = 1.0  # between two looks at the directory
+_WORKER = "link.consumer"
+
+RetryWait = Callable[[int], float]
+Handler = Callable[[Delivery], None]
+
+
+def later_and_later(attempt: int) -> float:
+    """Seconds to keep a message that could not be stored before it is given back: 0.05 doubling up to 60.
+
+    The broker counts what is given back, and after 20 times it is a dead letter; so a database that is away for
+    ten minutes must not use them up.
+    """
+    return float(min(0.05 * 2 ** min(attempt, 12), 60.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A queue, and the only user who may have published what is in it."""
+
+    queue: str
+    publisher: str
+
+
+class RabbitConsumer:
+    """See `Consumer`."""
+
+    def __init__(self, address: BrokerAddress, sources: Callable[[], list[Source]], retry_wait_s: RetryWait) -> None:
+        self._address, self._sources, self._retry_wait_s = address, sources, retry_wait_s
+        self._lock = threading.Lock()
+        self._connection: BlockingConnection | None = None
+
+    def run(self, handler: Handler, stop: threading.Event, on_drained: Callable[[], None]) -> None:
+        """See `Consumer.run`. A standby of an active reader cannot see what that one has in hand."""
+        connection = self._connect()
+        try:
+            _Reading(connection, handler, self._sources, self._retry_wait_s).run(stop, on_drained)
+        except (AMQPError, OSError) as error:
+            raise LinkClosed("The link went down.") from error
+        finally:
+            with self._lock:
+                self._connection = None
+            with suppress(AMQPError, OSError):
+                connection.close()  # what was in hand goes back to its queue
+
+    def wake(self) -> None:
+        """See `Consumer.wake`."""
+        with self._lock:
+            if self._connection is not None:
+                with suppress(AMQPError):
+                    self._connection.add_callback_threadsafe(_nothing)
+
+    def _connect(self) -> BlockingConnection:
+        try:
+            connection = BlockingConnection(self._address.parameters())
+        except (AMQPError, OSError) as error:
+            raise LinkClosed("The link cannot be opened.") from error
+        with self._lock:
+            self._connection = connection
+        return connection
+
+
+class _Reading:
+    """One run: the queues that are read over one connection."""
+
+    def __init__(
+        self, connection: BlockingConnection, handler: Handler, sources: Callable[[], list[Source]], wait_s: RetryWait
+    ) -> None:
+        self._connection, self._handler = connection, handler
+        self._sources, self._retry_wait_s = sources, wait_s
+        self._queues: dict[str, _Queue] = {}
+
+    def run(self, stop: threading.Event, on_drained: Callable[[], None]) -> None:
+        drained, follow_at = False, 0.0
+        while not stop.is_set():
+            if time.monotonic() >= follow_at:
+                self._follow()
+                follow_at = time.monotonic() + FOLLOW_EVERY_S
+            came = self._came()
+            self._connection.process_data_events(LOOK_UP_S if drained else DRAINING_LOOK_UP_S)
+            if not drained and came == self._came() and self._is_drained():
+                drained = True
+                on_drained()
+
+    def _came(self) -> int:
+        """How many messages came so far; while some come, nobody need ask whether more wait."""
+        return sum(queue.came for queue in self._queues.values())
+
+    def _follow(self) -> None:
+        """Begin to read what is new; a queue that is not there yet is tried again at the next look."""
+        for name in [name for name, queue in self._queues.items() if not queue.is_open]:
+            del self._queues[name]
+        for source in self._sources():
+            if source.queue not in self._queues:
+                with suppress(ChannelClosed):
+                    self._queues[source.queue] = _Queue(self._connection, source, self._handler, self._retry_wait_s)
+
+    def _is_drained(self) -> bool:
+        """Was every queue empty once? Asked of all, so that each can be found empty at its own moment."""
+        found = [queue.was_empty() for queue in self._queues.values() if queue.is_open]
+        return bool(found) and all(found)
+
+
+class _Queue:
+    """One queue on its own channel, so that a refusal there closes nothing else."""
+
+    def __init__(
+        self, connection: BlockingConnection, source: Source, handler: Handler, retry_wait_s: RetryWait
+    ) -> None:
+        self._connection, self._source = connection, source
+        self._handler, self._retry_wait_s = handler, retry_wait_s
+        self._in_hand = False
+        self.came = 0
+        self._came_at_zero: int | None = None  # `came` when the broker first said that nothing waits
+        self._emptied = False
+        self._channel: BlockingChannel = connection.channel()
+        self._channel.basic_qos(prefetch_count=PREFETCH)
+        self._channel.add_on_cancel_callback(lambda _: self._channel.close())
+        self._channel.basic_consume(source.queue, self._on_message)
+
+    @property
+    def is_open(self) -> bool:
+        """False once the broker closed the channel or cancelled the consumer, as when the queue is deleted."""
+        return bool(self._channel.is_open)
+
+    def was_empty(self) -> bool:
+        """Was it empty once since it is read?
+
+        Two answers "nothing waits" with no message between them: a message that was on its way to us at the first
+        arrives before the second.
+        """
+        if self._emptied or self._in_hand:
+            return self._emptied
+        if self._waiting() != 0:
+            self._came_at_zero = None
+        elif self._came_at_zero == self.came:
+            self._emptied = True
+        else:
+            self._came_at_zero = self.came
+        return self._emptied
+
+    def _waiting(self) -> int | None:
+        """How many messages wait, as a passive declare says; None when the queue is gone."""
+        try:
+            return int(self._channel.queue_declare(self._source.queue, passive=True).method.message_count)
+        except ChannelClosed:
+            return None
+
+    def _on_message(
+        self, _: BlockingChannel, method: pika.spec.Basic.Deliver, properties: pika.BasicProperties, body: bytes
+    ) -> None:
+        self._in_hand = True
+        self.came += 1
+        if properties.user_id != self._source.publisher:
+            # The broker refuses a forged user id but not an absent one.
+            log(LogEvent.MESSAGE_REFUSED, code="no_user_id", bytes=len(body))
+            self._give_back(method.delivery_tag, requeue=False)
+            return
+        try:
+            self._handler(_delivery(method, properties, body))
+        except Exception as error:
+            attempt = _attempts(properties) + 1
+            log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER, attempt=attempt)
+            self._connection.call_later(
+                self._retry_wait_s(attempt), lambda: self._give_back(method.delivery_tag, requeue=True)
+            )
+        else:
+            self._channel.basic_ack(method.delivery_tag)
+            self._in_hand = False
+
+    def _give_back(self, tag: int, *, requeue: bool) -> None:
+        """By basic.reject: from RabbitMQ 4.3 on basic.nack no longer counts toward the delivery limit."""
+        with suppress(ChannelWrongStateError):  # closed in the meantime, which gave it back already
+            self._channel.basic_reject(tag, requeue=requeue)
+        self._in_hand = False
+
+
+def _delivery(method: pika.spec.Basic.Deliver, properties: pika.BasicProperties, body: bytes) -> Delivery:
+    return Delivery(
+        message_id=properties.message_id or "",
+        user_id=properties.user_id or "",
+        content_type=properties.content_type or "",
+        body=body,
+        redelivered=bool(method.redelivered),
+    )
+
+
+def _attempts(properties: pika.BasicProperties) -> int:
+    """How often it was given back already, as a quorum queue counts it."""
+    count = (properties.headers or {}).get("x-delivery-count", 0)
+    return count if isinstance(count, int) else 0
+
+
+def _nothing() -> None:
+    """Only wakes the connection's loop."""

@@ -1,0 +1,274 @@
+"""The publishing side: one thread, one connection, a window of outstanding confirms."""
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import pika
+from pika.adapters.select_connection import IOLoop
+from pika.channel import Channel
+
+from alongside.link.port import (
+    CONTENT_TYPE,
+    MAX_MESSAGE_SIZE,
+    AccessRefused,
+    LinkClosed,
+    LinkError,
+    NotConfirmed,
+    Outgoing,
+    TooLarge,
+)
+from alongside.link.rabbitmq.address import BrokerAddress
+from alongside.link.rabbitmq.window import Offer, Window
+from alongside.telemetry.log import log_failure
+from alongside.telemetry.vocabulary import LogEvent
+
+TICK_S = 0.1
+GOODBYE_S = 5.0
+_WORKER = "link.publisher"
+_JITTER = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be outstanding, and how long anything takes, in seconds.
+
+    `window`: messages without confirm, 64 to 512; `window_bytes`: their bodies. `confirm_within_s`: a quorum queue
+    without majority never confirms, so then the connection is dropped. `offer_within_s`: how long a message waits
+    for a connection or a place in the window; short, because the lease it goes under is short. `first_pause_s`
+    doubles up to `longest_pause_s` between attempts to connect.
+    """
+
+    window: int = 256
+    window_bytes: int = 16 * 1024 * 1024
+    confirm_within_s: float = 30.0
+    offer_within_s: float = 5.0
+    first_pause_s: float = 0.2
+    longest_pause_s: float = 15.0
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a window outside 64 to 512."""
+        if not 64 <= self.window <= 512:
+            raise ValueError("The window is 64 to 512 messages.")
+
+    def pause_s(self, failures: int) -> float:
+        """How long to wait after so many failures in a row, with jitter so that not all come at once."""
+        longest: float = min(self.first_pause_s * 2 ** min(failures, 16), self.longest_pause_s)
+        return _JITTER.uniform(longest / 2, longest)
+
+
+class _Connection(pika.SelectConnection):  # type: ignore[misc]  # pika says nothing about its types
+    """A connection that can be cut: an orderly close would still send what is in the buffer."""
+
+    def cut(self) -> None:
+        """Close the socket now; the close callback follows."""
+        if not self.is_closed:
+            self._terminate_stream(ConnectionAbortedError("cut by us"))
+
+
+class RabbitPublisher:
+    """See `Publisher`. The thread starts with the first message; `_` methods below `publish` run on it."""
+
+    def __init__(self, address: BrokerAddress, route: Callable[[str], tuple[str, str]], limits: Limits) -> None:
+        self._address, self._route, self._limits = address, route, limits
+        self._lock = threading.Lock()  # of _waiting, _loop, _thread and _closed
+        self._waiting: deque[Offer] = deque()
+        self._loop: IOLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        # only the thread touches these
+        self._window = Window(limits.window, limits.window_bytes)
+        self._connection: _Connection | None = None
+        self._channel: Channel | None = None  # only while it may be published on
+        self._blocked = False
+        self._failures = 0
+
+    def publish(self, outgoing: Outgoing) -> "Future[None]":
+        """See `Publisher.publish`."""
+        offer = Offer(outgoing, "", "", time.monotonic())
+        try:
+            self._check(offer)
+            self._enqueue(offer)
+        except LinkError as error:
+            offer.future.set_exception(error)
+        return offer.future
+
+    def close(self) -> None:
+        """See `Publisher.close`. Waits until the thread has ended; call it from another thread."""
+        with self._lock:
+            self._closed = True
+            thread = self._thread
+            if self._loop is not None:
+                self._loop.add_callback_threadsafe(self._finish)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(self._limits.confirm_within_s)
+
+    def _check(self, offer: Offer) -> None:
+        """What the broker would refuse by closing the channel under all others is refused here first."""
+        outgoing = offer.outgoing
+        if outgoing.user_id != self._address.user:
+            raise AccessRefused("A user may not publish in the name of another.")
+        offer.exchange, offer.routing_key = self._route(outgoing.address)
+        if len(outgoing.body) > MAX_MESSAGE_SIZE:
+            raise TooLarge("The message is larger than 1 MiB.")
+
+    def _enqueue(self, offer: Offer) -> None:
+        with self._lock:
+            if self._closed:
+                raise LinkClosed("The publisher is closed.")
+            self._waiting.append(offer)
+            if self._thread is None:
+                self._loop = IOLoop()
+                self._thread = threading.Thread(target=self._run, name=_WORKER, daemon=True)
+                self._thread.start()
+            elif self._loop is not None:
+                self._loop.add_callback_threadsafe(self._pump)
+
+    def _run(self) -> None:
+        """Until `close`. A mistake of ours or pika's costs the connection, not the thread."""
+        while (loop := self._loop) is not None:
+            try:
+                loop.add_callback_threadsafe(self._connect)
+                loop.add_callback_threadsafe(self._tick)
+                loop.start()
+            except Exception as error:
+                log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER)
+            self._lost("The link went down.")
+            with self._lock:
+                self._loop = None if self._closed else IOLoop()
+            loop.close()
+        self._fail_waiting(lambda offer: True, LinkClosed("The publisher is closed."))
+
+    def _connect(self) -> None:
+        if not self._closed:
+            self._connection = _Connection(
+                self._address.parameters(),
+                on_open_callback=self._on_open,
+                on_open_error_callback=self._on_closed,
+                on_close_callback=self._on_closed,
+                custom_ioloop=self._loop,
+            )
+
+    def _on_open(self, connection: pika.SelectConnection) -> None:
+        connection.add_on_connection_blocked_callback(lambda *_: self._set_blocked(True))
+        connection.add_on_connection_unblocked_callback(lambda *_: self._set_blocked(False))
+        connection.channel(on_open_callback=self._on_channel)
+
+    def _on_channel(self, channel: Channel) -> None:
+        channel.add_on_close_callback(self._on_channel_closed)
+        channel.add_on_return_callback(self._on_return)
+        channel.confirm_delivery(self._on_confirm, lambda _: self._ready(channel))
+
+    def _ready(self, channel: Channel) -> None:
+        self._channel, self._blocked = channel, False
+        self._pump()
+
+    def _on_channel_closed(self, channel: Channel, reason: Exception) -> None:
+        """The broker refused something: what it was is not said, so none of the window is known."""
+        self._channel = None
+        self._window.fail_all(NotConfirmed, "The carrier closed the channel.")
+        self._cut()
+
+    def _on_closed(self, connection: pika.SelectConnection, reason: BaseException) -> None:
+        if connection is not self._connection:
+            return
+        self._lost("The link went down before the answer came.")
+        if self._closed:
+            self._stop()
+            return
+        log_failure(LogEvent.WORKER_FAILED, reason, worker=_WORKER, attempt=self._failures)
+        if self._loop is not None:
+            self._loop.call_later(self._limits.pause_s(self._failures), self._connect)
+        self._failures += 1
+
+    def _lost(self, sentence: str) -> None:
+        self._connection = self._channel = None
+        self._window.fail_all(LinkClosed, sentence)
+
+    def _set_blocked(self, blocked: bool) -> None:
+        self._blocked = blocked
+        self._pump()
+
+    def _pump(self) -> None:
+        """Send what fits into the window. Never on a blocked connection: it would only fill the buffer."""
+        while self._channel is not None and not self._blocked and not self._window.full:
+            with self._lock:
+                if not self._waiting:
+                    return
+                offer = self._waiting.popleft()
+            self._window.sent(offer, time.monotonic())
+            self._channel.basic_publish(
+                offer.exchange, offer.routing_key, offer.outgoing.body, _properties(offer.outgoing), mandatory=True
+            )
+
+    def _on_return(
+        self, channel: Channel, method: pika.spec.Basic.Return, properties: pika.BasicProperties, _: bytes
+    ) -> None:
+        self._window.returned(properties.message_id or "", method.exchange or "", method.routing_key or "")
+
+    def _on_confirm(self, frame: "pika.frame.Method[pika.spec.Basic.Ack | pika.spec.Basic.Nack]") -> None:
+        self._failures = 0
+        answer = frame.method
+        taken = isinstance(answer, pika.spec.Basic.Ack)
+        self._window.answered(answer.delivery_tag or 0, multiple=bool(answer.multiple), taken=taken)
+        self._pump()
+
+    def _tick(self) -> None:
+        """Look at the deadlines."""
+        now = time.monotonic()
+        oldest = self._window.oldest_since
+        if oldest is not None and now - oldest >= self._limits.confirm_within_s:
+            self._channel = None
+            self._window.fail_all(NotConfirmed, "The carrier did not confirm in time.")
+            self._cut()
+        late = (
+            LinkClosed("The link is down.") if self._channel is None else NotConfirmed("The carrier takes nothing.")
+        )
+        self._fail_waiting(lambda offer: now - offer.since >= self._limits.offer_within_s, late)
+        if self._loop is not None:
+            self._loop.call_later(TICK_S, self._tick)
+
+    def _fail_waiting(self, due: Callable[[Offer], bool], error: LinkError) -> None:
+        """The oldest stand in front, so the first that is not due ends it."""
+        while True:
+            with self._lock:
+                if not self._waiting or not due(self._waiting[0]):
+                    return
+                offer = self._waiting.popleft()
+            offer.future.set_exception(error)
+
+    def _cut(self) -> None:
+        if self._connection is not None:
+            self._connection.cut()
+
+    def _finish(self) -> None:
+        """Closed by its owner: an orderly goodbye when there is somebody to say it to, but none that waits."""
+        self._channel = None
+        self._window.fail_all(LinkClosed, "The publisher was closed before the answer came.")
+        if self._connection is None or self._loop is None:
+            self._stop()
+            return
+        if self._connection.is_open:
+            self._connection.close()
+            self._loop.call_later(GOODBYE_S, self._cut)
+        else:
+            self._cut()
+        self._loop.call_later(2 * GOODBYE_S, self._stop)  # the close callback stops it, long before this
+
+    def _stop(self) -> None:
+        if self._loop is not None:
+            self._loop.stop()
+
+
+def _properties(outgoing: Outgoing) -> pika.BasicProperties:
+    """These four and nothing else (exchange.md section 4)."""
+    return pika.BasicProperties(
+        content_type=CONTENT_TYPE,
+        delivery_mode=pika.DeliveryMode.Persistent.value,
+        message_id=outgoing.message_id,
+        user_id=outgoing.user_id,
+    )

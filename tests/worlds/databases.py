@@ -1,0 +1,113 @@
+"""A plugin: the same test on every database. `new_database("consent")` is the address of an empty one.
+
+Tests that use it run on SQLite and again on PostgreSQL; `@pytest.mark.databases("sqlite")` keeps to what it names.
+"""
+
+import re
+import secrets
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import postgres
+import pytest
+import sqlalchemy as sa
+
+from alongside.database.provision import provision, remove
+
+# Neither triggers nor references look while `session_replication_role` is replica; it takes a superuser to say so.
+_DELETE_ALL = """
+DO $$ DECLARE one text; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM public.%%I', one);
+    END LOOP;
+END $$
+"""
+KINDS = ("sqlite", "postgresql")
+NewDatabase = Callable[..., str]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", "databases(*kinds): run on these databases only (sqlite, postgresql)")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each database."""
+    if "database_kind" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("databases")
+        metafunc.parametrize("database_kind", marker.args if marker else KINDS)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """The server of this run, started when the first test asks for it."""
+    server = postgres.find()
+    yield server
+    server.stop()
+
+
+class _Databases:
+    """Databases of one test module, each with its own role; emptied for each test."""
+
+    def __init__(self, server: postgres.Server, module: str) -> None:
+        self._server, self._prefix = server, f"t{zlib.crc32(module.encode()):08x}_{secrets.token_hex(3)}"
+        self._passwords: dict[str, str] = {}
+
+    def empty(self, name: str, *, keep_tables: bool = False) -> str:
+        """The address of the database of this name, with nothing in it and nobody connected."""
+        full = f"{self._prefix}_{re.sub('[^a-z0-9_]', '_', name.lower())}"
+        if full in self._passwords:
+            self._clear(full, keep_tables)
+        else:
+            self._passwords[full] = secrets.token_urlsafe(16)
+            provision(self._server.admin_url, full, self._passwords[full])
+        return self._server.address(full, full, self._passwords[full])
+
+    def remove(self) -> None:
+        """Drop them."""
+        for name in self._passwords:
+            remove(self._server.admin_url, name)
+
+    def _clear(self, name: str, keep_tables: bool) -> None:
+        inside = sa.make_url(self._server.admin_url).set(database=name)
+        with sa.create_engine(inside, poolclass=sa.NullPool).begin() as connection:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> :own"
+            own = connection.scalar(sa.text("SELECT pg_backend_pid()"))
+            connection.execute(sa.text(others), {"name": name, "own": own})
+            if keep_tables:
+                connection.exec_driver_sql(_DELETE_ALL)
+            else:
+                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+                connection.exec_driver_sql(f"CREATE SCHEMA public AUTHORIZATION {name}")
+
+
+@pytest.fixture(scope="module")
+def _postgres_databases(request: pytest.FixtureRequest) -> Iterator[_Databases]:
+    made = _Databases(request.getfixturevalue("postgres_server"), request.node.nodeid)
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def new_database(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
+    """`new_database(name)`: the address of an empty database of the kind that this test runs on.
+
+    With `keep_tables=True` it may have the tables, without rows, that an earlier test of the module migrated.
+    """
+    if database_kind == "sqlite":
+        yield lambda name, **_: f"sqlite:///{tmp_path / name}.sqlite3"
+        return
+    databases, opened = request.getfixturevalue("_postgres_databases"), []
+
+    def remember(connection: Any, _record: Any) -> None:
+        opened.append(connection)
+
+    # A service lives as long as its process and closes nothing; a test must not leave connections behind.
+    sa.event.listen(sa.pool.Pool, "connect", remember)
+    yield databases.empty
+    sa.event.remove(sa.pool.Pool, "connect", remember)
+    for connection in opened:
+        connection.close()
