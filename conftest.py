@@ -3,7 +3,7 @@
 import signal
 import sys
 
-pytest_plugins = ("databases", "broker")
+pytest_plugins = ("databases", "broker", "end_to_end")
 
 
 def pytest_configure() -> None:

@@ -24,6 +24,7 @@ import finding
 import pika
 import pytest
 import requests
+import server_files
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy/rabbitmq/conf.d"
 IMAGE = "rabbitmq:4-management"
@@ -43,6 +44,7 @@ class Broker:
     how: str
     restart: Callable[[], None] = field(repr=False)
     stop: Callable[[], None] = field(repr=False)
+    files: server_files.Files | None = field(default=None, repr=False)  # None: only an address is known
 
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
         """The management API; `path` without /api/."""
@@ -149,7 +151,10 @@ def _in_docker() -> Broker:
         _wait_until(found.ready, "the restart of RabbitMQ")
 
     address = f"http://127.0.0.1:{management}"
-    found = Broker("127.0.0.1", port, address, "operator", password, f"docker {IMAGE}", restart, container.stop)
+    found = Broker(
+        "127.0.0.1", port, address, "operator", password, f"docker {IMAGE}", restart, container.stop,
+        server_files.in_container(container, "/var/lib/rabbitmq"),
+    )  # fmt: skip
     try:
         container.start()
         _wait_until(found.ready, "the start of RabbitMQ")
@@ -189,7 +194,7 @@ class _LocalBroker:
         self._write_settings()
         broker = Broker(
             "127.0.0.1", self._port, f"http://127.0.0.1:{self._management}", "operator", self._password,
-            f"{self._server}", lambda: self._restart(broker), self._remove,
+            f"{self._server}", lambda: self._restart(broker), self._remove, server_files.below(self._home),
         )  # fmt: skip
         try:
             self._launch(broker)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import finding
+import server_files
 import sqlalchemy as sa
 
 ADDRESS = "ALONGSIDE_TEST_POSTGRES"
@@ -38,6 +39,7 @@ class Server:
     where: str
     version: str
     stop: Callable[[], None] = field(repr=False)
+    files: server_files.Files | None = field(default=None, repr=False)  # None: only an address is known
 
     def address(self, database: str, role: str, password: str) -> str:
         """The address of a database for a role."""
@@ -60,12 +62,14 @@ def find() -> Server:
     return finding.not_found("PostgreSQL", tried)
 
 
-def _noted(admin_url: str, where: str, stop: Callable[[], None]) -> Server:
+def _noted(
+    admin_url: str, where: str, stop: Callable[[], None], files: server_files.Files | None = None
+) -> Server:
     engine = sa.create_engine(admin_url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         version = str(connection.scalar(sa.text("SELECT version()")))
     finding.note("postgresql", version=version, where=where)
-    return Server(admin_url, where, version, stop)
+    return Server(admin_url, where, version, stop, files)
 
 
 def _in_docker() -> Server:
@@ -87,7 +91,8 @@ def _in_docker() -> Server:
         stop()
         raise Unusable(f"Docker could not start {IMAGE} ({type(error).__name__})") from error
     try:
-        return _noted(container.get_connection_url(), f"docker {IMAGE}", stop)
+        files = server_files.in_container(container, "/var/lib/postgresql/data")
+        return _noted(container.get_connection_url(), f"docker {IMAGE}", stop, files)
     except BaseException:
         stop()
         raise
@@ -111,7 +116,7 @@ def _on_this_machine() -> Server:
     local = _Local(programs)
     atexit.register(local.stop)
     try:
-        return _noted(local.start(), f"{programs}", local.stop)
+        return _noted(local.start(), f"{programs}", local.stop, server_files.below(local._folder))
     except BaseException:
         local.stop()
         raise

@@ -258,3 +258,69 @@ def test_a_wrong_option_is_said_without_the_password(operator, option, value, se
     code, lines = operator.run("--check")
 
     assert (code, lines) == (2, [sentence])
+
+
+def test_a_password_file_that_was_changed_is_set_anew_on_the_broker(operator):
+    agency = operator.directory()
+    operator.run()
+    old = (operator.passwords / agency).read_text()
+    (operator.passwords / agency).write_text("another-password")
+
+    code, lines = operator.run("--check")
+    with pytest.raises(AMQPError):
+        operator.connect(agency)
+    applied = operator.run()
+
+    assert (code, lines) == (1, [f"users {agency} differs in password."])
+    assert applied == (0, [])
+    operator.connect(agency)
+    (operator.passwords / agency).write_text(old)
+    with pytest.raises(AMQPError):
+        operator.connect(agency)
+
+
+def test_a_password_that_is_the_same_is_not_touched(operator):
+    agency = operator.directory()
+    operator.run()
+    before = operator.broker.ask("GET", path("users", agency)).json()
+
+    operator.run()
+
+    assert operator.broker.ask("GET", path("users", agency)).json() == before  # a new one would have another salt
+
+
+def test_a_password_that_nobody_should_have_is_taken_away(operator):
+    agency = operator.directory()
+    operator.run()
+    password = (operator.passwords / agency).read_text()
+    operator.line = operator.line[: operator.line.index("--passwords")]
+
+    code, lines = operator.run("--check")
+    applied = operator.run()
+
+    assert code == 1
+    assert f"users {agency} differs in password." in lines
+    assert applied == (0, [])
+    (operator.passwords / agency).write_text(password)
+    with pytest.raises(AMQPError):
+        operator.connect(agency)
+
+
+def test_check_makes_no_password_file_and_says_that_the_user_differs(operator):
+    agency = operator.directory()
+    operator.run()
+    (operator.passwords / agency).unlink()
+
+    code, lines = operator.run("--check")
+
+    assert (code, lines) == (1, [f"users {agency} differs in password."])
+    assert not (operator.passwords / agency).exists()
+
+
+def test_the_address_of_the_database_may_stand_in_a_file_and_one_that_is_not_migrated_is_said(operator, tmp_path):
+    (tmp_path / "url").write_text(f"sqlite:///{tmp_path / 'empty.sqlite3'}\n")
+    operator.env = {"REFERRAL_DATABASE_URL": "", "REFERRAL_DATABASE_URL_FILE": str(tmp_path / "url")}
+
+    code, lines = operator.run("--check")
+
+    assert (code, lines) == (2, ["The directory cannot be read: the database is away or not migrated."])

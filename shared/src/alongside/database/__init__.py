@@ -17,6 +17,7 @@ from alongside.database.migrations import (
     run_env,
 )
 from alongside.database.naming import new_metadata
+from alongside.database.schema import DatabaseAway, migrate_address, schema_lacks
 from alongside.database.turns import wait_turn
 from alongside.database.types import NaiveDatetime, UtcDateTime
 from alongside.database.unit_of_work import SqlUnitOfWork
@@ -38,4 +39,7 @@ __all__ = [
     "downgrade",
     "run_env",
     "DatabaseAhead",
+    "DatabaseAway",
+    "migrate_address",
+    "schema_lacks",
 ]

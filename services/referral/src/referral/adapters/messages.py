@@ -135,11 +135,15 @@ class SqlMessages(Rows):
         """Return how often offering was put off."""
         return int(self._session.scalar(sa.select(message.c.attempts).where(message.c.jti == jti)) or 0)
 
-    def make_handed_due(self, now: datetime, receipts_since: datetime) -> int:
+    def make_handed_due(self, now: datetime, receipts_since: datetime | None) -> int:
         """See the port."""
-        recent = sa.and_(message.c.kind == Kind.RECEIPT.value, message.c.offered_at >= receipts_since)
-        unconfirmed = message.c.stage.in_([stage.value for stage in OPEN_STAGES])
-        again = (message.c.wire.is_not(None), sa.or_(unconfirmed, recent))
+        waiting = message.c.stage.in_([stage.value for stage in OPEN_STAGES])
+        if receipts_since is None:
+            which = sa.and_(waiting, message.c.next_attempt_at.is_not(None))
+        else:
+            recent = sa.and_(message.c.kind == Kind.RECEIPT.value, message.c.offered_at >= receipts_since)
+            which = sa.or_(waiting, recent)
+        again = (message.c.wire.is_not(None), which)
         # What another relay has under its hands at this moment is not forgotten, so it is not waited for.
         free = sa.select(message.c.jti).where(*again).with_for_update(key_share=True, skip_locked=True)
         jtis = [row.jti for row in self._all(free)]

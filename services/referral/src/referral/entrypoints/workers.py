@@ -4,20 +4,23 @@ import threading
 from collections.abc import Callable
 
 from alongside.link.port import Delivery, LinkError
-from alongside.telemetry.log import log_failure
-from alongside.telemetry.vocabulary import LogEvent
-from alongside.workers import Worker, loop
-from referral.bootstrap import Referral
+from alongside.workers import Patience, Worker, loop
+from referral.bootstrap import Referral, Relay
 from referral.usecases.store_delivery import Arrived
 
-RECONNECT_S = 1.0
-RETRY_S = 0.5
 IDLE_S = 0.05
 WATCH_S = 1.0
+DIRECTORY_S = 1.0
+RELAY, RECEIPTS = "referral.relay", "referral.receipts"
 
 
 def workers(service: Referral) -> list[Worker]:
-    """Every loop may be stopped and started at any time; `referral.relay` can be left out."""
+    """Every loop, for one process; each may be stopped and started at any time, and the relay can be left out."""
+    return [*sealing_workers(service), *_on_the_link(service)]
+
+
+def sealing_workers(service: Referral) -> list[Worker]:
+    """The loops of the process that holds the keys, with both ends of the events; it is not on the link."""
     peek = service.peek
     steps = {
         "referral.processor": (peek.before(service.apply_incoming.step, peek.to_apply), IDLE_S),
@@ -26,21 +29,48 @@ def workers(service: Referral) -> list[Worker]:
     return [
         *(Worker(name, _looping(name, step, idle)) for name, (step, idle) in steps.items()),
         Worker("referral.sealer", lambda stop: _seal(service, stop)),
-        Worker("referral.relay", lambda stop: _relay(service, stop)),
-        Worker("referral.receipts", lambda stop: _consume(service, stop)),
         Worker("referral.events_out", service.event_relay.run),
         Worker("referral.events_in", service.subscriber.run),
     ]
 
 
-def sealing_workers(service: Referral) -> list[Worker]:
-    """The loops of the process that holds the keys."""
-    return [worker for worker in workers(service) if worker.name != "referral.relay"]
+def relay_workers(relay: Relay) -> list[Worker]:
+    """The loops of the process on the link: it publishes, takes in, and follows the directory."""
+    follow = _looping("referral.directory", lambda: _rested(relay.refresh), DIRECTORY_S)
+    return [*_on_the_link(relay), Worker("referral.directory", follow)]
 
 
-def relay_loop(start: Callable[[], None], step: Callable[[], bool], stop: threading.Event) -> None:
-    """Offer again what was handed, then what is due, until `stop`."""
-    _started_loop("referral.relay", start, step, stop)
+def _on_the_link(service: Referral | Relay) -> list[Worker]:
+    return [
+        Worker(RELAY, lambda stop: _relay(service, stop)),
+        Worker(RECEIPTS, lambda stop: _consume(service, stop)),
+    ]
+
+
+def _relay(service: Referral | Relay, stop: threading.Event) -> None:
+    """Offer again what was handed, then what is due."""
+    step = service.peek.before(service.relay_next.step, service.peek.to_publish)
+    _started_loop(RELAY, service.relay_next.start, step, stop)
+
+
+def _seal(service: Referral, stop: threading.Event) -> None:
+    step = service.peek.before(service.seal_next.step, service.peek.to_seal)
+    _started_loop("referral.sealer", service.seal_next.start, step, stop)
+
+
+def _consume(service: Referral | Relay, stop: threading.Event) -> None:
+    """Take deliveries until `stop`; connect again, later and later, when the link went down."""
+    patience = Patience(RECEIPTS)
+
+    def handle(delivery: Delivery) -> None:
+        service.store_delivery(Arrived(delivery.user_id, delivery.message_id, delivery.body))
+        patience.worked()
+
+    while not stop.is_set():
+        try:
+            service.consumer().run(handle, stop, patience.worked)
+        except LinkError as error:
+            patience.failed(error, stop)
 
 
 def _started_loop(name: str, start: Callable[[], None], step: Callable[[], bool], stop: threading.Event) -> None:
@@ -51,52 +81,32 @@ def _started_loop(name: str, start: Callable[[], None], step: Callable[[], bool]
     loop(_guarded(name, step, stop), stop, IDLE_S)
 
 
-def _seal(service: Referral, stop: threading.Event) -> None:
-    step = service.peek.before(service.seal_next.step, service.peek.to_seal)
-    _started_loop("referral.sealer", service.seal_next.start, step, stop)
-
-
-def _once(start: Callable[[], None]) -> bool:
-    start()
-    return True
-
-
-def _relay(service: Referral, stop: threading.Event) -> None:
-    step = service.peek.before(service.relay_next.step, service.peek.to_publish)
-    relay_loop(service.relay_next.start, step, stop)
-
-
 def _looping(name: str, step: Callable[[], bool], idle_s: float) -> Callable[[threading.Event], None]:
     return lambda stop: loop(_guarded(name, step, stop), stop, idle_s)
 
 
-def _consume(service: Referral, stop: threading.Event) -> None:
-    """Take deliveries until `stop`; connect again when the link went down."""
-
-    def handle(delivery: Delivery) -> None:
-        service.store_delivery(Arrived(delivery.user_id, delivery.message_id, delivery.body))
-
-    while not stop.is_set():
-        try:
-            service.consumer().run(handle, stop, _nothing)
-        except LinkError as error:
-            log_failure(LogEvent.WORKER_FAILED, error, worker="referral.receipts")
-            stop.wait(RECONNECT_S)
+def _once(action: Callable[[], None]) -> bool:
+    action()
+    return True
 
 
-def _nothing() -> None:
-    """The landlord shows receipts as they come: there is nothing to drain before."""
+def _rested(action: Callable[[], None]) -> bool:
+    """Nothing more is to be done now."""
+    action()
+    return False
 
 
 def _guarded(name: str, step: Callable[[], bool], stop: threading.Event) -> Callable[[], bool]:
-    """A failed step is logged and tried again a little later; the loop goes on."""
+    """A failed step is logged and tried again later and later; the loop goes on."""
+    patience = Patience(name)
 
     def run() -> bool:
         try:
-            return step()
+            done = step()
         except Exception as error:
-            log_failure(LogEvent.WORKER_FAILED, error, worker=name)
-            stop.wait(RETRY_S)
+            patience.failed(error, stop)
             return False
+        patience.worked()
+        return done
 
     return run

@@ -175,8 +175,16 @@ class Opener(Protocol):
 class Carrier(Protocol):
     """The partner link, seen by the relay: opaque bytes and addresses."""
 
-    def offer(self, posts: Sequence[Post]) -> dict[str, bool]:
-        """Offer all and wait for the carrier's word within its own deadline; jti to confirmed or not."""
+    @property
+    def durable(self) -> bool:
+        """Does what was confirmed outlive the carrier's process."""
+        ...
+
+    def offer(self, posts: Sequence[Post], ends: Mapping[str, float]) -> dict[str, bool]:
+        """Offer all and wait for the carrier's word within its own deadline; jti to confirmed or not.
+
+        `ends`: by jti, the time of the machine's monotonic clock after which no byte of it may reach a socket.
+        """
         ...
 
 

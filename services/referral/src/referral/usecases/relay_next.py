@@ -4,14 +4,15 @@ Never offered before it is marked as handed, never marked before consent said th
 sent for ever: it is offered again as the same bytes, and never cancelled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
-from referral.domain.disclosure import Lease, may_go_unchecked
+from referral.domain.disclosure import Lease, may_go_unchecked, unchecked_until
 from referral.domain.errors import Unreachable
 from referral.domain.message import Kind, Stage
+from referral.domain.referral import Referral
 from referral.domain.retry import next_attempt_at
 from referral.domain.states import Move, State
 from referral.usecases.cancel import cancel
@@ -51,10 +52,11 @@ class RelayNext:
         self._at_most = at_most
 
     def start(self) -> None:
-        """Make due again whatever was handed and has no receipt: the carrier may have forgotten it."""
+        """Make due again what was handed and never confirmed; if the carrier forgets, also what has no receipt."""
         wall = self._machine.wall()
+        receipts_since = None if self._carrier.durable else wall - self.RECEIPTS_AGAIN
         with self._new_uow() as uow:
-            count = uow.messages.make_handed_due(wall, wall - self.RECEIPTS_AGAIN)
+            count = uow.messages.make_handed_due(wall, receipts_since)
             uow.commit()
         if count:
             self._speak(LogEvent.REFERRAL_REOFFERED, count=count)
@@ -149,9 +151,19 @@ class RelayNext:
             uow.referrals.save(current.move(Move.HAND), self._clock.now())
         return True
 
+    def _ends(self, posts: Sequence[Post], leases: dict[str, Lease] | None) -> Mapping[str, float]:
+        """Until when each may go, by jti; a receipt of ours at any time."""
+        return {post.message.jti: self._end(post.referral, leases) for post in posts if post.referral is not None}
+
+    def _end(self, referral: Referral, leases: dict[str, Lease] | None) -> float:
+        if leases is not None:
+            return leases[referral.decision.decision_id].ends
+        left = unchecked_until(referral.decision.decided_at) - self._clock.now()
+        return self._machine.monotonic() + left.total_seconds()
+
     def _offer(self, ready: Sequence[Post], leases: dict[str, Lease] | None) -> None:
         in_time = [post for post in ready if self._may_go(post, leases)]
-        confirmed = self._carrier.offer(in_time)
+        confirmed = self._carrier.offer(in_time, self._ends(in_time, leases))
         self._points("referral.published")
         with self._new_uow() as uow:
             for post in ready:

@@ -180,8 +180,11 @@ class Messages(Protocol):
 
     def attempts(self, jti: str) -> int: ...
 
-    def make_handed_due(self, now: datetime, receipts_since: datetime) -> int:
-        """Make due what waits or was handed without a receipt, and our own receipts since `receipts_since`."""
+    def make_handed_due(self, now: datetime, receipts_since: datetime | None) -> int:
+        """Make due what waits or was handed without a receipt, and our own receipts since `receipts_since`.
+
+        None: the carrier forgets nothing, so only what it never confirmed.
+        """
         ...
 
     def offered_at(self, jti: str) -> datetime | None: ...
