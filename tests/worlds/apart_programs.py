@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from apart_servers import WorldOnServers
-from broker import _free_ports
 from child import Child
 from compose_file import Compose
+from tied import free_ports
 
 LANDLORDS = ("consent", "referral", "referral-relay", "notify")
 NODES = ("police", "sandbox")
@@ -23,7 +23,7 @@ class Programs:
 
     def __init__(self, root: Path, own: WorldOnServers) -> None:
         self._root, self._own = root, own
-        self._ports = dict(zip((*SERVICES, MAIL), _free_ports(len(SERVICES) + 1), strict=True))
+        self._ports = dict(zip((*SERVICES, MAIL), free_ports(len(SERVICES) + 1), strict=True))
         self.addresses = {name: f"http://127.0.0.1:{port}" for name, port in self._ports.items()}
         self._compose = Compose(root, self.addresses)
         self._logs = root / "logs"

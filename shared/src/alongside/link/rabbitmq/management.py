@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import requests
 
+from alongside.link.rabbitmq.refusals import reason
 from alongside.link.rabbitmq.topology import Body, Wanted, path
 
 TIMEOUT_S: Final = 30.0
@@ -26,7 +27,7 @@ Password = Callable[[str], str | None]
 
 
 class ManagementRefused(Exception):
-    """The management API did not do what was asked; says what, never a password."""
+    """The management API did not do what was asked. Says what and the broker's reason; no password, no link name."""
 
 
 class Management:
@@ -36,7 +37,7 @@ class Management:
         self._url = url.rstrip("/")
         self._session = session or requests.Session()
         self._session.auth = (user, password)
-        self._user = user
+        self._user, self._password = user, password
 
     def close(self) -> None:
         """Close the connections to the API."""
@@ -129,7 +130,9 @@ class Management:
             raise ManagementRefused("The management API of the broker cannot be reached.") from error
         if answer.ok or (method in ("GET", "DELETE") and answer.status_code == requests.codes.not_found):
             return answer
-        raise ManagementRefused(f"The broker answered {answer.status_code} to {method} of {kind}.")
+        said = reason(answer.text, [self._password, str((body or {}).get("password", ""))])
+        sentence = f"The broker answered {answer.status_code} to {method} of {kind}"
+        raise ManagementRefused(f"{sentence}: {said.rstrip('.')}." if said else f"{sentence}.")
 
 
 def _compared(wanted: Mapping[str, Body], there: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
