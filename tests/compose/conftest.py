@@ -28,4 +28,4 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 def again(deployment: Deployment) -> Iterator[Deployment]:
     """The same, for a test that stops parts of it: whatever happens, it is whole again afterwards."""
     yield deployment
-    deployment.ready()
+    deployment.whole()

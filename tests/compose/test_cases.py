@@ -93,7 +93,7 @@ def test_services_and_nodes_start_in_any_order(again, tmp_path, order):
     for service in order:
         again.compose("start", service)
 
-    again.ready()
+    again.whole()
     all_received_once(again, until_answered(again, [again.another_case(tmp_path)]))
 
 

@@ -6,14 +6,6 @@ from running_world import ApartWorld, EmbeddedWorld
 
 
 @pytest.fixture(scope="package")
-def embedded(tmp_path_factory):
-    """All services in one process."""
-    world = EmbeddedWorld(tmp_path_factory.mktemp("embedded") / "data")
-    yield world
-    world.stop()
-
-
-@pytest.fixture(scope="package")
 def apart(tmp_path_factory, postgres_server, broker):
     """Each service by itself, on a real RabbitMQ and PostgreSQL."""
     with services_apart.apart(tmp_path_factory.mktemp("apart"), postgres_server, broker) as world:
@@ -21,6 +13,11 @@ def apart(tmp_path_factory, postgres_server, broker):
 
 
 @pytest.fixture(scope="package", params=["embedded", "apart"])
-def world(request):
-    """The same test on each."""
-    return request.getfixturevalue(request.param)
+def world(request, tmp_path_factory):
+    """The same test on each: all services in one process, which ends before the others begin, and apart."""
+    if request.param == "apart":
+        yield request.getfixturevalue("apart")
+        return
+    embedded = EmbeddedWorld(tmp_path_factory.mktemp("embedded") / "data")
+    yield embedded
+    embedded.stop()

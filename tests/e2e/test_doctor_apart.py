@@ -22,24 +22,18 @@ class Doctors:
 
     def node(self, name, *line):
         """`docker compose exec NAME agency doctor`."""
-        return self._told(self._programs._child(name, [self._agency(), "doctor", *line]))
+        return self.of(name, "agency", *line)
 
     def of(self, *line):
         """A service's own command, in the environment of the service's own container."""
         service, program, *more = line
-        folder = self._agency().parent
-        return self._told(self._programs._child(service, [folder / program, "doctor", *more]))
+        return self._told(self._programs._child(service, f"{program}.entrypoints.cli:main", ["doctor", *more]))
 
     def wrongs(self):
         status, output = self.everything()
         found = [line for line in output.splitlines() if line.startswith("WRONG")]
         assert status == (1 if found else 0), output
         return found
-
-    def _agency(self):
-        from apart_programs import _BIN
-
-        return _BIN / "agency"
 
     @staticmethod
     def _told(child):

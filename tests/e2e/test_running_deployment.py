@@ -106,13 +106,15 @@ def test_every_service_is_alive_ready_and_measured(world, path):
     assert [answer.status_code for answer in answers] == [200] * len(answers)
 
 
-def test_a_second_process_cannot_use_the_same_folder(embedded):
-    with pytest.raises(FolderInUse), Embedded(embedded.plan):
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
+def test_a_second_process_cannot_use_the_same_folder(world):
+    with pytest.raises(FolderInUse), Embedded(world.plan):
         pass
 
 
-def test_secrets_and_databases_are_for_their_owner_only(embedded):
-    data = embedded.plan.data
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
+def test_secrets_and_databases_are_for_their_owner_only(world):
+    data = world.plan.data
     private = [data / "profile.json", data / "services.log", *data.glob("*.sqlite3"), *(data / "keys").iterdir()]
 
     assert all(path.stat().st_mode & 0o077 == 0 for path in private)

@@ -1,6 +1,6 @@
 """A thousand referrals on RabbitMQ and PostgreSQL, while relay, consumers and workers are killed at every point.
 
-ALONGSIDE_TEST_REFERRALS is how many there are, 1000 if it is not set; they are asked for over HTTP, with a consent
+ALONGSIDE_TEST_REFERRALS is how many there are, 160 if it is not set; they are asked for over HTTP, with a consent
 for each.
 """
 
@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from mortal_apart import KINDS, MortalPrograms, refer_people
 from running_world import ApartWorld
 
-PEOPLE = -(-int(os.environ.get("ALONGSIDE_TEST_REFERRALS", "1000")) // len(KINDS))
+PEOPLE = -(-int(os.environ.get("ALONGSIDE_TEST_REFERRALS", "160")) // len(KINDS))
 REFERRALS = PEOPLE * len(KINDS)
 SETTLED_WITHIN_S = 900.0
 NODE = ["agency.stored", "agency.opened", "agency.receipt_published"]

@@ -8,7 +8,6 @@ read as text. The services reach the broker through a proxy that keeps every byt
 import json
 import smtplib
 import ssl
-import sys
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -206,9 +205,9 @@ def test_control_the_same_search_finds_what_was_put_there(control, place):
 
 
 @pytest.fixture(scope="module")
-def control(searched):
+def control(searched, tmp_path_factory):
     """A search after a canary was put into every place on purpose."""
-    put_into_the_logs(searched)
+    put_into_the_logs(searched, tmp_path_factory.mktemp("control"))
     put_into_the_mails(searched)
     put_into_postgres(searched)
     with closing(connected(searched)) as connection:
@@ -219,9 +218,10 @@ def control(searched):
     return search
 
 
-def put_into_the_logs(searched):
-    log = searched.world.apart.root / "logs" / "control.log"
-    child = Child("control", [sys.executable, "-c", f"print({CANARIES['NAR']!r})"], {}, log)
+def put_into_the_logs(searched, folder):
+    script, log = folder / "control.py", searched.world.apart.root / "logs" / "control.log"
+    script.write_text(f"print({CANARIES['NAR']!r})")
+    child = Child("control", str(script), [], {}, log)
     child.start()
     assert child.wait(WITHIN_S) == 0
 

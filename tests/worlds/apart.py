@@ -77,10 +77,14 @@ class Apart:
     def jobs(self, *names: str) -> None:
         """Run some of the one-shot jobs at once, to their ends."""
         children = [self._programs.job(name) for name in names]
-        for child in children:
-            child.start()
-        for child in children:
-            assert child.wait(JOB_WITHIN_S) == 0, child.said()
+        try:
+            for child in children:
+                child.start()
+            for child in children:
+                assert child.wait(JOB_WITHIN_S) == 0, child.said()
+        finally:
+            for child in children:
+                child.kill()
 
     def start(self, *names: str) -> None:
         """Start services; returns at once."""

@@ -1,7 +1,6 @@
 """The jobs and services of docker-compose.yml as programs of this machine, in front of the tests' own servers."""
 
 import os
-import sys
 from pathlib import Path
 
 from apart_servers import WorldOnServers
@@ -13,7 +12,7 @@ LANDLORDS = ("consent", "referral", "referral-relay", "notify")
 NODES = ("police", "sandbox")
 SERVICES = (*LANDLORDS, *NODES)
 MAIL = "mailsink"
-_BIN = Path(sys.executable).parent
+_PROVISION = "alongside.database.provision:main"
 _MAIL_SINK = Path(__file__).parents[2] / "deploy/mailsink/mailsink.py"
 _OURS = ("CONSENT_", "REFERRAL_", "NOTIFY_", "AGENCY_", "MAILSINK_", "POSTGRES_")
 
@@ -33,25 +32,29 @@ class Programs:
         """A job that ends by itself."""
         command = self._compose.command(name)
         if name == "provision":  # databases of our own, on a server that others use too
-            command = [self._own.databases + one for one in command]
-            return self._child(name, [sys.executable, "-m", "alongside.database.provision", *command])
-        return self._child(name, [str(_BIN / self._compose.program(name)), *command])
+            return self._child(name, _PROVISION, [self._own.databases + one for one in command])
+        return self._child(name, self._target(name), command)
 
     def service(self, name: str) -> Child:
         """A service on a free port of this machine."""
         where = ["--host", "127.0.0.1", "--port", str(self._ports[name])]
-        return self._child(name, [str(_BIN / self._compose.program(name)), *self._compose.command(name), *where])
+        return self._child(name, self._target(name), [*self._compose.command(name), *where])
 
     def mail_sink(self) -> Child:
         """Takes what would be mailed to staff."""
         (self._root / "mails").mkdir()
-        return self._child(MAIL, [sys.executable, str(_MAIL_SINK)])
+        return self._child(MAIL, str(_MAIL_SINK), [])
 
-    def _child(self, name: str, command: list[str]) -> Child:
+    def _target(self, name: str) -> str:
+        """What the command of the service's distribution runs."""
+        program = self._compose.program(name)
+        return "embedded.cli:main" if program == "alongside" else f"{program}.entrypoints.cli:main"
+
+    def _child(self, name: str, target: str, arguments: list[str]) -> Child:
         held = self._compose.environment(name)
         theirs = {one: value for one, value in os.environ.items() if not one.startswith(_OURS)}
         instead = {one: value for one, value in self._instead().items() if one in held}
-        return Child(name, command, theirs | held | instead | self._more(name), self._logs / f"{name}.log")
+        return Child(name, target, arguments, theirs | held | instead | self._more(name), self._logs / f"{name}.log")
 
     def _instead(self) -> dict[str, str]:
         """Where our servers are, instead of containers' names."""

@@ -14,7 +14,7 @@ from rabbit_carrier import _of_the_landlord
 
 from alongside.database.provision import remove
 from alongside.link.port import LANDLORD
-from alongside.link.rabbitmq.topology import INTERNAL, SERVICES, partners, path
+from alongside.link.rabbitmq.topology import INTERNAL, SERVICES, partners
 
 
 class WorldOnServers:
@@ -34,19 +34,13 @@ class WorldOnServers:
 
     def prepare(self, root: Path) -> None:
         """Nothing is left of an earlier world; the landlord's password is the one that the run has for it."""
-        self._remove_from_the_broker([*SERVICES], [INTERNAL])
+        self.broker.remove([INTERNAL], SERVICES)
         passwords = root / "rabbitmq" / "passwords"
         passwords.mkdir(parents=True)
         (passwords / LANDLORD).write_text(_of_the_landlord(self.broker))
 
     def remove(self, link_names: list[str]) -> None:
         """Leave nothing behind."""
-        self._remove_from_the_broker([*SERVICES, *link_names], [INTERNAL, partners(self.landlord)])
+        self.broker.remove([INTERNAL, partners(self.landlord)], [*SERVICES, *link_names])
         for service in SERVICES:
             remove(self.server.admin_url, self.databases + service)
-
-    def _remove_from_the_broker(self, users: list[str], vhosts: list[str]) -> None:
-        for user in users:
-            self.broker.ask("DELETE", path("users", user))
-        for vhost in vhosts:
-            self.broker.ask("DELETE", path("vhosts", vhost))

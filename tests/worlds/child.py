@@ -1,47 +1,43 @@
-"""Programs of this machine as children of the tests: what they say in files, tied to the tests' life, ended by id."""
+"""A program as a child of the tests, which may be started, stopped and started again."""
 
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-STOPS_WITHIN_S = 40.0
+from forked import program
+
+STOPS_WITHIN_S = 60.0
 
 
 class Child:
-    """One program that may be started, stopped and started again; everything it says goes to `log`."""
+    """One program; `target` as in `forked.program`. Everything it says, in all its lives, goes to `log`."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, name: str, target: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path
+    ) -> None:
         self.name, self.log = name, log
-        self._command, self._environment = list(command), dict(environment)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._what = (target, list(arguments), dict(environment))
+        self._process: BaseProcess | None = None
         self._asked = False
 
     @property
     def runs(self) -> bool:
         """Is it there? A process that has ended by itself is not."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_alive()
 
     def start(self) -> None:
-        """Start it; only from the thread that lives as long as the tests, because it ends with that thread."""
+        """Start it."""
         assert not self.runs, f"{self.name} runs already."
-        self._asked = False
-        setpriv = shutil.which("setpriv")
-        tied = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [*tied, *self._command],
-                env=self._environment,
-                cwd=self.log.parent,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+        self._let_go()
+        process = program(*self._what, self.log)
+        process.start()
+        self._process = process
 
-    def wait(self, timeout_s: float) -> int:
-        """Its exit status, once it has ended by itself."""
-        assert self._process is not None
-        return self._process.wait(timeout_s)
+    def wait(self, timeout_s: float) -> int | None:
+        """Its exit status, once it has ended by itself; None when it has not by then."""
+        assert self._process is not None, f"{self.name} was not started."
+        self._process.join(timeout_s)
+        return self._process.exitcode
 
     def ask_to_stop(self) -> None:
         """SIGTERM, once; returns at once."""
@@ -54,22 +50,26 @@ class Child:
         if self._process is None:
             return None
         self.ask_to_stop()
-        try:
-            status = self._process.wait(STOPS_WITHIN_S)
-        except subprocess.TimeoutExpired:
+        status = self.wait(STOPS_WITHIN_S)
+        if status is None:
             self.kill()
-            raise AssertionError(f"{self.name} did not stop when it was asked to.\n{self.said()}") from None
-        self._process = None
+            raise AssertionError(f"{self.name} did not stop when it was asked to.\n{self.said()}")
+        self._let_go()
         return status
 
     def kill(self) -> None:
         """SIGKILL: no time for anything."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(30)
-            self._process = None
+            self._process.join(30)
+            self._let_go()
 
     def said(self) -> str:
         """The end of its log, for whoever reads a failure."""
         text = self.log.read_text("utf-8", "replace") if self.log.exists() else ""
         return f"--- {self.name}\n{text[-4000:]}"
+
+    def _let_go(self) -> None:
+        if self._process is not None:
+            self._process.close()
+        self._process, self._asked = None, False

@@ -1,6 +1,5 @@
 """Deployments in processes of their own, which may kill themselves without warning at a labelled point."""
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -12,14 +11,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from embedded_world import plan_today
+from forked import PROCESSES
 
 from embedded.process import Embedded
 
 AGENCY = "harbour-victim-care"
-
-# One server process has everything imported and forks each deployment: several starts in a second.
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["embedded.cli", "click.testing"])
 
 
 def serve(data: Path, fatal: str, relay: bool, conversation: Connection) -> None:
@@ -38,8 +34,8 @@ def serve(data: Path, fatal: str, relay: bool, conversation: Connection) -> None
 @contextmanager
 def deployment(data: Path, point: str = "", *, relay: bool = True) -> Iterator[BaseProcess]:
     """A deployment in a process of its own, which dies at `point`; ended cleanly when it still lives."""
-    ours, theirs = _PROCESSES.Pipe()
-    process = _PROCESSES.Process(target=serve, args=(data, point, relay, theirs))
+    ours, theirs = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=serve, args=(data, point, relay, theirs))
     process.start()
     theirs.close()
     try:

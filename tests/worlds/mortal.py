@@ -1,4 +1,4 @@
-"""A service's own command, which kills itself at labelled points: `python mortal.py PROGRAM ARGUMENTS...`.
+"""A service's own command, in a process that kills itself at labelled points.
 
 The folder ALONGSIDE_DEATHS says when, one file for each death that is still to come, in the order of their names:
 `<place> <label> <n>` is a death by SIGKILL when this process comes to that label for the n-th time. The server of
@@ -51,15 +51,10 @@ def died(folder: Path) -> list[str]:
     return sorted(path.name.split(" ")[1] for path in folder.rglob(f"*{DIED}"))
 
 
-def main(program: str) -> None:
-    """Run the program's command with our points in everything that it builds."""
+def main() -> None:
+    """Run the command that the first argument names, with our points in everything that it builds."""
+    module, _, function = sys.argv.pop(1).partition(":")
     points = Deaths(Path(os.environ["ALONGSIDE_DEATHS"]))
-    for module, name in MAKERS[program]:
-        place = importlib.import_module(module)
+    for place, name in ((importlib.import_module(where), name) for where, name in MAKERS[module.split(".")[0]]):
         setattr(place, name, partial(getattr(place, name), points=points))
-    importlib.import_module(f"{program}.entrypoints.cli").main()
-
-
-if __name__ == "__main__":
-    del sys.path[0], sys.argv[0]  # neither this folder's modules nor this file are any business of the program
-    main(Path(sys.argv[0]).name)
+    getattr(importlib.import_module(module), function)()

@@ -1,6 +1,5 @@
 """The services apart, of which those that are named die at labelled points; and a thousand referrals for them."""
 
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -45,10 +44,10 @@ class MortalPrograms(Programs):
         for name, (labels, times) in deaths.items():
             mortal.plan(root / "deaths" / name, labels, times)
 
-    def _child(self, name: str, command: list[str]) -> Child:
+    def _child(self, name: str, target: str, arguments: list[str]) -> Child:
         if name in self._deaths:
-            command = [sys.executable, mortal.__file__, *command]
-        return super()._child(name, command)
+            target, arguments = "mortal:main", [target, *arguments]
+        return super()._child(name, target, arguments)
 
     def _more(self, name: str) -> dict[str, str]:
         more = {"ALONGSIDE_DEATHS": str(self._root / "deaths" / name)} if name in self._deaths else {}

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 from child import Child
 
 ENDS_WITHIN_S = 120.0
-_ALONGSIDE = str(Path(sys.executable).parent / "alongside")
 
 
 class Sending:
@@ -20,7 +18,7 @@ class Sending:
     def __init__(self, profile: str, files: Sequence[str], out: Path) -> None:
         """Start at once, and return when the first row is there: the rest is still on its way."""
         options = ["--json", "--rebase", "--wait", str(int(ENDS_WITHIN_S)), "--profile", profile]
-        self._child = Child("refer", [_ALONGSIDE, "refer", *options, *files], os.environ, out)
+        self._child = Child("refer", "embedded.cli:main", ["refer", *options, *files], os.environ, out)
         self._out = out
         self._start()
         ends = time.monotonic() + ENDS_WITHIN_S

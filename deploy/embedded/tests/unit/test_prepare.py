@@ -1,6 +1,7 @@
 """`alongside prepare`: fixed names for compose, every secret with its user only, made once and kept."""
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,9 @@ from embedded.prepare.wanted import ADDRESSES, BrokerPlace, Wanted
 from embedded.profile import load_profile
 
 NOW = datetime(2026, 3, 3, 11, tzinfo=UTC)
-HOUSE = Path(__file__).parents[4] / "deploy" / "rabbitmq"
+ROOT = Path(__file__).parents[4]
+HOUSE = ROOT / "deploy" / "rabbitmq"
+MADE_LATER = ("joins", "police-state", "sandbox-state")
 TLS = ["tls/ca.pem", "tls/certificate.pem", "tls/key.pem"]
 ISSUERS = "trusted-issuers.json"
 STATEMENTS = ["landlord-identity", "root.jws", "keys.jws", "token-key.json", "contacts.json", ISSUERS]
@@ -74,6 +77,14 @@ def contents(root):
 @pytest.mark.parametrize("part", CONTRACT)
 def test_every_part_has_the_files_that_compose_names_and_no_others(first, part):
     assert sorted(contents(first / part)) == sorted(CONTRACT[part])
+
+
+def test_every_file_that_docker_compose_names_is_prepared(first):
+    named = set(re.findall(r"/run/alongside/([a-z/._-]+[a-z])", (ROOT / "docker-compose.yml").read_text()))
+    prepared = {path for path in named if path.split("/")[0] not in MADE_LATER}
+
+    assert len(prepared) > 60
+    assert [path for path in prepared if not (first / path).exists()] == []
 
 
 def test_each_active_agency_has_a_folder_and_one_of_them_a_node_of_its_own(first):

@@ -43,12 +43,13 @@ class Management:
         """Close the connections to the API."""
         self._session.close()
 
-    def apply(self, wanted: Wanted, password: Password) -> list[str]:
+    def apply(self, wanted: Wanted, password: Password | None) -> list[str]:
         """Put everything there that lacks or differs and return the drift that was found, in order.
 
         `password(user)`: what the user's password is to be; None: only its certificate speaks for it. One that
         differs is set anew: the broker's salted hash is compared with ours, so nothing is tried out there and who
-        looks at its log sees no failed sign-in. Queues and exchanges are never deleted: somebody's messages may be in
+        looks at its log sees no failed sign-in. `password` None: passwords are not looked at, and a user that is
+        missing or differs otherwise has none. Queues and exchanges are never deleted: somebody's messages may be in
         them. Raises ManagementRefused.
         """
         found = list(self._differences(wanted, password))
@@ -58,7 +59,7 @@ class Management:
         for where, _ in found:
             body = wanted.things.get(where)
             if body is not None:
-                self._put_thing(where, body, password)
+                self._put_thing(where, body, password or _none)
             elif where.split("/")[0] in ("users", *_REMOVABLE):
                 self._ask("DELETE", where)
         return [line for _, line in found]
@@ -133,6 +134,10 @@ class Management:
         said = reason(answer.text, [self._password, str((body or {}).get("password", ""))])
         sentence = f"The broker answered {answer.status_code} to {method} of {kind}"
         raise ManagementRefused(f"{sentence}: {said.rstrip('.')}." if said else f"{sentence}.")
+
+
+def _none(user: str) -> None:
+    """Nobody has a password."""
 
 
 def _compared(wanted: Mapping[str, Body], there: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
