@@ -24,6 +24,7 @@ IMAGE = "postgres:17"
 _STARTS_WITHIN_S = 60
 # What a test loses in a power cut is nothing.
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
 class Unusable(Exception):
@@ -45,8 +46,12 @@ class Server:
         return url.render_as_string(hide_password=False)
 
 
-def find() -> Server:
-    """The address of the environment, else Docker, else binaries of this machine; else skip, or fail in CI."""
+def find(*, durable: bool = False) -> Server:
+    """The address of the environment, else Docker, else binaries of this machine; else skip, or fail in CI.
+
+    `durable`: a server that is started keeps its promises in a power cut too; who measures it needs that.
+    """
+    settings = _DURABLE if durable else _FAST
     given = os.environ.get(ADDRESS)
     if given:
         url = sa.make_url(given).set(drivername="postgresql+psycopg")  # a dead one fails: somebody meant it
@@ -54,7 +59,7 @@ def find() -> Server:
     tried = [f"{ADDRESS} is not set"]
     for start in (_in_docker, _on_this_machine):
         try:
-            return start()
+            return start(settings)
         except Unusable as reason:
             tried.append(str(reason))
     return finding.not_found("PostgreSQL", tried)
@@ -68,13 +73,13 @@ def _noted(admin_url: str, where: str, stop: Callable[[], None]) -> Server:
     return Server(admin_url, where, version, stop)
 
 
-def _in_docker() -> Server:
+def _in_docker(settings: tuple[str, ...]) -> Server:
     if not finding.docker_answers():
         raise Unusable("no Docker engine answers")
     from testcontainers.community.postgres import PostgresContainer
 
     container = PostgresContainer(IMAGE, password=secrets.token_urlsafe(16), driver="psycopg")
-    container.with_command(["postgres", "-c", "max_connections=300", *(f"-c{one}" for one in _FAST)])
+    container.with_command(["postgres", "-c", "max_connections=300", *(f"-c{one}" for one in settings)])
 
     def stop() -> None:
         atexit.unregister(stop)
@@ -100,7 +105,7 @@ def _quietly(stop: Callable[[], Any]) -> None:
         finding.say(f"A container could not be stopped: {type(error).__name__}.")
 
 
-def _on_this_machine() -> Server:
+def _on_this_machine(settings: tuple[str, ...]) -> Server:
     if os.getuid() == 0 and not _system_user():
         finding.install("postgresql")  # which makes the user that the server is to run as
         if not _system_user():
@@ -108,7 +113,7 @@ def _on_this_machine() -> Server:
     programs = _programs() or (_programs() if finding.install("postgresql") else None)
     if programs is None:
         raise Unusable("there are no binaries on this machine and none could be installed")
-    local = _Local(programs)
+    local = _Local(programs, settings)
     atexit.register(local.stop)
     try:
         return _noted(local.start(), f"{programs}", local.stop)
@@ -135,8 +140,8 @@ def _number(folder: Path) -> int:
 class _Local:
     """A server of our own: own folder, own port, own password; as user postgres when we are root, whom it refuses."""
 
-    def __init__(self, programs: Path) -> None:
-        self._programs = programs
+    def __init__(self, programs: Path, settings: tuple[str, ...]) -> None:
+        self._programs, self._settings = programs, settings
         self._folder = Path(tempfile.mkdtemp(prefix="alongside-postgres-"))
         self._password, self._process = secrets.token_urlsafe(16), None
         self._as: dict[str, Any] = {}
@@ -155,7 +160,7 @@ class _Local:
         self._run("initdb", *how, f"--pwfile={secret}", f"--pgdata={data}")
         port = _free_port()
         settings = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300")
-        options = [word for one in (*settings, *_FAST) for word in ("-c", one)]
+        options = [word for one in (*settings, *self._settings) for word in ("-c", one)]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", data, *options],

@@ -114,7 +114,7 @@ class _Base:
 
     engine: sa.Engine
     sessions: sessionmaker[Session]
-    ring: KeyRing
+    ring: KeyRing | None
     new_uow: NewUnitOfWork
     new_reading: NewUnitOfWork
     consent: ConsentGate
@@ -132,7 +132,7 @@ def build(
         ValueError: the settings name no keystore; only the relay runs without one.
     """
     fakes = fakes or Fakes()
-    base = _base(settings, fakes)
+    base = _base(settings, fakes, _key_ring(settings))
     keystore = fakes.keystore or _keystore(settings)
     parties = Parties(settings.own, settings.env)
     sealer, opener = EnvelopeSealer(keystore, parties), EnvelopeOpener(keystore, parties)
@@ -171,8 +171,8 @@ def build(
 
 
 def build_relay(settings: Settings, clock: Clock, link: Link, points: Points = no_points) -> RelayNext:
-    """Wire the relay for a process of its own: no keystore is opened, named or needed."""
-    return _relay(_base(settings, Fakes()), settings, clock, link, points)
+    """Wire the relay for a process of its own: neither a keystore nor the key ring is opened or needed."""
+    return _relay(_base(settings, Fakes(), ring=None), settings, clock, link, points)
 
 
 def build_link_directory(env: Mapping[str, str]) -> Callable[[], Sequence[LinkedAgency]]:
@@ -187,8 +187,8 @@ def build_link_directory(env: Mapping[str, str]) -> Callable[[], Sequence[Linked
     return linked_agencies(create_engine(url))
 
 
-def _base(settings: Settings, fakes: Fakes) -> _Base:
-    engine, ring = create_engine(settings.database_url), _key_ring(settings)
+def _base(settings: Settings, fakes: Fakes, ring: KeyRing | None) -> _Base:
+    engine = create_engine(settings.database_url)
     sessions = new_sessions(engine)
     looking = new_sessions(reading(engine))  # waits for no writer
     machine = fakes.machine or SystemMachine()

@@ -46,13 +46,15 @@ class Outgoing:
     """One sealed message to be carried.
 
     `address` is `to_agency(ag)` or `to_landlord(ag)`; `message_id` the outer jti (uuid4); `user_id` the user who
-    publishes (LANDLORD or `<ag>`), which the carrier checks.
+    publishes (LANDLORD or `<ag>`), which the carrier checks. `not_after` (time.monotonic() seconds): after that no
+    byte of it is written to a socket, because the permission under which it goes has run out; None: whenever it can.
     """
 
     address: str
     message_id: str
     body: bytes = field(repr=False)
     user_id: str
+    not_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

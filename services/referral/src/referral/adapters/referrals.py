@@ -12,7 +12,7 @@ from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import conversation, disclosure, message, person, referral, snapshot
 from referral.domain.disclosure import Decision
 from referral.domain.message import OPEN_STAGES, Kind
-from referral.domain.referral import Referral
+from referral.domain.referral import Referral, Underway
 from referral.domain.states import State
 from referral.usecases.storage import Snapshot
 
@@ -24,6 +24,9 @@ _FULL = (
     .join(person, person.c.person_id == referral.c.person_id)
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 )
+_UNDERWAY = sa.select(
+    referral.c.referral_id, referral.c.agency_id, referral.c.state, referral.c.jti, disclosure.c.decision_id
+).join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
 
 
 class SqlReferrals(Rows):
@@ -76,11 +79,20 @@ class SqlReferrals(Rows):
         query = _FULL.where(referral.c.person_id == person_id).order_by(referral.c.queued_no)
         return [self._referral(row) for row in self._all(query)]
 
-    def by_decisions(self, decision_ids: Sequence[str]) -> list[Referral]:
-        """Return the referrals that rest on these decisions, locked."""
-        query = _FULL.where(disclosure.c.decision_id.in_(decision_ids)).order_by(referral.c.referral_id)
-        query = query.with_for_update(of=referral, key_share=True)
-        return [self._referral(row) for row in self._all(query)]
+    def lock_underway(self, referral_id: str) -> Underway | None:
+        """See the port."""
+        row = self._one(_UNDERWAY.where(_is(referral_id)).with_for_update(of=referral, key_share=True))
+        return _underway(row) if row is not None else None
+
+    def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
+        """See the port."""
+        query = _UNDERWAY.where(disclosure.c.decision_id.in_(decision_ids)).order_by(referral.c.referral_id)
+        return [_underway(row) for row in self._all(query.with_for_update(of=referral, key_share=True))]
+
+    def stop(self, referral_id: str, state: State, reasons: Sequence[str]) -> None:
+        """See the port."""
+        values = {"state": state.value, "stopped_by": list(reasons), "hold": None}
+        self._do(referral.update().where(_is(referral_id)).values(values))
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]:
         """Return what waits beyond its time and was not flagged yet; each by one process only."""
@@ -234,6 +246,10 @@ class SqlReferrals(Rows):
             record_hash=cell[disclosure.c.record_hash],
             decided_at=cell[disclosure.c.decided_at],
         )
+
+
+def _underway(row: Row) -> Underway:
+    return Underway(row.referral_id, row.agency_id, State(row.state), row.jti, row.decision_id)
 
 
 def _changing(one: Referral) -> dict[str, Any]:

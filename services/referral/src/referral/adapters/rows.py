@@ -16,9 +16,15 @@ Row = Any  # a row of a Core table: its columns are known by name only
 class Rows:
     """Base of the repositories: one session, nothing else; none of them commits."""
 
-    def __init__(self, session: Session, ring: KeyRing) -> None:
+    def __init__(self, session: Session, ring: KeyRing | None) -> None:
         self._session = session
-        self._ring = ring
+        self._held = ring
+
+    @property
+    def _ring(self) -> KeyRing:
+        if self._held is None:
+            raise LookupError("This process holds no key ring.")
+        return self._held
 
     def _one(self, query: sa.Select[Any]) -> Row | None:
         return self._session.execute(query).one_or_none()

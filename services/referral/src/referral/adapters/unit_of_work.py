@@ -13,6 +13,7 @@ from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
+from referral.adapters.posts import SqlPosts
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
@@ -20,7 +21,7 @@ from referral.usecases import storage
 
 
 class UnitOfWork(SqlUnitOfWork):
-    """`ports.UnitOfWork` on SQLAlchemy."""
+    """`ports.UnitOfWork` on SQLAlchemy. Without a ring (None) nothing that is kept under a key can be touched."""
 
     people: storage.People
     imports: storage.Imports
@@ -28,12 +29,13 @@ class UnitOfWork(SqlUnitOfWork):
     referrals: storage.Referrals
     conversations: storage.Conversations
     messages: storage.Messages
+    posts: storage.Posts
     inbox: storage.Inbox
     replies: storage.Replies
     tasks: storage.Tasks
     events: EventLog
 
-    def __init__(self, sessions: sessionmaker[Session], ring: KeyRing) -> None:
+    def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
         super().__init__(sessions)
         self._ring = ring
 
@@ -51,6 +53,7 @@ class UnitOfWork(SqlUnitOfWork):
         self.referrals = SqlReferrals(session, self._ring)
         self.conversations = SqlConversations(session, self._ring)
         self.messages = SqlMessages(session, self._ring)
+        self.posts = SqlPosts(session, self._ring)
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)

@@ -4,11 +4,11 @@ The only place where a transaction opens and commits is a `with ports.UnitOfWork
 that calls another service may be used inside one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from alongside.envelope.model import Opened, Receipt, Sealed, SentRecord, Superseded
 from alongside.events.model import EventLog
@@ -25,6 +25,7 @@ from referral.usecases.storage import (
     Messages,
     People,
     Post,
+    Posts,
     ReceiverMemory,
     Referrals,
     Replies,
@@ -63,6 +64,7 @@ class UnitOfWork(Protocol):
     referrals: Referrals
     conversations: Conversations
     messages: Messages
+    posts: Posts
     inbox: Inbox
     replies: Replies
     tasks: Tasks
@@ -172,11 +174,22 @@ class Opener(Protocol):
     def verify_receipt(self, opened: Opened, stored: SentRecord) -> Receipt: ...
 
 
+class Due(NamedTuple):
+    """A message to be offered now; no byte of it may leave after `not_after` (monotonic seconds; None: whenever)."""
+
+    post: Post
+    not_after: float | None
+
+
+Offered = Callable[[], Set[str]]
+"""Waits for the carrier's word, within the carrier's own deadline; the jtis that it confirmed."""
+
+
 class Carrier(Protocol):
     """The partner link, seen by the relay: opaque bytes and addresses."""
 
-    def offer(self, posts: Sequence[Post]) -> dict[str, bool]:
-        """Offer all and wait for the carrier's word within its own deadline; jti to confirmed or not."""
+    def offer(self, due: Sequence[Due]) -> Offered:
+        """Begin to offer all of them; does not wait, and one that cannot be offered keeps back no other."""
         ...
 
 
