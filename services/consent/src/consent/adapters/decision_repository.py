@@ -5,13 +5,32 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from alongside.vault import VaultError
 from consent.adapters.subject_repository import SubjectRepository
-from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow
+from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
-from consent.domain.records import AuthorityRef, DecisionRecord, Question, ReviewTask
+from consent.domain.records import AuthorityRef, Decided, DecisionRecord, Question, ReviewTask
+
+_TO_CHECK = (
+    select(
+        DecisionRow.id, DecisionRow.outcome, DecisionRow.send_by, DecisionRow.sealed_record,
+        SubjectRow.wrapped_key, OpenReferralRow.how,
+    )
+    .join(SubjectRow, SubjectRow.id == DecisionRow.subject)
+    .outerjoin(OpenReferralRow, OpenReferralRow.decision == DecisionRow.id)
+    .where(DecisionRow.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+_SAME = and_(
+    OpenReferralRow.subject == bindparam("subject"),
+    OpenReferralRow.type == bindparam("type"),
+    OpenReferralRow.agency == bindparam("agency"),
+    OpenReferralRow.ended_at.is_(None),
+)
+_UNDER = and_(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
+_BEARING = select(_SAME.label("same"), _UNDER.label("under")).where(or_(_SAME, _UNDER)).distinct()
 
 
 class DecisionRepository:
@@ -66,19 +85,21 @@ class DecisionRepository:
         )
         return list(self._session.scalars(under.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
 
-    def used(self, permission_id: str) -> bool:
-        """Whether something was sent under this permission, or is about to be."""
-        return bool(self.sent_under(permission_id))
+    def bearing_on(self, question: Question) -> tuple[bool, bool]:
+        """Whether the permission was used, and whether the same referral is open already."""
+        named = {
+            "subject": question.subject,
+            "type": question.request.type,
+            "agency": question.request.agency,
+            "permission": question.authority.id if question.authority else "",
+        }
+        found = self._session.execute(_BEARING, named).all()
+        return any(row.under for row in found), any(row.same for row in found)
 
-    def open_referral(self, subject: str, referral_type: str, agency: str) -> bool:
-        """Whether a referral of this person, type and agency has not ended."""
-        same = select(OpenReferralRow.decision).where(
-            OpenReferralRow.subject == subject,
-            OpenReferralRow.type == referral_type,
-            OpenReferralRow.agency == agency,
-            OpenReferralRow.ended_at.is_(None),
-        )
-        return self._session.scalar(same.limit(1)) is not None
+    def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
+        """Those that are known, by id; None for one whose record cannot be opened."""
+        rows = self._session.execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
+        return {row.id: self._decided(row) for row in rows}
 
     def opened(self, decision: DecisionRecord) -> None:
         """A decision to send leaves its referral open and uses its permission."""
@@ -110,10 +131,22 @@ class DecisionRepository:
         self._session.flush()
         return True
 
-    def ending_of(self, decision_id: str) -> str | None:
-        """How the referral of a decision ended, if it did."""
-        row = self._session.get(OpenReferralRow, decision_id)
-        return None if row is None else row.how
+    def _decided(self, row: Any) -> Decided | None:
+        try:
+            sealed = self._subjects.unseal_under(row.wrapped_key, row.sealed_record, _record_place(row.id))
+        except VaultError:  # of one person; the others are none the worse for it
+            return None
+        record = json.loads(sealed)
+        verdict = record["verdict"]
+        return Decided(
+            id=row.id,
+            question=_question(record["question"]),
+            outcome=Outcome(row.outcome),
+            send_by=row.send_by,
+            allowed=tuple(verdict["allowed"]),
+            reasons=tuple(verdict["reasons"]),
+            ended=row.how,
+        )
 
     def _decision(self, row: DecisionRow) -> DecisionRecord:
         unseal = self._subjects.unseal

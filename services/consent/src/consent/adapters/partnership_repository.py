@@ -1,37 +1,67 @@
 """Landlord, agencies, agreements and policy packs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
 from alongside.database import wait_turn
 from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow
 from consent.domain.model import Agency, Agreement
-from consent.domain.policy_pack import PolicyPack, parse_pack
+from consent.domain.policy_pack import PolicyPack, parse_pack, within
 from consent.domain.records import AgreementRecord, Landlord, Recipient
 
 KNOWN_CATEGORIES = frozenset(CATEGORIES)
+_PACKS = select(PolicyPackRow.id, PolicyPackRow.version, PolicyPackRow.effective_from, PolicyPackRow.effective_to)
+_NEWEST_FIRST = _PACKS.order_by(PolicyPackRow.recorded_at.desc(), PolicyPackRow.version.desc())
+_CONTENT = select(PolicyPackRow.content).where(
+    PolicyPackRow.id == bindparam("id"), PolicyPackRow.version == bindparam("version")
+)
+_RECIPIENTS = (
+    select(AgencyRow, AgreementRow)
+    .outerjoin(AgreementRow, AgreementRow.agency == AgencyRow.id)
+    .where(AgencyRow.id.in_(bindparam("ids", expanding=True)))
+    .order_by(AgreementRow.position)
+)
+
+
+class ParsedPacks:
+    """Policy packs of one database that were parsed before. A version never changes: no row of the table does."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], PolicyPack] = {}
+
+    def get(self, session: Session, pack_id: str, version: str) -> PolicyPack:
+        """This version, parsed. Raises PolicyPackInvalid."""
+        known = self._known.get((pack_id, version))
+        if known is None:
+            content = session.execute(_CONTENT, {"id": pack_id, "version": version}).scalar_one()
+            known = self._known[pack_id, version] = parse_pack(content, KNOWN_CATEGORIES)
+        return known
 
 
 class PartnershipRepository:
     """Keeps `Partnership`. What was recorded first stays."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, packs: ParsedPacks) -> None:
+        self._session, self._packs = session, packs
 
     def landlord(self) -> Landlord | None:
         """Whose service this is."""
         row = self._session.scalar(select(LandlordRow).limit(1))
         return None if row is None else Landlord(row.id, row.party, row.controller_type, row.jurisdiction)
 
-    def agency(self, agency_id: str) -> Recipient | None:
-        """One partner."""
-        row = self._session.get(AgencyRow, agency_id)
-        return None if row is None else Recipient(Agency(row.id, row.type, row.status, row.protect), row.party)
+    def recipients(self, agency_ids: Collection[str]) -> dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
+        """Those of these agencies that are partners, each with its agreements in the order of listing."""
+        found: dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]] = {}
+        for row, agreement in self._session.execute(_RECIPIENTS, {"ids": list(agency_ids)}):
+            recipient = Recipient(Agency(row.id, row.type, row.status, row.protect), row.party)
+            _, listed = found.get(row.id, (recipient, ()))
+            found[row.id] = recipient, (*listed, _agreement(agreement)) if agreement is not None else listed
+        return found
 
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
         """In the order of listing; of one agency or of all."""
@@ -42,9 +72,10 @@ class PartnershipRepository:
 
     def pack(self, now: datetime) -> PolicyPack | None:
         """The pack in force that was recorded last."""
-        newest = select(PolicyPackRow).order_by(PolicyPackRow.recorded_at.desc(), PolicyPackRow.version.desc())
-        packs = (parse_pack(row.content, KNOWN_CATEGORIES) for row in self._session.scalars(newest))
-        return next((pack for pack in packs if pack.in_force(now)), None)
+        for row in self._session.execute(_NEWEST_FIRST):
+            if within(now, row.effective_from, row.effective_to):
+                return self._packs.get(self._session, row.id, row.version)
+        return None
 
     def add_landlord(self, landlord: Landlord) -> bool:
         """True when there was none."""
