@@ -6,6 +6,7 @@ A service declares its tables on a base of its own::
         metadata = new_metadata()
 """
 
+from alongside.database.among import among
 from alongside.database.engine import begin_reading, create_engine, new_sessions, reading
 from alongside.database.identifiers import new_id
 from alongside.database.migrations import (
@@ -26,6 +27,7 @@ __all__ = [
     "new_sessions",
     "reading",
     "begin_reading",
+    "among",
     "wait_turn",
     "SqlUnitOfWork",
     "new_metadata",

@@ -8,21 +8,24 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from alongside.database import among
 from alongside.vault import VaultError
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
 from consent.domain.records import AuthorityRef, Decided, DecisionRecord, Question, ReviewTask
+from consent.usecases.canonical import plain
 
 _TO_CHECK = (
     select(
-        DecisionRow.id, DecisionRow.outcome, DecisionRow.send_by, DecisionRow.sealed_record,
+        DecisionRow.id, DecisionRow.outcome, DecisionRow.send_by, DecisionRow.sealed_brief,
         SubjectRow.wrapped_key, OpenReferralRow.how,
     )
     .join(SubjectRow, SubjectRow.id == DecisionRow.subject)
     .outerjoin(OpenReferralRow, OpenReferralRow.decision == DecisionRow.id)
-    .where(DecisionRow.id.in_(bindparam("ids", expanding=True)))
+    .where(among(DecisionRow.id, "ids"))
 )  # fmt: skip
+_RECORD = select(DecisionRow.sealed_record).where(DecisionRow.id == bindparam("decision"))
 _SAME = and_(
     OpenReferralRow.subject == bindparam("subject"),
     OpenReferralRow.type == bindparam("type"),
@@ -57,6 +60,7 @@ class DecisionRepository:
                 # The text itself is sealed, not its parsed form: the hash is over exactly these characters.
                 sealed_record=seal(question.subject, decision.record, _record_place(decision.id)),
                 sealed_answer=seal(question.subject, decision.answer, _answer_place(decision.id)),
+                sealed_brief=seal(question.subject, _brief(decision), _brief_place(decision.id)),
             )
         )
         self._session.flush()
@@ -133,20 +137,26 @@ class DecisionRepository:
 
     def _decided(self, row: Any) -> Decided | None:
         try:
-            sealed = self._subjects.unseal_under(row.wrapped_key, row.sealed_record, _record_place(row.id))
+            brief = self._brief_of(row)
         except VaultError:  # of one person; the others are none the worse for it
             return None
-        record = json.loads(sealed)
-        verdict = record["verdict"]
         return Decided(
             id=row.id,
-            question=_question(record["question"]),
+            question=_question(brief["question"]),
             outcome=Outcome(row.outcome),
             send_by=row.send_by,
-            allowed=tuple(verdict["allowed"]),
-            reasons=tuple(verdict["reasons"]),
+            allowed=tuple(brief["allowed"]),
+            reasons=tuple(brief["reasons"]),
             ended=row.how,
         )
+
+    def _brief_of(self, row: Any) -> Mapping[str, Any]:
+        if row.sealed_brief is None:
+            sealed = self._session.execute(_RECORD, {"decision": row.id}).scalar_one()
+            record = json.loads(self._subjects.unseal_under(row.wrapped_key, sealed, _record_place(row.id)))
+            return {"question": record["question"], **record["verdict"]}
+        brief: dict[str, Any] = self._subjects.unseal_under(row.wrapped_key, row.sealed_brief, _brief_place(row.id))
+        return brief
 
     def _decision(self, row: DecisionRow) -> DecisionRecord:
         unseal = self._subjects.unseal
@@ -176,6 +186,15 @@ def _record_place(decision_id: str) -> str:
 
 def _answer_place(decision_id: str) -> str:
     return f"decisions/sealed_answer/{decision_id}"
+
+
+def _brief_place(decision_id: str) -> str:
+    return f"decisions/sealed_brief/{decision_id}"
+
+
+def _brief(decision: DecisionRecord) -> dict[str, Any]:
+    answer = decision.answer
+    return {"question": plain(decision.question), "allowed": answer["allowed"], "reasons": answer["reasons"]}
 
 
 def _question(recorded: Mapping[str, Any]) -> Question:

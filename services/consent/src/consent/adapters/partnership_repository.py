@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
-from alongside.database import wait_turn
+from alongside.database import among, wait_turn
 from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow
 from consent.domain.model import Agency, Agreement
 from consent.domain.policy_pack import PolicyPack, parse_pack, within
@@ -23,7 +23,7 @@ _CONTENT = select(PolicyPackRow.content).where(
 _RECIPIENTS = (
     select(AgencyRow, AgreementRow)
     .outerjoin(AgreementRow, AgreementRow.agency == AgencyRow.id)
-    .where(AgencyRow.id.in_(bindparam("ids", expanding=True)))
+    .where(among(AgencyRow.id, "ids"))
     .order_by(AgreementRow.position)
 )
 

@@ -6,10 +6,10 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from alongside.database import new_id
+from alongside.database import among, new_id
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import AuthorisationRow, ConsentEventRow, ConsentRow, ExceptionRow, RefusalRow
 from consent.domain.consent_events import ConsentEvent
@@ -36,7 +36,7 @@ _SAID = (
     .outerjoin(ConsentEventRow, ConsentEventRow.consent == ConsentRow.id)
     .order_by(ConsentRow.recorded_at, ConsentRow.id, ConsentEventRow.seq)
 )
-_CONSENTS = _SAID.where(ConsentRow.id.in_(bindparam("ids", expanding=True)))
+_CONSENTS = _SAID.where(among(ConsentRow.id, "ids"))
 _EXCEPTIONS = (
     select(ExceptionRow.__table__, AuthorisationRow.at, AuthorisationRow.sealed.label("approval"))
     .add_columns(AuthorisationRow.vouched.label("approval_vouched"))
@@ -44,7 +44,7 @@ _EXCEPTIONS = (
     .order_by(ExceptionRow.recorded_at, ExceptionRow.id)
 )
 _REFUSALS = select(RefusalRow.subject, RefusalRow.agency, RefusalRow.agency_type).where(
-    RefusalRow.subject.in_(bindparam("subjects", expanding=True))
+    among(RefusalRow.subject, "subjects")
 )
 
 

@@ -166,7 +166,11 @@ class PolicyPackRow(Base):
 
 
 class DecisionRow(Base):
-    """A decision. `sealed_record` is its canonical JSON, `sealed_answer` what was replied, word for word."""
+    """A decision. `sealed_record` is its canonical JSON, `sealed_answer` what was replied, word for word.
+
+    `sealed_brief`: of the record only what has to be known to say whether it still stands; decisions of before
+    there was such a thing have none.
+    """
 
     __tablename__ = "decisions"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -181,6 +185,7 @@ class DecisionRow(Base):
     record_salt: Mapped[bytes]
     sealed_record: Mapped[bytes]
     sealed_answer: Mapped[bytes]
+    sealed_brief: Mapped[bytes | None]
 
 
 class OpenReferralRow(Base):

@@ -5,9 +5,11 @@ Referrals are locked by id and before messages, everywhere, so that nobody waits
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from alongside.database import among
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import agency, conversation, disclosure, message, referral
 from referral.domain.agency import ACTIVE
@@ -19,7 +21,7 @@ _OPEN = tuple(stage.value for stage in OPEN_STAGES)
 _OURS = message.c.kind == Kind.RECEIPT.value
 # our own receipt may be asked for again after it is done
 _OFFERABLE = sa.or_(message.c.stage.in_(_OPEN), sa.and_(_OURS, message.c.stage == Stage.DONE.value))
-_FREE = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= sa.bindparam("now"))
+_FREE = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= sa.bindparam("wall"))
 # no case data to an agency that is not active, also when it was sealed while it was; and none without its decision
 _MAY_HAVE = sa.or_(_OURS, sa.and_(agency.c.status == ACTIVE, disclosure.c.decision_id.is_not(None)))
 _DUE = (
@@ -31,7 +33,7 @@ _DUE = (
     .outerjoin(referral, referral.c.referral_id == message.c.referral_id)
     .outerjoin(disclosure, disclosure.c.referral_id == message.c.referral_id)
     .where(
-        message.c.next_attempt_at.is_not(None), message.c.next_attempt_at <= sa.bindparam("now"),
+        message.c.next_attempt_at.is_not(None), message.c.next_attempt_at <= sa.bindparam("wall"),
         message.c.wire.is_not(None), _OFFERABLE, _FREE, agency.c.link_name.is_not(None), _MAY_HAVE,
     )
     .order_by(message.c.order_no)
@@ -39,43 +41,78 @@ _DUE = (
     .with_for_update(of=message, key_share=True, skip_locked=True)
 )  # fmt: skip
 
+_THESE = among(message.c.jti, "jtis")
+_CLAIM = message.update().where(_THESE).values(claimed_until=sa.bindparam("until"))
+_LOCK = (
+    sa.select(referral.c.referral_id, referral.c.state)
+    .where(among(referral.c.referral_id, "referrals"))
+    .order_by(referral.c.referral_id)
+    .with_for_update(key_share=True)
+)
+_HAND = (
+    message.update()
+    .where(_THESE, message.c.stage == Stage.SEALED.value)
+    .values(stage=Stage.HANDED.value)
+    .returning(message.c.jti)
+)
+# their numbers are used for ever: they were handed to a socket
+_NUMBERED = (
+    conversation.update()
+    .where(conversation.c.cid == message.c.cid, message.c.seq.is_not(None), _THESE)
+    .values(last_seq=message.c.seq, last_hash=message.c.manifest_hash)
+)
+_DISPATCHED = (
+    referral.update()
+    .where(among(referral.c.referral_id, "referrals"), referral.c.state == State.SEALED.value)
+    .values(state=State.DISPATCHED.value)
+)
+_CONFIRMED = (
+    message.update()
+    .where(_THESE)
+    .values(
+        offered_at=sa.bindparam("at"),
+        next_attempt_at=None,
+        claimed_until=None,
+        stage=sa.case((_OURS, Stage.DONE.value), else_=message.c.stage),
+    )
+)
+_AGAIN = (
+    message.update()
+    .where(_THESE)
+    .values(next_attempt_at=sa.bindparam("due"), claimed_until=None, attempts=message.c.attempts + 1)
+)
+
 
 class SqlPosts(Rows):
     """`storage.Posts`."""
 
     def claim(self, now: datetime, until: datetime, at_most: int) -> list[Post]:
         """See the port."""
-        rows = self._session.execute(_DUE, {"now": now, "at_most": at_most}).all()
+        rows = self._run(_DUE, wall=now, at_most=at_most).all()
         if rows:
-            self._do(message.update().where(_among([row.jti for row in rows])).values(claimed_until=until))
+            self._run(_CLAIM, jtis=[row.jti for row in rows], until=until)
         return [_post(row) for row in rows]
 
     def hand(self, posts: Sequence[Post]) -> set[str]:
         """See the port."""
         waiting = self._lock_sealed([post.referral_id for post in posts if post.referral_id is not None])
         ready = [post for post in posts if post.referral_id is None or post.referral_id in waiting]
-        handed = self._mark([post.jti for post in ready])
+        if not ready:
+            return set()
+        handed = set(self._run(_HAND, jtis=[post.jti for post in ready]).scalars())
         if handed:
-            self._use_numbers(handed)
-            self._dispatched([post.referral_id for post in ready if post.jti in handed and post.referral_id])
+            self._run(_NUMBERED, jtis=list(handed))
+            self._run(_DISPATCHED, referrals=[p.referral_id for p in ready if p.referral_id and p.jti in handed])
         return handed
 
     def confirmed(self, jtis: Sequence[str], at: datetime) -> None:
         """See the port."""
-        if not jtis:
-            return
-        values = {
-            "offered_at": at,
-            "next_attempt_at": None,
-            "claimed_until": None,
-            "stage": sa.case((_OURS, Stage.DONE.value), else_=message.c.stage),
-        }
-        self._do(message.update().where(_among(jtis)).values(values))
+        if jtis:
+            self._run(_CONFIRMED, jtis=list(jtis), at=at)
 
     def offer_again(self, jtis: Sequence[str], when: datetime | None) -> None:
         """See the port."""
-        values = {"next_attempt_at": when, "claimed_until": None, "attempts": message.c.attempts + 1}
-        self._do(message.update().where(_among(jtis)).values(values))
+        self._run(_AGAIN, jtis=list(jtis), due=when)
 
     def make_due(self, now: datetime, receipts_since: datetime) -> int:
         """See the port."""
@@ -90,31 +127,11 @@ class SqlPosts(Rows):
         """Lock these referrals and return those whose message has not left."""
         if not referral_ids:
             return set()
-        these = sa.select(referral.c.referral_id, referral.c.state).where(referral.c.referral_id.in_(referral_ids))
-        locked = self._all(these.order_by(referral.c.referral_id).with_for_update(key_share=True))
+        locked = self._run(_LOCK, referrals=referral_ids).all()
         return {row.referral_id for row in locked if row.state == State.SEALED.value}
 
-    def _mark(self, jtis: Sequence[str]) -> set[str]:
-        if not jtis:
-            return set()
-        fresh = message.update().where(_among(jtis), message.c.stage == Stage.SEALED.value)
-        marked = fresh.values(stage=Stage.HANDED.value).returning(message.c.jti)
-        return set(self._session.connection().execute(marked).scalars())
-
-    def _use_numbers(self, jtis: set[str]) -> None:
-        """These numbers are used for ever: they were handed to a socket."""
-        numbered = (conversation.c.cid == message.c.cid, message.c.seq.is_not(None), _among(jtis))
-        values = {"last_seq": message.c.seq, "last_hash": message.c.manifest_hash}
-        self._do(conversation.update().where(*numbered).values(values))
-
-    def _dispatched(self, referral_ids: Sequence[str]) -> None:
-        if referral_ids:
-            sealed = (referral.c.referral_id.in_(referral_ids), referral.c.state == State.SEALED.value)
-            self._do(referral.update().where(*sealed).values(state=State.DISPATCHED.value))
-
-
-def _among(jtis: Sequence[str] | set[str]) -> sa.ColumnElement[bool]:
-    return message.c.jti.in_(list(jtis))
+    def _run(self, statement: sa.Executable, **named: Any) -> sa.CursorResult[Any]:
+        return self._session.connection().execute(statement, named)
 
 
 def _post(row: Row) -> Post:
