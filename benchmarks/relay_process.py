@@ -1,7 +1,9 @@
 """The relay in a process of its own, as it runs in production: offers what is due each time it is told to."""
 
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pika import URLParameters
@@ -13,6 +15,7 @@ from alongside.telemetry.log import configure
 from benchmarks.landlord import provision_of
 from embedded.landlord import landlord
 from referral.bootstrap import build_relay
+from referral.entrypoints.workers import RELAYS
 
 
 def main(folder: str, url: str, window: str) -> None:
@@ -26,9 +29,17 @@ def main(folder: str, url: str, window: str) -> None:
     said = "ready"
     while print(said, flush=True) or sys.stdin.readline():  # type: ignore[func-returns-value]
         began = time.perf_counter()
-        while relay.step():
-            pass
+        threads = [threading.Thread(target=_until_nothing, args=(relay.step,)) for _ in range(RELAYS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         said = str(time.perf_counter() - began)
+
+
+def _until_nothing(step: Callable[[], bool]) -> None:
+    while step():
+        pass
 
 
 def _address(url: str) -> BrokerAddress:

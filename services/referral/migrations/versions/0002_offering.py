@@ -1,7 +1,8 @@
 """The line of what is to be offered has an index of its own, and what the relay writes is short.
 
 On PostgreSQL an update writes the whole row anew, and every index of it that has no room left on the page. So what
-is long and never changes (bytes, manifest) stands beside the row, and pages keep room for the next version.
+is long and never changes (bytes, manifest) stands beside the row, and pages keep room for the next version. Whatever
+is left of a row is shorter than the target; a lower one would move every id out of its row too.
 """
 
 from alembic import op
@@ -16,7 +17,7 @@ WAITING = text("next_attempt_at IS NOT NULL")
 SHORT_ROWS = (
     "ALTER TABLE message ALTER COLUMN wire SET STORAGE EXTERNAL",
     "ALTER TABLE message ALTER COLUMN manifest SET STORAGE EXTERNAL",
-    "ALTER TABLE message SET (toast_tuple_target = 128, fillfactor = 50)",
+    "ALTER TABLE message SET (toast_tuple_target = 1024, fillfactor = 50)",
     "ALTER TABLE conversation SET (fillfactor = 50)",
 )
 AS_BEFORE = (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from alongside.clock import Clock
 from alongside.database import (
     create_engine,
+    glancing,
     migrate,
     migrations_of,
     new_id,
@@ -117,6 +118,7 @@ class _Base:
     ring: KeyRing | None
     new_uow: NewUnitOfWork
     new_reading: NewUnitOfWork
+    new_glance: NewUnitOfWork
     consent: ConsentGate
     safe_contacts: SafeContacts
     machine: Machine
@@ -146,7 +148,9 @@ def build(
         check_import=CheckImport(new_uow),
         register_person=RegisterPerson(new_uow, clock),
         hold_data=HoldData(new_uow, clock),
-        request_referral=RequestReferral(new_uow, clock, base.consent, base.safe_contacts, points, log),
+        request_referral=RequestReferral(
+            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
+        ),
         reading=Reading(base.new_reading, settings.contacts, settings.own),
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
@@ -191,6 +195,7 @@ def _base(settings: Settings, fakes: Fakes, ring: KeyRing | None) -> _Base:
     engine = create_engine(settings.database_url)
     sessions = new_sessions(engine)
     looking = new_sessions(reading(engine))  # waits for no writer
+    glances = new_sessions(glancing(engine))
     machine = fakes.machine or SystemMachine()
     return _Base(
         engine=engine,
@@ -198,6 +203,7 @@ def _base(settings: Settings, fakes: Fakes, ring: KeyRing | None) -> _Base:
         ring=ring,
         new_uow=lambda: UnitOfWork(sessions, ring),
         new_reading=lambda: UnitOfWork(looking, ring),
+        new_glance=lambda: UnitOfWork(glances, ring),
         consent=fakes.consent or HttpConsent(_client(settings, settings.consent_url, "consent"), machine),
         safe_contacts=fakes.safe_contacts or HttpSafeContacts(_client(settings, settings.notify_url, "notify")),
         machine=machine,

@@ -7,7 +7,7 @@ A service declares its tables on a base of its own::
 """
 
 from alongside.database.among import among
-from alongside.database.engine import begin_reading, create_engine, new_sessions, reading
+from alongside.database.engine import begin_reading, create_engine, glancing, new_sessions, reading
 from alongside.database.identifiers import new_id
 from alongside.database.migrations import (
     DatabaseAhead,
@@ -26,6 +26,7 @@ __all__ = [
     "create_engine",
     "new_sessions",
     "reading",
+    "glancing",
     "begin_reading",
     "among",
     "wait_turn",

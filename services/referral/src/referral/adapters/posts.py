@@ -4,7 +4,7 @@ Referrals are locked by id and before messages, everywhere, so that nobody waits
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,21 +17,21 @@ from referral.domain.message import OPEN_STAGES, Kind, Stage
 from referral.domain.states import State
 from referral.usecases.storage import Post, RestsOn
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _OPEN = tuple(stage.value for stage in OPEN_STAGES)
 _OURS = message.c.kind == Kind.RECEIPT.value
 # our own receipt may be asked for again after it is done
 _OFFERABLE = sa.or_(message.c.stage.in_(_OPEN), sa.and_(_OURS, message.c.stage == Stage.DONE.value))
 _FREE = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= sa.bindparam("wall"))
-# no case data to an agency that is not active, also when it was sealed while it was; and none without its decision
-_MAY_HAVE = sa.or_(_OURS, sa.and_(agency.c.status == ACTIVE, disclosure.c.decision_id.is_not(None)))
-_DUE = (
+# no case data to an agency that is not active, also when it was sealed while it was
+_MAY_HAVE = sa.or_(_OURS, agency.c.status == ACTIVE)
+# The head of the line first, and only then what belongs to it: a long line costs no more than a short one.
+_LINE = (
     sa.select(
-        message.c.jti, message.c.referral_id, message.c.wire, message.c.stage, message.c.attempts, message.c.kind,
-        agency.c.link_name, agency.c.protect, referral.c.lane, disclosure.c.decision_id, disclosure.c.decided_at,
+        message.c.jti, message.c.order_no, message.c.referral_id, message.c.wire, message.c.stage,
+        message.c.attempts, message.c.kind, agency.c.link_name, agency.c.protect,
     )
     .join(agency, agency.c.agency_id == message.c.agency_id)
-    .outerjoin(referral, referral.c.referral_id == message.c.referral_id)
-    .outerjoin(disclosure, disclosure.c.referral_id == message.c.referral_id)
     .where(
         message.c.next_attempt_at.is_not(None), message.c.next_attempt_at <= sa.bindparam("wall"),
         message.c.wire.is_not(None), _OFFERABLE, _FREE, agency.c.link_name.is_not(None), _MAY_HAVE,
@@ -39,8 +39,14 @@ _DUE = (
     .order_by(message.c.order_no)
     .limit(sa.bindparam("at_most"))
     .with_for_update(of=message, key_share=True, skip_locked=True)
+    .cte("line")
 )  # fmt: skip
-
+_DUE = (
+    sa.select(_LINE, referral.c.lane, disclosure.c.decision_id, disclosure.c.decided_at)
+    .outerjoin(referral, referral.c.referral_id == _LINE.c.referral_id)
+    .outerjoin(disclosure, disclosure.c.referral_id == _LINE.c.referral_id)
+    .order_by(_LINE.c.order_no)
+)
 _THESE = among(message.c.jti, "jtis")
 _CLAIM = message.update().where(_THESE).values(claimed_until=sa.bindparam("until"))
 _LOCK = (
@@ -135,7 +141,6 @@ class SqlPosts(Rows):
 
 
 def _post(row: Row) -> Post:
-    ours = row.kind == Kind.RECEIPT.value
     return Post(
         jti=row.jti,
         referral_id=row.referral_id,
@@ -143,5 +148,10 @@ def _post(row: Row) -> Post:
         wire=row.wire,
         fresh=row.stage == Stage.SEALED.value,
         attempts=row.attempts,
-        permission=None if ours else RestsOn(row.decision_id, row.lane, row.decided_at, row.protect),
+        permission=None if row.kind == Kind.RECEIPT.value else _rests_on(row),
     )
+
+
+def _rests_on(row: Row) -> RestsOn:
+    """A message whose decision is missing rests on one that nobody knows: it is not offered."""
+    return RestsOn(row.decision_id or "", row.lane or "", row.decided_at or _LONG_AGO, row.protect)

@@ -9,6 +9,7 @@ from alongside.events.model import EventLog
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from referral.adapters.agencies import SqlAgencies
+from referral.adapters.asking import SqlAsking
 from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
 from referral.adapters.messages import SqlConversations, SqlMessages
@@ -24,6 +25,7 @@ class UnitOfWork(SqlUnitOfWork):
     """`ports.UnitOfWork` on SQLAlchemy. Without a ring (None) nothing that is kept under a key can be touched."""
 
     people: storage.People
+    asking: storage.Asking
     imports: storage.Imports
     agencies: storage.Agencies
     referrals: storage.Referrals
@@ -48,6 +50,7 @@ class UnitOfWork(SqlUnitOfWork):
         """Hang the repositories on `session`; for a transaction that somebody else opened and will commit."""
         self.session = session
         self.people = SqlPeople(session, self._ring)
+        self.asking = SqlAsking(session, self._ring)
         self.imports = SqlImports(session, self._ring)
         self.agencies = SqlAgencies(session, self._ring)
         self.referrals = SqlReferrals(session, self._ring)

@@ -19,7 +19,7 @@ from referral.config import Settings
 from referral.entrypoints.broker import broker
 from referral.entrypoints.http.app import create_app
 from referral.entrypoints.http.openapi import as_yaml, describe
-from referral.entrypoints.workers import relay_loop, sealing_workers, workers
+from referral.entrypoints.workers import RELAYS, relay_loop, sealing_workers, workers
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -82,7 +82,7 @@ def relay() -> None:
         step = build_relay(Settings.from_env(os.environ, with_keys=False), SystemClock(), MemoryBroker())
     except SettingsRefused as refused:
         _give_up(str(refused))
-    _wait([Worker("referral.relay", lambda stop: relay_loop(step.start, step.step, stop))])
+    _wait([Worker("referral.relay", lambda stop: relay_loop(step.start, step.step, stop, RELAYS))])
 
 
 def _start(all_workers: list[Worker], stop: threading.Event) -> list[threading.Thread]:

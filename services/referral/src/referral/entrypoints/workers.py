@@ -13,6 +13,7 @@ from referral.usecases.store_delivery import Arrived
 RECONNECT_S = 1.0
 RETRY_S = 0.5
 IDLE_S = 0.05
+RELAYS = 3
 WATCH_S = 1.0
 
 
@@ -38,22 +39,36 @@ def sealing_workers(service: Referral) -> list[Worker]:
     return [worker for worker in workers(service) if worker.name != "referral.relay"]
 
 
-def relay_loop(start: Callable[[], None], step: Callable[[], bool], stop: threading.Event) -> None:
-    """Offer again what was handed, then what is due, until `stop`."""
-    _started_loop("referral.relay", start, step, stop)
+def relay_loop(start: Callable[[], None], step: Callable[[], bool], stop: threading.Event, at_once: int = 1) -> None:
+    """Offer again what was handed, then what is due, until `stop`.
+
+    `at_once`: so many steps beside each other, each with messages of its own: while one asks consent, another writes.
+    On a database with a single writer more than one is no faster.
+    """
+    _begin("referral.relay", start, stop)
+
+    def repeat() -> None:
+        loop(_guarded("referral.relay", step, stop), stop, IDLE_S)
+
+    others = [threading.Thread(target=repeat, daemon=True) for _ in range(at_once - 1)]
+    for thread in others:
+        thread.start()
+    repeat()
+    for thread in others:
+        thread.join()
 
 
-def _started_loop(name: str, start: Callable[[], None], step: Callable[[], bool], stop: threading.Event) -> None:
-    """Run `start` until it succeeded once, then `step` again and again."""
+def _begin(name: str, start: Callable[[], None], stop: threading.Event) -> None:
+    """Run `start` until it succeeded once."""
     begun = _guarded(name, lambda: _once(start), stop)
     while not stop.is_set() and not begun():
         pass
-    loop(_guarded(name, step, stop), stop, IDLE_S)
 
 
 def _seal(service: Referral, stop: threading.Event) -> None:
     step = service.peek.before(service.seal_next.step, service.peek.to_seal)
-    _started_loop("referral.sealer", service.seal_next.start, step, stop)
+    _begin("referral.sealer", service.seal_next.start, stop)
+    loop(_guarded("referral.sealer", step, stop), stop, IDLE_S)
 
 
 def _once(start: Callable[[], None]) -> bool:

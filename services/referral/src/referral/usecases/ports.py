@@ -19,6 +19,7 @@ from referral.domain.message import Conversation, Incoming
 from referral.domain.referral import Request
 from referral.usecases.storage import (
     Agencies,
+    Asking,
     Conversations,
     Imports,
     Inbox,
@@ -59,6 +60,7 @@ class UnitOfWork(Protocol):
     """One transaction; leaving without `commit` forgets everything."""
 
     people: People
+    asking: Asking
     imports: Imports
     agencies: Agencies
     referrals: Referrals

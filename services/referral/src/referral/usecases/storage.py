@@ -6,7 +6,7 @@ None of them commits: the transaction is the use case's.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NewType, Protocol
 
 from referral.domain.agency import Agency
 from referral.domain.message import Arrival, Conversation, Incoming, Message, Stage, Verified
@@ -33,6 +33,33 @@ class People(Protocol):
     def data(self, person_id: str) -> dict[str, dict[str, Any]]: ...
 
     def held(self, person_id: str) -> list[str]: ...
+
+
+PersonKey = NewType("PersonKey", bytes)
+"""The key of a person as it is stored: wrapped, so that with it alone nothing can be opened."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request for a referral is judged by.
+
+    `data` is opened category by category, when somebody asks for one. `fingerprint`: of the request that made the
+    referral, when it was made before. `agency`: None when the directory does not know it.
+    """
+
+    person: Person
+    key: PersonKey = field(repr=False)
+    data: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    agency: Agency | None
+    fingerprint: str | None
+
+
+class Asking(Protocol):
+    """One look, in one statement, at everything that a request for a referral is judged by."""
+
+    def look(self, person_id: str, referral_id: str, agency_id: str) -> Asked | None:
+        """Return it; None when there is no such person."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -80,7 +107,7 @@ class Snapshot:
 class Referrals(Protocol):
     """Referrals with their decision and, until it is opened, the snapshot. `add` raises `Taken`."""
 
-    def add(self, referral: Referral, fingerprint: str, at: datetime) -> None: ...
+    def add(self, referral: Referral, key: PersonKey, fingerprint: str, at: datetime) -> None: ...
 
     def save(self, referral: Referral, at: datetime) -> None: ...
 
@@ -108,7 +135,7 @@ class Referrals(Protocol):
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]: ...
 
-    def put_snapshot(self, referral_id: str, snapshot: Snapshot, at: datetime) -> None: ...
+    def put_snapshot(self, referral_id: str, key: PersonKey, snapshot: Snapshot, at: datetime) -> None: ...
 
     def snapshot(self, referral_id: str) -> Snapshot | None: ...
 
