@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
 from alongside.database import among
 from alongside.vault import VaultError
 from consent.adapters.subject_repository import SubjectRepository
-from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow
+from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
-from consent.domain.records import AuthorityRef, Decided, DecisionRecord, Question, ReviewTask
+from consent.domain.records import AuthorityRef, Bearing, Decided, DecisionRecord, Question, ReviewTask
 from consent.usecases.canonical import plain
 
 _TO_CHECK = (
@@ -26,14 +26,16 @@ _TO_CHECK = (
     .where(among(DecisionRow.id, "ids"))
 )  # fmt: skip
 _RECORD = select(DecisionRow.sealed_record).where(DecisionRow.id == bindparam("decision"))
-_SAME = and_(
+_SAME = exists().where(
     OpenReferralRow.subject == bindparam("subject"),
     OpenReferralRow.type == bindparam("type"),
     OpenReferralRow.agency == bindparam("agency"),
     OpenReferralRow.ended_at.is_(None),
 )
-_UNDER = and_(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
-_BEARING = select(_SAME.label("same"), _UNDER.label("under")).where(or_(_SAME, _UNDER)).distinct()
+_UNDER = exists().where(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
+_DECIDED = exists().where(DecisionRow.referral == bindparam("referral"))
+_BEARING = select(_DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"))
+_ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
 
 
 class DecisionRepository:
@@ -45,25 +47,23 @@ class DecisionRepository:
     def add(self, decision: DecisionRecord) -> None:
         """Record a decision and the reviews that it makes due."""
         question, seal = decision.question, self._subjects.seal
-        self._session.add(
-            DecisionRow(
-                id=decision.id,
-                subject=question.subject,
-                referral=question.referral,
-                digest=decision.digest,
-                outcome=decision.outcome.value,
-                permission=question.authority.id if question.authority else None,
-                decided_at=decision.decided_at,
-                send_by=decision.send_by,
-                record_hash=decision.record_hash,
-                record_salt=decision.record_salt,
-                # The text itself is sealed, not its parsed form: the hash is over exactly these characters.
-                sealed_record=seal(question.subject, decision.record, _record_place(decision.id)),
-                sealed_answer=seal(question.subject, decision.answer, _answer_place(decision.id)),
-                sealed_brief=seal(question.subject, _brief(decision), _brief_place(decision.id)),
-            )
-        )
-        self._session.flush()
+        row = {
+            "id": decision.id,
+            "subject": question.subject,
+            "referral": question.referral,
+            "digest": decision.digest,
+            "outcome": decision.outcome.value,
+            "permission": question.authority.id if question.authority else None,
+            "decided_at": decision.decided_at,
+            "send_by": decision.send_by,
+            "record_hash": decision.record_hash,
+            "record_salt": decision.record_salt,
+            # The text itself is sealed, not its parsed form: the hash is over exactly these characters.
+            "sealed_record": seal(question.subject, decision.record, _record_place(decision.id)),
+            "sealed_answer": seal(question.subject, decision.answer, _answer_place(decision.id)),
+            "sealed_brief": seal(question.subject, _brief(decision), _brief_place(decision.id)),
+        }
+        self._session.connection().execute(_ADD, row)
         for task in decision.reviews:
             self._session.add(
                 ReviewTaskRow(
@@ -89,20 +89,21 @@ class DecisionRepository:
         )
         return list(self._session.scalars(under.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
 
-    def bearing_on(self, question: Question) -> tuple[bool, bool]:
-        """Whether the permission was used, and whether the same referral is open already."""
+    def bearing_on(self, question: Question) -> Bearing:
+        """See Decisions."""
         named = {
             "subject": question.subject,
+            "referral": question.referral,
             "type": question.request.type,
             "agency": question.request.agency,
             "permission": question.authority.id if question.authority else "",
         }
-        found = self._session.execute(_BEARING, named).all()
-        return any(row.under for row in found), any(row.same for row in found)
+        found = self._session.connection().execute(_BEARING, named).one()
+        return Bearing(bool(found.decided), bool(found.used), bool(found.is_open))
 
     def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
         """Those that are known, by id; None for one whose record cannot be opened."""
-        rows = self._session.execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
+        rows = self._session.connection().execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
         return {row.id: self._decided(row) for row in rows}
 
     def opened(self, decision: DecisionRecord) -> None:
@@ -110,18 +111,16 @@ class DecisionRepository:
         question = decision.question
         if question.authority is None:
             raise ValueError("Nothing is sent without a permission.")
-        self._session.add(
-            OpenReferralRow(
-                decision=decision.id,
-                subject=question.subject,
-                type=question.request.type,
-                agency=question.request.agency,
-                permission=question.authority.id,
-                opened_at=decision.decided_at,
-                given_back=False,
-            )
-        )
-        self._session.flush()
+        row = {
+            "decision": decision.id,
+            "subject": question.subject,
+            "type": question.request.type,
+            "agency": question.request.agency,
+            "permission": question.authority.id,
+            "opened_at": decision.decided_at,
+            "given_back": False,
+        }
+        self._session.connection().execute(_OPEN, row)
 
     def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
         """Close the open referral; False when none is open. Waits for whoever decides about this person."""

@@ -156,7 +156,7 @@ class PermissionRepository:
     def refusals_among(self, subjects: Collection[str]) -> dict[str, tuple[StandingRefusal, ...]]:
         """The standing refusals of these people as the gate reads them, by person."""
         found: defaultdict[str, tuple[StandingRefusal, ...]] = defaultdict(tuple)
-        for row in self._session.execute(_REFUSALS, {"subjects": list(subjects)}):
+        for row in self._session.connection().execute(_REFUSALS, {"subjects": list(subjects)}):
             found[row.subject] += (StandingRefusal(row.agency, row.agency_type),)
         return found
 
@@ -169,7 +169,11 @@ class PermissionRepository:
         ids: defaultdict[str, set[str]] = defaultdict(set)
         for ref in refs:
             ids[ref.kind].add(ref.id)
-        rows = self._session.execute(_CONSENTS, {"ids": list(ids["consent"])}).all() if ids["consent"] else []
+        rows = (
+            self._session.connection().execute(_CONSENTS, {"ids": list(ids["consent"])}).all()
+            if ids["consent"]
+            else []
+        )
         found: dict[AuthorityRef, tuple[str, Authority]] = {}
         for group in _by_id(rows):
             record = _consent(group, {"circumstances": {}})
@@ -192,7 +196,7 @@ class PermissionRepository:
         )
 
     def _consents(self, query: Select[Any], **named: Any) -> list[ConsentRecord]:
-        groups = _by_id(self._session.execute(query, named).all())
+        groups = _by_id(self._session.connection().execute(query, named).all())
         return [_consent(group, self._words(group[0])) for group in groups]
 
     def _words(self, row: Any) -> dict[str, Any]:

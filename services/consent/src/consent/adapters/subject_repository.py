@@ -31,7 +31,7 @@ class SubjectRepository:
 
     def lock(self, subject: str) -> bool:
         """A row lock on PostgreSQL; on SQLite the transaction is the only writer anyway (BEGIN IMMEDIATE)."""
-        wrapped = self._session.execute(_LOCKED, {"subject": subject}).scalar()
+        wrapped = self._session.connection().execute(_LOCKED, {"subject": subject}).scalar()
         if wrapped is not None:
             self._keys[subject] = wrapped
         return wrapped is not None
@@ -51,7 +51,7 @@ class SubjectRepository:
 
     def _key(self, subject: str) -> bytes:
         if subject not in self._keys:
-            wrapped = self._session.execute(_KEY, {"subject": subject}).scalar()
+            wrapped = self._session.connection().execute(_KEY, {"subject": subject}).scalar()
             if wrapped is None:
                 raise LookupError("The person's key is not there.")
             self._keys[subject] = wrapped

@@ -4,9 +4,9 @@
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from alongside.database import UtcDateTime, idempotency, new_metadata
@@ -37,6 +37,12 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[str]: JSON,
     }
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table itself: what is written or read in every decision goes without the ORM."""
+    table: Any = row.__table__
+    return cast(Table, table)
 
 
 class SubjectRow(Base):

@@ -228,6 +228,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearing:
+    """What earlier decisions mean for a question: it was decided, its permission was used, the same one is open."""
+
+    decided: bool
+    used: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A decision as far as it has to be known to say whether it still stands.
 

@@ -7,15 +7,21 @@ from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 RECORD_PREFIX = b"alongside/1/record\0"
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
     """Values as JSON has them: sets sorted, times RFC 3339 in UTC, enumerations by value, records by member."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    names = _members(kind)  # type: ignore[arg-type]  # a type can be hashed
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, Set):
@@ -23,6 +29,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     return _scalar(value)
+
+
+@lru_cache(maxsize=256)
+def _members(kind: type[Any]) -> tuple[str, ...] | None:
+    """The names of a record's members; None for what is no record."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _scalar(value: Any) -> Any:

@@ -15,6 +15,7 @@ from consent.domain.records import (
     AgreementRecord,
     Authorisation,
     AuthorityRef,
+    Bearing,
     ConsentRecord,
     Decided,
     DecisionRecord,
@@ -66,7 +67,6 @@ class Permissions(Protocol):
 class Partnership(Protocol):
     """The landlord, its partners, their agreements and the policy packs. First recorded stays."""
 
-    def landlord(self) -> Landlord | None: ...
     def recipients(self, agency_ids: Collection[str]) -> Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
         """Those of these agencies that are partners, by id, each with its agreements in the order of listing."""
         ...
@@ -74,8 +74,9 @@ class Partnership(Protocol):
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
         """In the order in which they were first listed; of one agency or of all."""
 
-    def pack(self, now: datetime) -> PolicyPack | None:
-        """The newest pack in force at that moment."""
+    def rules(self, now: datetime) -> tuple[Landlord | None, PolicyPack | None]:
+        """Whose rules, and the newest pack in force at that moment."""
+        ...
 
     def add_landlord(self, landlord: Landlord) -> bool: ...
     def add_agency(self, recipient: Recipient, at: datetime) -> bool: ...
@@ -97,8 +98,8 @@ class Decisions(Protocol):
     def sent_under(self, permission_id: str) -> Sequence[str]:
         """Ids of decisions that sent something under this permission and did not give it back."""
 
-    def bearing_on(self, question: Question) -> tuple[bool, bool]:
-        """Whether its permission was used, and whether the same referral is open already."""
+    def bearing_on(self, question: Question) -> Bearing:
+        """What earlier decisions mean for this question."""
         ...
 
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:

@@ -7,7 +7,15 @@ from datetime import datetime
 from consent.domain.errors import NotReady, UnknownAuthority
 from consent.domain.model import Agreement, Authority, Policy, StandingRefusal, World
 from consent.domain.policy_pack import PolicyPack
-from consent.domain.records import AgreementRecord, AuthorityRef, Landlord, Permission, Question, Recipient
+from consent.domain.records import (
+    AgreementRecord,
+    AuthorityRef,
+    Bearing,
+    Landlord,
+    Permission,
+    Question,
+    Recipient,
+)
 from consent.usecases.ports import UnitOfWork
 
 Recipients = Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]
@@ -68,7 +76,7 @@ def load_surroundings(unit: UnitOfWork, questions: Sequence[Question], now: date
     )
 
 
-def load_scene(unit: UnitOfWork, question: Question, now: datetime) -> Scene:
+def load_scene(unit: UnitOfWork, question: Question, bearing: Bearing, now: datetime) -> Scene:
     """Read the scene of one question.
 
     Raises:
@@ -77,16 +85,15 @@ def load_scene(unit: UnitOfWork, question: Question, now: datetime) -> Scene:
     """
     around = load_surroundings(unit, [question], now)
     permission = _permission(unit, question.subject, question.authority)
-    used, is_open = unit.decisions.bearing_on(question)
-    authority = permission.for_gate(used) if permission else None
+    authority = permission.for_gate(bearing.used) if permission else None
     recipient, agreements = around.recipients.get(question.request.agency, (None, ()))
-    world = around.world_of(question, authority, open_referral=is_open)
+    world = around.world_of(question, authority, open_referral=bearing.is_open)
     return Scene(world, around.landlord, around.pack, recipient, agreements, permission)
 
 
 def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:
     """Whose rules, and which. Raises NotReady: without rules nothing is decided."""
-    landlord, pack = unit.partnership.landlord(), unit.partnership.pack(now)
+    landlord, pack = unit.partnership.rules(now)
     if landlord is None:
         raise NotReady("No landlord is set up, so nothing can be decided.")
     if pack is None:
