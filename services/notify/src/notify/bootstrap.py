@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.clock import Clock
-from alongside.database import create_engine, migrate, migrations_of, new_sessions, pending_migrations
+from alongside.database import create_engine, glancing, migrate, migrations_of, new_sessions, pending_migrations
 from alongside.events.bus import Bus
 from alongside.events.model import NOTICE_DUE, STAFF_ROLES, Event
 from alongside.events.subscriber import Subscriber
@@ -85,13 +85,18 @@ def _wire(
 ) -> Notify:
     templates, migrations = load_templates(), migrations_of("notify")
 
+    looking = new_sessions(glancing(engine))
+
     def units() -> UnitOfWork:
         return NotifyUnitOfWork(sessions, keys)
+
+    def glances() -> UnitOfWork:
+        return NotifyUnitOfWork(looking, keys, turn=False)
 
     return Notify(
         settings=settings,
         keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log),
-        read_safe_contact=ReadSafeContact(units, log),
+        read_safe_contact=ReadSafeContact(glances, log),
         set_holds=SetHolds(units, clock),
         send_due=SendDue(units, channels, templates, settings.words, _staff_addresses(settings), clock, log),
         list_outbox=ListOutbox(units),

@@ -101,6 +101,15 @@ class _BinaryCursor(psycopg.Cursor[Any]):
         super().__init__(*args, **options)
         self.format = psycopg.pq.Format.BINARY
 
+    @property
+    def description(self) -> Any:
+        """Names and types of the columns (PEP 249): all that SQLAlchemy reads of it, and it does so at each query."""
+        result = self.pgresult
+        if result is None or not result.nfields:
+            return None
+        names = range(result.nfields)
+        return [((result.fname(i) or b"").decode(), result.ftype(i), None, None, None, None, None) for i in names]
+
 
 def _rested(connection: Any, record: Any) -> None:
     record.info[_RESTS_SINCE] = time.monotonic()

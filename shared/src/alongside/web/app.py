@@ -104,8 +104,11 @@ def _start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in _PAGE_HEADERS if response.mimetype == "text/html" else _API_HEADERS:
-        response.headers[name] = value
+    ours, headers = _PAGE_HEADERS if response.mimetype == "text/html" else _API_HEADERS, response.headers
+    if len(headers) > _USUAL_HEADERS:  # a view set some of its own; else there is nothing to be replaced
+        for name, _ in ours:
+            headers.remove(name)
+    headers.extend(ours)
     seconds = time.perf_counter() - g.get("alongside_started", time.perf_counter())
     rule = request.url_rule.rule if request.url_rule is not None else "unmatched"
     state = app_state()
@@ -135,6 +138,7 @@ def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> list[tuple[
     return list(secure.headers.items())
 
 
+_USUAL_HEADERS: Final = 2  # Content-Type and Content-Length
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _API_HEADERS: Final = _secure(
     ContentSecurityPolicy().default_src("'none'").frame_ancestors("'none'"), ReferrerPolicy().no_referrer()
