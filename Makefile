@@ -6,11 +6,16 @@ DISTS  := shared services/consent services/referral services/notify services/age
 STAMP  := $(VENV)/.ready
 SOURCES := shared/src services/consent/src services/referral/src services/notify/src services/agency/src deploy/embedded/src
 
-.PHONY: help setup run demo test check bench lock openapi clean
+# An image of each; its libraries are in requirements/IMAGE.txt.
+IMAGES := consent referral notify agency alongside mailsink
+LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --no-header --no-annotate --universal --python-version 3.11
+
+.PHONY: help setup run demo test check bench lock compose-check openapi clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## build .venv from hashed requirements (the others call it)
 
@@ -44,9 +49,12 @@ bench: setup ## benchmarks against the peers; writes build/bench.json
 openapi: setup ## write each service's openapi.yaml from its routes
 	for s in consent referral notify agency; do $(BIN)/$$s openapi > services/$$s/openapi.yaml; done
 
-lock: setup ## resolve requirements/*.in into hashed lists without addresses
-	for f in dev runtime; do $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-header --no-annotate --universal --python-version 3.11 requirements/$$f.in -o requirements/$$f.txt; done
+lock: setup ## resolve requirements/*.in into hashed lists without addresses, one for each image and one for developers
+	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	for f in $(IMAGES) build; do $(LOCK) -c requirements/dev.txt requirements/$$f.in -o requirements/$$f.txt || exit 1; done
+
+compose-check: setup ## build the images, start docker-compose.yml, send the sample cases through it, break it; needs Docker
+	$(BIN)/python -m pytest tests/compose
 
 clean: ## remove what the build made
 	rm -rf build $(VENV)

@@ -12,7 +12,14 @@ from alongside.envelope.permission import CLAIMS as PERMISSION_CLAIMS
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "docs/protocol/README.md").read_text(encoding="utf-8")
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("services/*/README.md")])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *ROOT.glob("services/*/README.md"),
+        *ROOT.glob("deploy/*/README.md"),
+    ]
+)
 REFUSALS = [
     refusal
     for name in errors.__all__

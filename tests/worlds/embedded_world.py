@@ -4,6 +4,7 @@ import copy
 import json
 import sqlite3
 import time
+from collections.abc import Collection
 from contextlib import closing
 from importlib import resources
 from pathlib import Path
@@ -31,6 +32,15 @@ def sample(name: str) -> dict[str, Any]:
 def sample_path(name: str) -> str:
     """The file of a sample case."""
     return str(SAMPLES.joinpath("cases", f"{name}.json"))
+
+
+def case_called(name: str, case: str = "amara", referrals: Collection[str] | None = None) -> dict[str, Any]:
+    """A sample case as somebody else's: another person and case reference, with all or some of its referrals."""
+    document = sample(case)
+    document["case_ref"] = document["person"]["ref"] = name
+    if referrals is not None:
+        document["referrals"] = [one for one in document["referrals"] if one["ref"] in referrals]
+    return document
 
 
 def written(folder: Path, document: Any, name: str = "case.json") -> str:
@@ -81,11 +91,16 @@ def token(data: Path, issuer: str, audience: str, role: str) -> dict[str, str]:
 
 
 def inbox(data: Path, address: str, agency: str, at_least: int = 0) -> list[dict[str, Any]]:
+    """What an agency's inbox shows that shares its address with others."""
+    return inbox_at(data, f"{address}/{agency}", agency, at_least)
+
+
+def inbox_at(data: Path, pages: str, agency: str, at_least: int = 0) -> list[dict[str, Any]]:
     """Everything that an agency's inbox shows, once it shows anything and as much as is expected (or never will)."""
     shown: list[dict[str, Any]] = []
     for _ in range(300):
         headers = token(data, "agency-sign-in", f"agency:{agency}", "agency_worker")
-        answer = requests.get(f"{address}/{agency}/referrals", headers=headers, timeout=10)
+        answer = requests.get(f"{pages}/referrals", headers=headers, timeout=10)
         if answer.status_code == 200:
             groups = ("waiting", "answered", "stopped")
             shown = [card for group in groups for card in answer.json()[group]]
@@ -123,5 +138,5 @@ def row_counts(data: Path) -> dict[str, int]:
             names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
             for (table,) in names:
                 [(count,)] = connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()
-                counts[f"{database.name}/{table}"] = count
+                counts[f"{database.relative_to(data)}/{table}"] = count
     return counts

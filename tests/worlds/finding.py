@@ -5,16 +5,49 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ROOT / "build" / "services.json"
+ATTEMPTS = 3
 _STARTS_NOTHING = Path("/usr/sbin/policy-rc.d")
+_noted: dict[str, Any] = {}
+
+Found = TypeVar("Found")
+
+
+class Unusable(Exception):
+    """This place has no server, for the reason that the sentence gives."""
+
+
+class EndedAtOnce(Unusable):
+    """A server that was started ended by itself: somebody may have been faster at its port."""
+
+
+def first_of(what: str, address: str, places: Sequence[Callable[[], Found]]) -> Found:
+    """The server of the first place that has one; else skip, or fail in CI. `address`: a variable that is not set."""
+    tried = [f"{address} is not set"]
+    for start in places:
+        try:
+            return start()
+        except Unusable as reason:
+            tried.append(str(reason))
+    return not_found(what, tried)
+
+
+def again(start: Callable[[], Found]) -> Found:
+    """Start it, with other ports when the first ones were lost to somebody else. Raises Unusable."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return start()
+        except EndedAtOnce as reason:
+            say(f"{reason} Once more.")
+    return start()
 
 
 def not_found(what: str, tried: list[str]) -> NoReturn:
@@ -27,24 +60,24 @@ def not_found(what: str, tried: list[str]) -> NoReturn:
 
 def docker_answers() -> bool:
     """Say whether an engine answers. Whether it can start a container is known when one has started."""
-    if shutil.which("docker") is None:
-        return False
-    try:
-        return subprocess.run(["docker", "info"], capture_output=True, timeout=20, check=False).returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
+    return shutil.which("docker") is not None and _succeeds("docker", "info", within_s=20)
 
 
 def install(package: str) -> bool:
     """Install a Debian package as root, without starting what is in it. False when this machine cannot."""
     if os.getuid() != 0 or shutil.which("apt-get") is None:
         return False
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with _nothing_starts():
-        for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", package]):
-            if subprocess.run(command, env=quiet, capture_output=True, timeout=600, check=False).returncode != 0:
-                return False
-    return True
+        _succeeds("apt-get", "update", "-q", within_s=300)  # without a network the lists that are here may do
+        return _succeeds("apt-get", "install", "-y", "-q", package, within_s=600)
+
+
+def _succeeds(*command: str, within_s: float) -> bool:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        return subprocess.run(command, env=quiet, capture_output=True, timeout=within_s, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 @contextmanager
@@ -61,12 +94,37 @@ def _nothing_starts() -> Iterator[None]:
         _STARTS_NOTHING.unlink()
 
 
-def note(server: str, **facts: Any) -> None:
-    """Write down in build/services.json what a server said about itself."""
+def forget() -> None:
+    """A run begins: what an earlier one used is not what this one uses."""
+    _noted.clear()
+    SERVICES.unlink(missing_ok=True)
+
+
+def note(what: str, **facts: Any) -> None:
+    """Write something about this run into build/services.json."""
+    _noted[what] = {**_noted.get(what, {}), **facts}
+    _write()
+
+
+def note_server(kind: str, where: str, **said: str) -> None:
+    """Write down there what a server said about itself, and where it was found; a run may use several of a kind."""
+    servers = _noted.setdefault(kind, [])
+    if (server := {**said, "where": where}) not in servers:
+        servers.append(server)
+    _write()
+
+
+def _write() -> None:
     SERVICES.parent.mkdir(exist_ok=True)
-    known = json.loads(SERVICES.read_text()) if SERVICES.exists() else {}
-    known[server] = {**known.get(server, {}), **facts}
-    SERVICES.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
+    SERVICES.write_text(json.dumps(_noted, indent=2, sort_keys=True) + "\n")
+
+
+def quietly(stop: Callable[[], Any]) -> None:
+    """Stop a container; that it cannot be stopped is said and fails nothing."""
+    try:
+        stop()
+    except Exception as error:
+        say(f"A container could not be stopped: {type(error).__name__}.")
 
 
 def say(sentence: str) -> None:

@@ -76,9 +76,7 @@ class RabbitCarrier:
 
     def close(self) -> None:
         """The carrier goes down under everybody, and does not come back."""
-        self.broker.ask("DELETE", path("vhosts", self.vhost))
-        for name in self.agencies():
-            self.broker.ask("DELETE", path("users", name))
+        self.broker.remove([self.vhost], self.agencies())
 
     def release(self) -> None:
         """Nothing of the test goes on."""
@@ -104,8 +102,7 @@ _PASSWORDS: dict[str, str] = {}
 
 
 def _of_the_landlord(broker: Broker) -> str:
-    """One for the run: the user is of the whole broker, not of one virtual host."""
-    if broker.management not in _PASSWORDS:
-        _PASSWORDS[broker.management] = secrets.token_urlsafe(18)
-        broker.ask("PUT", path("users", LANDLORD), {"password": _PASSWORDS[broker.management], "tags": ""})
-    return _PASSWORDS[broker.management]
+    """One for the run, said again each time: the user is of the whole broker, and other tests remove it."""
+    password = _PASSWORDS.setdefault(broker.management, secrets.token_urlsafe(18))
+    broker.ask("PUT", path("users", LANDLORD), {"password": password, "tags": ""}).raise_for_status()
+    return password

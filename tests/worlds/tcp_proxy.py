@@ -15,7 +15,10 @@ class TcpProxy:
         self.refuses = False
         self.flows = threading.Event()  # answers of the target pass only while it is set
         self.flows.set()
+        self.takes = threading.Event()  # what goes to the target is read only while it is set
+        self.takes.set()
         self.sent = bytearray()  # everything that went to the target
+        self.heard = bytearray()  # everything that came from it
         self.cut_after: int | None = None  # bytes to the target, then everything is cut once
         self._open: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
@@ -33,6 +36,7 @@ class TcpProxy:
     def close(self) -> None:
         self.refuses = True
         self.flows.set()
+        self.takes.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -52,10 +56,11 @@ class TcpProxy:
 
     def _pump(self, source: socket.socket, sink: socket.socket, to_target: bool) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
+            while (not to_target or self.takes.wait()) and (data := source.recv(65536)):
                 if to_target:
                     self.sent += data
                 else:
+                    self.heard += data
                     self.flows.wait()
                 sink.sendall(data)
                 if self.cut_after is not None and len(self.sent) >= self.cut_after:

@@ -16,6 +16,8 @@ from agency.bootstrap import Agency
 from agency.config import Settings
 from agency.entrypoints.http.app import create_app
 from agency.usecases import process, relay, take_delivery
+from agency.usecases.ports import Statements
+from alongside.clock import SystemClock
 from alongside.envelope import keys
 from alongside.envelope.model import (
     Actor,
@@ -36,12 +38,13 @@ from alongside.envelope.model import (
     Terms,
 )
 from alongside.envelope.open import open_message
+from alongside.envelope.party_file import PartyFile
 from alongside.envelope.permission import sign_permission
 from alongside.envelope.receipts import ref_of
 from alongside.envelope.seal import seal, seal_receipt
 from alongside.link.memory import MemoryBroker
 from alongside.link.port import LANDLORD, Delivery, Outgoing, to_agency
-from alongside.web.accounts import Account, hash_password
+from alongside.web.accounts import Account, hash_password, save_accounts
 from alongside.web.tokens import TokenSigner, TrustedIssuer
 
 START = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
@@ -110,9 +113,10 @@ class Remembers:
 
 @dataclass
 class Landlord:
-    """Keys and statements of a landlord, and the agency as it pinned it."""
+    """Keys and statements of a landlord that began at `start`, and the agency as it pinned it."""
 
-    clock: Clock
+    clock: Any
+    start: datetime = START
     jwks: dict[KeyUse, dict[str, Any]] = field(default_factory=dict)
     agency: Party | None = None
     inc: str = "landlord-1"
@@ -121,25 +125,24 @@ class Landlord:
     def __post_init__(self) -> None:
         uses = (KeyUse.IDENTITY, KeyUse.MESSAGE, KeyUse.PERMISSION, KeyUse.ENCRYPTION)
         self.jwks = {use: keys.generate(use) for use in uses}
-        begin, end = START - timedelta(days=3), START + timedelta(days=300)
+        begin, end = self.start - timedelta(days=3), self.start + timedelta(days=300)
         signing = [keys.signing_key(self.jwks[use], use, begin, end) for use in (KeyUse.MESSAGE, KeyUse.PERMISSION)]
-        enc = keys.encryption_key(self.jwks[KeyUse.ENCRYPTION], begin, START + timedelta(days=40))
+        enc = keys.encryption_key(self.jwks[KeyUse.ENCRYPTION], begin, self.start + timedelta(days=40))
         self.thumbprint = keys.thumbprint(self.jwks[KeyUse.IDENTITY])
         self.root = keys.make_root_statement(
             self.jwks[KeyUse.IDENTITY], role=Role.LANDLORD, env=Env.SANDBOX, keys=signing, exp=end
         )
         self.keys = keys.make_key_statement(
-            self.jwks[KeyUse.MESSAGE], party=self.thumbprint, enc=[enc], exp=START + timedelta(days=40)
+            self.jwks[KeyUse.MESSAGE], party=self.thumbprint, enc=[enc], exp=self.start + timedelta(days=40)
         )
-        self.party = keys.verify_party(self.root, self.keys, self.thumbprint, START)
+        self.party = keys.verify_party(self.root, self.keys, self.thumbprint, self.start)
 
     @property
     def sender(self) -> SenderKeys:
         return SenderKeys(self.party, self.jwks[KeyUse.MESSAGE])
 
-    def pin(self, agency: Agency) -> None:
-        own = agency.identity()
-        self.agency = keys.verify_party(own.root, own.keys, own.party, START)
+    def pin(self, own: Statements | PartyFile) -> None:
+        self.agency = keys.verify_party(own.root, own.keys, own.party, self.start)
 
     def permission(self, cid: str, categories: tuple[str, ...], **changes: Any) -> Permission:
         assert self.agency
@@ -153,8 +156,8 @@ class Landlord:
             "categories": categories,
             "basis": "consent",
             "use": PermissionUse.UPDATES,
-            "send_by": int((START + timedelta(days=30)).timestamp()),
-            "keep_until": int((START + timedelta(days=365)).timestamp()),
+            "send_by": int((self.start + timedelta(days=30)).timestamp()),
+            "keep_until": int((self.start + timedelta(days=365)).timestamp()),
             "terms": Terms(("Do not pass it on.",), ("What you will get and why.",), {"notice": "1"}),
             "record": keys.thumbprint(self.jwks[KeyUse.MESSAGE]),
         }
@@ -300,6 +303,39 @@ def password_hash() -> str:
 
 
 @pytest.fixture
+def landlord_now() -> Landlord:
+    """A landlord of today, for programs that ask the machine's own clock."""
+    return Landlord(SystemClock(), datetime.now(UTC) - timedelta(seconds=2))
+
+
+@pytest.fixture
+def landlord_then() -> Landlord:
+    """A landlord of the day on which these tests play."""
+    return Landlord(Clock())
+
+
+@pytest.fixture
+def folder_of(password_hash: str) -> Callable[..., Path]:
+    """`folder_of(path, agency_id, link_name, url)`: the folder of one agency of a sandbox."""
+
+    def make(path: Path, agency_id: str, link_name: str, url: str) -> Path:
+        path.mkdir(parents=True)
+        files = {
+            "agency.json": json.dumps({"id": agency_id, "name": agency_id.replace("-", " ").title()}),
+            "link-name": link_name,
+            "link-url": url,
+            "passphrase": "a passphrase of the tests",
+            "page-secret": "s" * 32,
+        }
+        for name, text in files.items():
+            (path / name).write_text(text)
+        save_accounts(path / "accounts.json", [Account("sam", "agency_worker", password_hash)])
+        return path
+
+    return make
+
+
+@pytest.fixture
 def bench(tmp_path: Path, password_hash: str, new_database: Callable[..., str]) -> Bench:
     clock = Clock()
     broker = MemoryBroker(retry_wait_s=lambda _: 0.0)
@@ -326,5 +362,5 @@ def bench(tmp_path: Path, password_hash: str, new_database: Callable[..., str]) 
     agency = bootstrap.build(settings, clock, broker, lambda label: made[0].point(label))
     made.append(Bench(tmp_path, clock, broker, landlord, agency, signer, settings))
     agency.pin_landlord(landlord.root, landlord.keys, landlord.thumbprint)
-    landlord.pin(agency)
+    landlord.pin(agency.identity())
     return made[0]

@@ -338,7 +338,7 @@ class World:
 
     def new_broker(self) -> None:
         """The carrier's memory is gone."""
-        self.broker = MemoryBroker(on_carried=self._tap)
+        self.broker = MemoryBroker(on_carried=self._tap, monotonic=self.machine.monotonic)
         for link in LINKS.values():
             self.broker.add_agency(link)
 

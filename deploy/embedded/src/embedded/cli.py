@@ -3,6 +3,8 @@
 import click
 
 from embedded.commands.demo import demo
+from embedded.commands.doctor import doctor
+from embedded.commands.prepare import prepare
 from embedded.commands.refer import refer
 from embedded.commands.up import up
 
@@ -15,3 +17,5 @@ def main() -> None:
 main.add_command(up)
 main.add_command(refer)
 main.add_command(demo)
+main.add_command(prepare)
+main.add_command(doctor)

@@ -10,12 +10,12 @@ from embedded.refer.rebase import LONDON
 FILE = "partnership.json"
 
 
-def seeded_partnership(data: Path, now: datetime) -> Partnership:
-    """The partnership of a folder; a new folder gets the sample with dates relative to today in London."""
+def seeded_partnership(data: Path, now: datetime, given: Partnership | None = None) -> Partnership:
+    """The partnership of a folder; a new one gets `given`, or the sample with dates relative to today."""
     path = data / FILE
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = relative_to(sample_partnership(), now.astimezone(LONDON).date())
+        made = given or relative_to(sample_partnership(), now.astimezone(LONDON).date())
         document = {
             "schema": VERSION,
             "landlord": made.landlord,

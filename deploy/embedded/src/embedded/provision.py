@@ -12,7 +12,7 @@ from consent.config import Settings as ConsentSettings
 from embedded.accounts import OFFICER, SignIn
 from embedded.landlord import CONSENT_STORE, REFERRAL_STORE, Landlord
 from embedded.plan import Plan
-from embedded.secrets_folder import COST, PEOPLE_ROLES, SecretsFolder
+from embedded.secrets_folder import COST, PEOPLE_ROLES, TRUSTED, SecretsFolder
 from notify.config import Settings as NotifySettings
 from notify.domain.templates import Words, forbidden_in
 from referral.config import Settings as ReferralSettings
@@ -54,7 +54,7 @@ class Provision:
             key_ring=self.secrets.ring_path("consent"),
             keystore=self.secrets.keystore_path(CONSENT_STORE),
             keystore_passphrase=self.secrets.passphrase(),
-            trusted_issuers=self.secrets.trusted("referral", "import", "sign-in"),
+            trusted_issuers=self.secrets.trusted(*TRUSTED["consent"]),
             sandbox=True,
             hosts=HOSTS,
         )
@@ -66,7 +66,7 @@ class Provision:
             key_ring=self.secrets.ring_path("notify"),
             words=Words(self._display_name(), WORKER_NAME, PHONE),
             page_secret=self._page_secret("notify"),
-            trusted_issuers=self.secrets.trusted("referral", "import", "sign-in"),
+            trusted_issuers=self.secrets.trusted(*TRUSTED["notify"]),
             accounts=self._accounts_of(OFFICER),
             staff_addresses=STAFF_ADDRESSES,
             hosts=HOSTS,
@@ -84,7 +84,7 @@ class Provision:
             notify_url=self.addresses["notify"],
             token_key=self.secrets.token_key("referral"),
             contacts=CONTACTS,
-            trusted_issuers=self.secrets.trusted("consent", "import", "sign-in"),
+            trusted_issuers=self.secrets.trusted(*TRUSTED["referral"]),
             env=Env.SANDBOX,
             hosts=HOSTS,
         )
@@ -103,7 +103,7 @@ class Provision:
             page_secret=self._page_secret(agency_id),
             auto_answer=self.plan.answers,
             accounts=self._accounts_of(agency_id),
-            trusted_issuers=self.secrets.trusted("agency-sign-in"),
+            trusted_issuers=self.secrets.trusted(*TRUSTED["agency"]),
             hosts=HOSTS,
             keystore_cost=COST,
         )

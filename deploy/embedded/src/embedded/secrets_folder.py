@@ -27,6 +27,15 @@ ISSUERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Issuer of tokens -> the kinds and roles for which it is believed."""
 
 
+TRUSTED: Mapping[str, tuple[str, ...]] = {
+    "consent": ("referral", "import", "sign-in"),
+    "notify": ("referral", "import", "sign-in"),
+    "referral": ("consent", "import", "sign-in"),
+    "agency": ("agency-sign-in",),
+}
+"""Service -> the issuers that it believes."""
+
+
 class SecretsFolder:
     """The secrets below one folder; whatever is missing is made at the first question."""
 
@@ -36,13 +45,17 @@ class SecretsFolder:
         folder.chmod(0o700)
         self._folder = folder
 
+    def path(self, name: str) -> Path:
+        """The file of this name, which may not be there yet."""
+        return self._folder / name
+
     def passphrase(self) -> bytes:
         """What opens the keystores."""
-        return self._text("passphrase", lambda: secrets.token_urlsafe(32)).encode()
+        return self.text("passphrase", lambda: secrets.token_urlsafe(32)).encode()
 
     def page_secret(self) -> bytes:
         """What signs page cookies."""
-        return self._text("page-secret", lambda: secrets.token_urlsafe(48)).encode()
+        return self.text("page-secret", lambda: secrets.token_urlsafe(48)).encode()
 
     def keystore_path(self, name: str) -> Path:
         """The file of the keystore called `name`."""
@@ -65,7 +78,7 @@ class SecretsFolder:
 
     def token_key(self, issuer: str) -> dict[str, Any]:
         """The private JWK with which `issuer` signs tokens (a key of its own, for nothing else)."""
-        kept = self._text(f"token-{issuer}.json", lambda: json.dumps(_signing_jwk()))
+        kept = self.text(f"token-{issuer}.json", lambda: json.dumps(_signing_jwk()))
         return dict(json.loads(kept))
 
     def trusted(self, *issuers: str) -> tuple[TrustedIssuer, ...]:
@@ -74,17 +87,24 @@ class SecretsFolder:
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """A JSON value kept in a file, made when it is not there."""
-        return json.loads(self._text(f"{name}.json", lambda: json.dumps(make(), indent=1)))
+        return json.loads(self.text(f"{name}.json", lambda: json.dumps(make(), indent=1)))
 
     def replace(self, name: str, value: Any) -> None:
         """Keep another JSON value in that file."""
-        _write(self._folder / f"{name}.json", json.dumps(value, indent=1))
+        write_whole(self._folder / f"{name}.json", json.dumps(value, indent=1))
 
-    def _text(self, name: str, make: Callable[[], str]) -> str:
+    def text(self, name: str, make: Callable[[], str]) -> str:
+        """A text kept in a file, made when it is not there."""
         path = self._folder / name
         if not path.exists():
-            _write(path, make())
+            write_whole(path, make())
         return path.read_text(encoding="utf-8")
+
+    def put(self, name: str, text: str) -> None:
+        """Keep this text in that file; the file is touched only when it holds another one."""
+        path = self._folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            write_whole(path, text)
 
 
 def _signing_jwk() -> dict[str, Any]:
@@ -92,10 +112,10 @@ def _signing_jwk() -> dict[str, Any]:
     return {name: made[name] for name in ("kty", "crv", "x", "y", "d")}
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Whole or not at all, so that a process that is killed here leaves no half secret."""
     beside = path.with_name(f".{path.name}.new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

@@ -1,10 +1,14 @@
 """Killed at each labelled point and started again: nothing lost, nothing twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from agency.domain.referral import Answer, AnswerKind
-from agency.usecases import answer
+from agency.usecases import answer, relay
+from agency.usecases.ports import NotCarried
 from alongside.envelope.model import MessageType
+from alongside.link.memory import MemoryBroker
 from alongside.link.port import Delivery
 
 
@@ -57,6 +61,87 @@ def test_an_answer_that_was_not_confirmed_is_offered_after_a_restart(bench):
     assert said.manifest.seq == 1
 
 
+@pytest.mark.parametrize(("durable", "offered_again"), [(False, True), (True, False)])
+def test_a_restart_offers_confirmed_answers_again_only_where_the_link_forgets(
+    bench, monkeypatch, durable, offered_again
+):
+    # given an answer that the link confirmed and the landlord has not receipted yet
+    monkeypatch.setattr(MemoryBroker, "durable", durable)
+    bench.receive(bench.landlord.referral())
+    [referral] = bench.waiting()
+    answer.give(bench.agency.node, referral, Answer(AnswerKind.DECLINED, reason="other"), "sam", "k")
+    bench.relay()
+    assert len(bench.heard()) == 1
+
+    # when the node starts again
+    bench.restart()
+    bench.relay()
+
+    # then a link that lost it gets it again; one that keeps it gets it when its time has come
+    assert len(bench.heard()) == int(offered_again)
+    bench.clock.forward(minutes=11)
+    bench.relay()
+    assert len(bench.heard()) == 1
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_a_restart_offers_at_once_whatever_was_never_confirmed(bench, monkeypatch, durable):
+    monkeypatch.setattr(MemoryBroker, "durable", durable)
+    bench.take(bench.landlord.referral())
+    bench.drain()
+    refuse(bench, monkeypatch)
+    bench.relay()
+    monkeypatch.undo()
+    monkeypatch.setattr(MemoryBroker, "durable", durable)
+
+    bench.restart()
+    bench.relay()
+    assert [one.manifest.rcpt.status for one in bench.heard()] == ["received"]
+
+
+def refuse(bench, monkeypatch):
+    """From now on the link confirms nothing."""
+    monkeypatch.setattr(type(bench.agency.node.carrier), "offer", lambda *_: (_ for _ in ()).throw(NotCarried()))
+
+
+def test_a_link_that_takes_nothing_is_left_in_peace_for_a_moment(bench, monkeypatch):
+    """Each message would be refused alike, so the relay rests after the first."""
+    for _ in range(3):
+        bench.take(bench.landlord.referral())
+    bench.drain()
+    refuse(bench, monkeypatch)
+    assert relay.relay_next(bench.agency.node) is False
+
+
+def test_however_long_the_link_was_away_half_a_minute_later_everything_is_offered(bench, monkeypatch):
+    bench.take(bench.landlord.referral())
+    bench.drain()
+    refuse(bench, monkeypatch)
+    for _ in range(12):
+        bench.relay()
+        bench.clock.forward(minutes=10)
+    bench.relay()
+    monkeypatch.undo()
+    bench.clock.forward(seconds=30)
+    bench.relay()
+    assert [one.manifest.rcpt.status for one in bench.heard()] == ["received"]
+
+
+def test_the_relay_knows_when_the_next_message_is_due(bench, monkeypatch):
+    node = bench.agency.node
+    assert relay.due_in(node) is None
+    bench.take(bench.landlord.referral())
+    bench.drain()
+    assert relay.due_in(node) == timedelta(0)
+    refuse(bench, monkeypatch)
+    bench.relay()
+    assert timedelta(0) < relay.due_in(node) <= timedelta(seconds=30)
+    monkeypatch.undo()
+    bench.clock.forward(seconds=30)
+    bench.relay()
+    assert relay.due_in(node) is None  # a receipt ends with the link's confirm
+
+
 def test_a_failure_inside_the_transaction_leaves_no_half(bench, monkeypatch):
     bench.take(bench.landlord.referral())
     from agency.usecases import keep_referral
@@ -69,12 +154,10 @@ def test_a_failure_inside_the_transaction_leaves_no_half(bench, monkeypatch):
 
 
 def test_a_link_without_confirm_is_tried_again_later(bench, monkeypatch):
-    from agency.usecases.ports import NotCarried
-
     sealed = bench.landlord.referral()
     bench.take(sealed)
     bench.drain()
-    monkeypatch.setattr(type(bench.agency.node.carrier), "offer", lambda *_: (_ for _ in ()).throw(NotCarried()))
+    refuse(bench, monkeypatch)
     bench.relay()
     monkeypatch.undo()
     bench.relay()

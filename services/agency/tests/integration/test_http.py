@@ -151,8 +151,23 @@ def test_messages_name_the_receipt_of_each(bench, referral):
 
 
 def test_readiness_says_in_words_what_is_lacking(bench):
+    bench.clock.forward(days=60)
     got = bench.client().get("/readyz")
     assert got.status_code == 503
-    assert got.get_json()["lacks"] == ["The inbox has not been emptied since the node came online."]
+    assert got.get_json()["lacks"] == [
+        "A statement of this node or of its landlord has expired; it must be renewed and pinned again."
+    ]
+
+
+def test_a_link_that_is_down_takes_no_page_away_and_is_told_where_it_matters(bench):
+    # given a node whose link went down
     bench.drain()
+    assert "alongside_inbox_shown 1.0" in bench.client().get("/metrics").text
+    bench.agency.node.drained.went_offline()
+
+    # then it still serves: whoever looks is told why nothing is shown
     assert bench.client().get("/readyz").status_code == 200
+    got = bench.client().get("/referrals", headers=bench.token())
+    assert (got.status_code, "link to the landlord is down" in got.get_json()["detail"]) == (503, True)
+    # and whoever watches sees it too
+    assert "alongside_inbox_shown 0.0" in bench.client().get("/metrics").text

@@ -181,12 +181,18 @@ def test_an_unopened_referral_can_be_passed_on_unread(bench, page):
 
 
 def test_before_the_node_has_drained_the_page_says_so(bench, page):
+    bench.publish(bench.landlord.referral())
+    got = page.get("/")
+    assert (got.status_code, "Checking for withdrawals first" in got.text) == (503, True)
+
+
+def test_while_the_link_is_down_the_page_says_so_and_whom_to_ring(bench, page):
     referral = arrived(bench)
     bench.agency.node.drained.went_offline()
     for path in ("/", f"/referrals/{referral}/read"):
         got = page.get(path)
         assert got.status_code == 503
-        assert "Checking for withdrawals first" in got.text
+        assert "Not connected to the landlord" in got.text and "Ring the landlord" in got.text
         assert "EM1" not in got.text
 
 

@@ -133,7 +133,7 @@ def test_another_agencys_message_is_unreadable_here(bench, tmp_path, new_databas
     )
     other = bootstrap.build(settings, bench.clock, bench.broker)
     mine = bench.landlord.agency
-    bench.landlord.pin(other)
+    bench.landlord.pin(other.identity())
     sealed = bench.landlord.referral()
     bench.landlord.agency = mine
 

@@ -74,3 +74,39 @@ def test_settings_that_do_not_fit_are_refused(env, name, value, sentence):
 
 def test_a_link_name_is_128_bits_in_base32():
     assert new_link_name(bytes(16)) == "a" * 26
+
+
+@pytest.mark.parametrize(
+    ("url", "mode", "sentence"),
+    [
+        ("amqp://abcdefghijklmnopqrstuvwx23:x@127.0.0.1/partners.x", "live", None),
+        ("amqp://abcdefghijklmnopqrstuvwx23:x@rabbitmq/partners.x", "sandbox", None),
+        (
+            "amqp://abcdefghijklmnopqrstuvwx23:x@rabbitmq/partners.x",
+            "live",
+            "AGENCY_LINK_URL: amqp:// goes to this machine only; use amqps://.",
+        ),
+        (
+            "amqp://landlord:x@127.0.0.1/partners.x",
+            "live",
+            "The user in the link's address must be the link name.",
+        ),
+    ],
+)
+def test_the_link_goes_over_a_network_only_encrypted_and_as_this_agency(env, url, mode, sentence):
+    env |= {"AGENCY_LINK_URL": url, "AGENCY_MODE": mode}
+    if sentence is None:
+        assert Settings.from_env(env).link.vhost == "partners.x"
+        return
+    with pytest.raises(SettingsRefused) as refusal:
+        Settings.from_env(env)
+    assert refusal.value.mistakes == (sentence,)
+
+
+def test_no_secret_is_in_what_a_program_prints_of_its_settings(env):
+    env |= {
+        "AGENCY_DATABASE_URL": "postgresql+psycopg://agency:hunter2@db/agency",
+        "AGENCY_LINK_URL": "amqp://abcdefghijklmnopqrstuvwx23:hunter3@127.0.0.1/partners.x",
+    }
+    said = repr(Settings.from_env(env))
+    assert not any(secret in said for secret in ("hunter", "abcdefghijkl", "pppp", "ssss"))

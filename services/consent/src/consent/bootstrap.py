@@ -7,16 +7,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.clock import Clock
-from alongside.database import create_engine, migrate, migrations_of, new_sessions, pending_migrations
+from alongside.database import create_engine, migrate, migrate_address, migrations_of, new_sessions, schema_lacks
 from alongside.database.idempotency import SqlIdempotencyStore
+from alongside.doctor import Finding
 from alongside.envelope.keystore import FileKeystore, Keystore
+from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Bus
 from alongside.events.model import REFERRAL_ENDED, Event
 from alongside.events.relay import Relay
 from alongside.events.subscriber import Subscriber
+from alongside.settings import BrokerUrl, SettingsRefused
 from alongside.telemetry.metrics import Metrics
-from alongside.vault import KeyRing
+from alongside.vault import KeyRing, open_ring
 from alongside.web.claims import IdempotencyStore
+from consent.adapters.examining import Examination
 from consent.adapters.partnership_repository import ParsedPacks
 from consent.adapters.policy_packs import packaged_packs
 from consent.adapters.pseudonyms import KeyedPseudonyms
@@ -68,7 +72,9 @@ class Consent:
     fingerprint_key: bytes
     metrics: Metrics
     lacks: Callable[[], list[str]]
+    schema_lacks: Callable[[], list[str]]
     migrate: Callable[[], None]
+    close: Callable[[], None]
 
 
 def build(
@@ -83,7 +89,7 @@ def build(
 
     Opens the database and the key ring; migrates nothing (`Consent.migrate`). Raises KeyRingError.
     """
-    engine, ring = create_engine(settings.database_url), _key_ring(settings)
+    engine, ring = create_engine(settings.database_url), key_ring(settings)
     sessions, packs = new_sessions(engine), ParsedPacks()
     signer = KeystoreSigner(keystore or FileKeystore(settings.keystore, settings.keystore_passphrase))
 
@@ -113,8 +119,33 @@ def build(
         fingerprint_key=ring.blind_index("fingerprint", "idempotency").encode(),
         metrics=Metrics(),
         lacks=lambda: _lacks(engine, settings, signer, reading, clock),
+        schema_lacks=lambda: _schema_lacks(engine),
         migrate=lambda: migrate(engine, migrations_of("consent")),
+        close=engine.dispose,
     )
+
+
+def migrate_database(settings: Settings) -> None:
+    """Bring the database to the newest schema. Raises DatabaseAway, DatabaseAhead."""
+    migrate_address(settings.database_url, migrations_of("consent"))
+
+
+def build_doctor(settings: Settings, clock: Clock, machine: Clock) -> Callable[[], list[Finding]]:
+    """What looks at this installation and changes nothing; see `Examination`."""
+    return lambda: list(Examination(settings, clock, machine).findings())
+
+
+def event_bus(settings: Settings) -> AmqpBus:
+    """The bus that the settings name; it has a thread. Raises SettingsRefused when they name none."""
+    url = events_url(settings)
+    return AmqpBus(url.url, tls=url.tls)
+
+
+def events_url(settings: Settings) -> BrokerUrl:
+    """Where the bus is. Raises SettingsRefused when the settings do not say."""
+    if settings.events is None:
+        raise SettingsRefused(["CONSENT_EVENTS_URL is not set."])
+    return settings.events
 
 
 def _subscriber(
@@ -126,11 +157,12 @@ def _subscriber(
     return Subscriber("consent", bus, sessions, {REFERRAL_ENDED: on_referral_ended}, clock, points)
 
 
-def _key_ring(settings: Settings) -> KeyRing:
-    """Load the ring. Only sandbox mode makes a new one: in live use a missing ring is a loss, not a start."""
-    if settings.sandbox and not settings.key_ring.exists():
-        return KeyRing.create(settings.key_ring)
-    return KeyRing.load(settings.key_ring)
+def key_ring(settings: Settings) -> KeyRing:
+    """Load the ring. Only sandbox mode makes a new one: in live use a missing ring is a loss, not a start.
+
+    Raises KeyRingError.
+    """
+    return open_ring(settings.key_ring, make=settings.sandbox)
 
 
 def _lacks(engine: sa.Engine, settings: Settings, signer: KeystoreSigner, units: Units, clock: Clock) -> list[str]:
@@ -139,13 +171,15 @@ def _lacks(engine: sa.Engine, settings: Settings, signer: KeystoreSigner, units:
         lacks.append("No issuer of tokens is trusted, so nobody can call this service.")
     if not signer.ready():
         lacks.append("The permission key is not there, so nothing can be decided.")
-    return lacks + _database_lacks(engine, units, clock)
+    return lacks + (_schema_lacks(engine) or _rules_lack(units, clock))
 
 
-def _database_lacks(engine: sa.Engine, units: Units, clock: Clock) -> list[str]:
+def _schema_lacks(engine: sa.Engine) -> list[str]:
+    return schema_lacks(engine, migrations_of("consent"))
+
+
+def _rules_lack(units: Units, clock: Clock) -> list[str]:
     try:
-        if pending_migrations(engine, migrations_of("consent")):
-            return ["The database has not been migrated to the newest schema."]
         with units() as unit:
             rules(unit, clock.now())
     except sa.exc.SQLAlchemyError:

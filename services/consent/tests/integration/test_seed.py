@@ -4,12 +4,15 @@ import copy
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
+from alongside.database import create_engine
+from alongside.envelope.party_file import PartyFile, write_party_file
 from consent.entrypoints.cli import main
-from consent.entrypoints.partnership_file import PartnershipRefused, read_parties, read_partnership
 
 
 @pytest.fixture
@@ -78,43 +81,148 @@ def valid():
     return {"schema": "alongside/partnership/1", "landlord": landlord, "agencies": [agency], "agreements": []}
 
 
+def agreement(agency):
+    return {
+        "id": "ISA", "agency": agency, "version": 1, "status": "active", "effective_from": "2026-01-01",
+        "categories_by_type": {"police.report": ["IDN"]},
+    }  # fmt: skip
+
+
+class Command:
+    """`consent seed`, its files and its settings."""
+
+    def __init__(self, folder, database_url) -> None:
+        self.folder, self.parties = folder, folder / "joins"
+        self.parties.mkdir()
+        self.write(valid())
+        write_party_file(folder / "landlord.json", PartyFile("landlord", "l" * 43, "a.b.c", "a.b.c"))
+        (folder / "secret").write_text("a passphrase", encoding="utf-8")
+        (folder / "issuers.json").write_text("[]", encoding="utf-8")
+        self.env = {
+            "CONSENT_DATABASE_URL": database_url,
+            "CONSENT_KEY_RING_FILE": str(folder / "new-ring.json"),
+            "CONSENT_KEYSTORE_FILE": str(folder / "keystore.json"),
+            "CONSENT_KEYSTORE_PASSPHRASE_FILE": str(folder / "secret"),
+            "CONSENT_TRUSTED_ISSUERS_FILE": str(folder / "issuers.json"),
+            "CONSENT_MODE": "sandbox",
+        }
+
+    def write(self, partnership) -> None:
+        (self.folder / "partnership.json").write_text(json.dumps(partnership), encoding="utf-8")
+
+    def join(self, agency, *, file=None) -> None:
+        write_party_file(self.parties / f"{file or agency}.json", PartyFile(agency, agency[0] * 43, "a.b.c", "a.b.c"))
+
+    def run(self, *arguments):
+        done = CliRunner().invoke(main, arguments, env=self.env, catch_exceptions=False)
+        return done.exit_code, done.output
+
+    def seed(self):
+        return self.run(
+            "seed", "--partnership", str(self.folder / "partnership.json"), "--parties", str(self.parties)
+        )
+
+
+@pytest.fixture
+def command(tmp_path, new_database):
+    made = Command(tmp_path, new_database("new"))
+    assert made.run("migrate") == (0, "")
+    return made
+
+
+def rows(command, statement):
+    engine = create_engine(command.env["CONSENT_DATABASE_URL"])
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(sa.text(statement))]
+    engine.dispose()
+    return found
+
+
+def test_the_seed_command_puts_a_file_in_place_and_says_how_much(command):
+    assert command.seed() == (0, "3 added\n")
+    assert command.seed() == (0, "0 added\n")
+    assert rows(command, "SELECT id, party FROM landlords") == [("l", "l" * 43)]
+
+
+def test_an_agency_that_joins_later_is_added_by_seeding_again(command):
+    command.seed()
+    command.join("a")
+
+    assert command.seed() == (0, "1 added\n")
+    assert rows(command, "SELECT id, party FROM agencies") == [("a", "a" * 43)]
+
+
+def test_the_landlord_may_be_among_the_parties(command):
+    (command.folder / "landlord.json").rename(command.parties / "landlord.json")
+
+    assert command.seed() == (0, "3 added\n")
+
+
+def test_an_agency_with_an_agreement_that_is_not_listed_is_not_active(command):
+    command.write({**valid(), "agreements": [agreement("elsewhere")]})
+
+    assert command.seed()[0] == 0
+    assert rows(command, "SELECT id, status FROM agencies ORDER BY id") == [("a", "active"), ("elsewhere", "retired")]
+
+
+def test_the_sample_partnership_can_be_seeded(command):
+    (sample,) = Path(__file__).parents[4].glob("deploy/embedded/src/embedded/samples/partnership.json")
+    command.write(json.loads(sample.read_text("utf-8")))
+
+    assert command.seed() == (0, "30 added\n")  # pack, landlord, 15 agencies, 13 agreements
+
+
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("spoil", "sentence"),
     [
-        ("{", "The file is not JSON."),
-        (json.dumps({**valid(), "extra": 1}), "The file has mistakes in: extra."),
-        (json.dumps({**valid(), "agencies": [{}]}), "The file has mistakes in: agencies."),
-        (None, "The file cannot be read."),
+        (lambda c: (c.folder / "landlord.json").unlink(), "The party file landlord.json cannot be read."),
+        (lambda c: c.join("a", file="b"), "A party file is of somebody who is not in the partnership."),
+        (lambda c: c.join("b", file="a"), "The party file a.json is of somebody else."),
+        (lambda c: (c.parties / "a.json").write_text("{}"), "a.json: The party file is not of the schema"),
+        (lambda c: c.parties.rename(c.folder / "gone"), "The folder of party files is none."),
+        (lambda c: c.write({**valid(), "extra canary": 1}), "has mistakes in: fields it may not have."),
+        (lambda c: c.write({**valid(), "agencies": [{}]}), "has mistakes in: agencies."),
+        (lambda c: c.write({**valid(), "agencies": valid()["agencies"] * 2}), "Two agencies have the same id"),
+        (lambda c: (c.folder / "partnership.json").write_text("{"), "is not JSON."),
+        (lambda c: (c.folder / "partnership.json").write_text("[" * 100_000), "is not JSON."),
+        (lambda c: (c.folder / "partnership.json").unlink(), "The partnership file cannot be read."),
     ],
 )
-def test_a_partnership_file_with_mistakes_is_refused_in_one_sentence(tmp_path, text, sentence):
-    path = tmp_path / "partnership.json"
-    if text is not None:
-        path.write_text(text, encoding="utf-8")
+@pytest.mark.databases("sqlite")  # nothing gets as far as the database
+def test_files_with_mistakes_are_refused_in_one_sentence(command, spoil, sentence):
+    spoil(command)
 
-    with pytest.raises(PartnershipRefused, match=sentence):
-        read_partnership(path)
+    code, output = command.seed()
+
+    assert code == 2
+    assert sentence in output
+    assert output.count("\n") == 1
+    assert "canary" not in output
 
 
-def test_the_seed_command_puts_a_file_in_place_and_says_how_much(tmp_path, house, new_database, monkeypatch):
-    (tmp_path / "p.json").write_text(json.dumps(valid()), encoding="utf-8")
-    (tmp_path / "k.json").write_text(json.dumps({"landlord": "a" * 43, "agencies": {}}), encoding="utf-8")
-    assert read_parties(tmp_path / "k.json")["agencies"] == {}
-    (tmp_path / "secret").write_text("a passphrase", encoding="utf-8")
-    (tmp_path / "issuers.json").write_text("[]", encoding="utf-8")
-    environment = {
-        "CONSENT_DATABASE_URL": new_database("new"),
-        "CONSENT_KEY_RING_FILE": str(tmp_path / "new-ring.json"),
-        "CONSENT_KEYSTORE_FILE": str(tmp_path / "keystore.json"),
-        "CONSENT_KEYSTORE_PASSPHRASE_FILE": str(tmp_path / "secret"),
-        "CONSENT_TRUSTED_ISSUERS_FILE": str(tmp_path / "issuers.json"),
-        "CONSENT_MODE": "sandbox",
-    }
-    arguments = ["seed", "--partnership", str(tmp_path / "p.json"), "--parties", str(tmp_path / "k.json")]
+def test_a_database_that_was_not_migrated_is_said_in_a_sentence(tmp_path, new_database):
+    command = Command(tmp_path, new_database("new"))
 
-    result = CliRunner().invoke(main, arguments, env=environment)
+    assert command.seed() == (2, "The database has not been migrated to the newest schema.\n")
 
-    assert (result.exit_code, result.output) == (0, "3 added\n")
+
+@pytest.mark.databases("postgresql")
+def test_a_database_that_is_away_is_said_in_a_sentence(command):
+    command.env["CONSENT_DATABASE_URL"] = "postgresql+psycopg://u:canary@127.0.0.1:1/x"
+
+    assert command.seed() == (2, "The database cannot be reached.\n")
+    assert command.run("migrate") == (2, "The database cannot be reached, or does not let this role in.\n")
+
+
+@pytest.mark.databases("sqlite")
+def test_serving_needs_a_bus_and_a_key_ring_and_says_so(command):
+    assert command.run("serve") == (2, "CONSENT_EVENTS_URL is not set.\n")
+
+    command.env |= {"CONSENT_EVENTS_URL": "amqp://u:p@127.0.0.1/internal", "CONSENT_MODE": "live"}
+    code, output = command.run("serve")
+
+    assert code == 2
+    assert "key ring" in output
 
 
 def test_a_command_without_settings_lists_every_mistake(monkeypatch):

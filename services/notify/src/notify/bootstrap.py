@@ -4,26 +4,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from alongside.clock import Clock
 from alongside.database import create_engine, glancing, migrate, migrations_of, new_sessions, pending_migrations
+from alongside.doctor import Finding
 from alongside.events.bus import Bus
 from alongside.events.model import NOTICE_DUE, STAFF_ROLES, Event
+from alongside.events.pace import MachineClock, machine_clock
 from alongside.events.subscriber import Subscriber
 from alongside.telemetry.log import log
 from alongside.vault import KeyRing
 from notify.adapters.channels import NoChannels, SandboxChannels
 from notify.adapters.code_words import Argon2CodeWords
+from notify.adapters.examining import Examination
+from notify.adapters.mail import StaffMail
+from notify.adapters.submission import check
 from notify.adapters.template_files import load_templates
 from notify.adapters.unit_of_work import NotifyUnitOfWork, SqlStore
 from notify.config import Settings
+from notify.domain.mail import Trouble
 from notify.usecases.finish_task import FinishTask
+from notify.usecases.hand_over import HandOver
 from notify.usecases.hear_notice import HearNotice
 from notify.usecases.keep_safe_contact import KeepSafeContact
 from notify.usecases.list_outbox import ListOutbox
 from notify.usecases.list_tasks import ListTasks
-from notify.usecases.ports import Channels, UnitOfWork
+from notify.usecases.ports import ChannelDown, UnitOfWork, WaysOut
 from notify.usecases.read_safe_contact import ReadSafeContact
 from notify.usecases.send_due import SendDue
 from notify.usecases.set_holds import SetHolds
@@ -38,12 +45,14 @@ class Notify:
     read_safe_contact: ReadSafeContact
     set_holds: SetHolds
     send_due: SendDue
+    hand_over: HandOver
     list_outbox: ListOutbox
     list_tasks: ListTasks
     finish_task: FinishTask
     subscriber: Subscriber
     lacks: Callable[[], list[str]]
     migrate: Callable[[], None]
+    close: Callable[[], None]
 
 
 def no_points(point: str) -> None:
@@ -56,11 +65,12 @@ def build(
     bus: Bus,
     points: Callable[[str], None] = no_points,
     *,
-    channels: Channels | None = None,
+    channels: WaysOut | None = None,
+    machine_now: MachineClock = machine_clock,
 ) -> Notify:
     """Wire the service. `channels` replaces what the settings say; tests use it.
 
-    Opens the database and the key ring; migrates nothing (`Notify.migrate`). Raises `KeyRingError` and
+    Opens the key ring; connects to nothing and migrates nothing (`Notify.migrate`). Raises `KeyRingError` and
     `TemplateRefused`.
     """
     engine = create_engine(settings.database_url)
@@ -70,42 +80,63 @@ def build(
     def on_notice(event: Event, session: Session) -> None:
         hear(event, SqlStore(session, keys))
 
+    def units() -> UnitOfWork:
+        return NotifyUnitOfWork(sessions, keys)
+
+    looking = new_sessions(glancing(engine))
+
+    def glances() -> UnitOfWork:
+        return NotifyUnitOfWork(looking, keys, turn=False)
+
+    out, addresses = channels or _channels(settings), _staff_addresses(settings)
+    hand_over = HandOver(units, out, addresses, clock, machine_now, log, points)
     subscriber = Subscriber("notify", bus, sessions, {NOTICE_DUE: on_notice}, clock, points)
-    return _wire(settings, clock, engine, sessions, keys, subscriber, channels or _channels(settings))
+    return _wire(settings, clock, engine, units, glances, subscriber, hand_over)
 
 
 def _wire(
     settings: Settings,
     clock: Clock,
     engine: sa.Engine,
-    sessions: sessionmaker[Session],
-    keys: KeyRing,
+    units: Callable[[], UnitOfWork],
+    glances: Callable[[], UnitOfWork],
     subscriber: Subscriber,
-    channels: Channels,
+    hand_over: HandOver,
 ) -> Notify:
     templates, migrations = load_templates(), migrations_of("notify")
-
-    looking = new_sessions(glancing(engine))
-
-    def units() -> UnitOfWork:
-        return NotifyUnitOfWork(sessions, keys)
-
-    def glances() -> UnitOfWork:
-        return NotifyUnitOfWork(looking, keys, turn=False)
-
     return Notify(
         settings=settings,
         keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log),
         read_safe_contact=ReadSafeContact(glances, log),
         set_holds=SetHolds(units, clock),
-        send_due=SendDue(units, channels, templates, settings.words, _staff_addresses(settings), clock, log),
+        send_due=SendDue(units, hand_over, templates, settings.words, clock, log),
+        hand_over=hand_over,
         list_outbox=ListOutbox(units),
         list_tasks=ListTasks(units, templates, settings.words, clock),
         finish_task=FinishTask(units, clock, log),
         subscriber=subscriber,
         lacks=lambda: _lacks(engine, settings),
         migrate=lambda: migrate(engine, migrations),
+        close=engine.dispose,
     )
+
+
+def mail_trouble(settings: Settings) -> Trouble | None:
+    """Connect to the mail server, encrypt, log in and leave, without sending; return what was wrong.
+
+    None also where no mail server is set up.
+    """
+    try:
+        if settings.mail is not None:
+            check(settings.mail)
+    except ChannelDown as down:
+        return down.trouble
+    return None
+
+
+def build_doctor(settings: Settings, machine: Clock) -> Callable[[], list[Finding]]:
+    """What looks at this installation and changes nothing. `machine`: this machine's own clock."""
+    return lambda: list(Examination(settings, machine, lambda: mail_trouble(settings)).findings())
 
 
 def make_key_ring(settings: Settings) -> None:
@@ -126,8 +157,10 @@ def _staff_addresses(settings: Settings) -> dict[str, str]:
     return {**nowhere, **settings.staff_addresses}
 
 
-def _channels(settings: Settings) -> Channels:
-    return SandboxChannels() if settings.sandbox else NoChannels()
+def _channels(settings: Settings) -> WaysOut:
+    """People have no channel of their own yet: in live mode what is for them is a task, whatever is set up."""
+    nowhere = SandboxChannels() if settings.sandbox else NoChannels()
+    return WaysOut(people=nowhere, staff=nowhere if settings.mail is None else StaffMail(settings.mail))
 
 
 def _lacks(engine: sa.Engine, settings: Settings) -> list[str]:

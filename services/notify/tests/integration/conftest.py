@@ -17,10 +17,11 @@ from alongside.events.memory import MemoryBus
 from alongside.events.model import Event
 from alongside.web.accounts import Account, hash_password
 from alongside.web.tokens import TokenSigner, TrustedIssuer
-from notify.bootstrap import Notify, build
+from notify.bootstrap import Notify, build, no_points
 from notify.config import Settings
 from notify.domain.templates import Words
 from notify.entrypoints.http.app import create_app
+from notify.usecases.ports import WaysOut
 
 PASSWORD_HASH = hash_password("open sesame")
 HANDLE = "1a2b3c4d-0000-4000-8000-000000000001"
@@ -78,6 +79,7 @@ class Running:
     bus: MemoryBus
     issuers: Issuers
     database_url: str
+    machine: MovableClock
 
     HANDLE = HANDLE
     OTHER = OTHER
@@ -101,11 +103,12 @@ class Running:
         while self.notify.subscriber.process_step():
             pass
 
-    def send_all(self) -> int:
-        count = 0
+    def send_all(self) -> None:
+        """Decide everything that is due, and hand over everything that may be tried now."""
         while self.notify.send_due():
-            count += 1
-        return count
+            pass
+        while self.notify.hand_over():
+            pass
 
     def keep(self, safe_contact: Any, points: Any = None, handle: str = HANDLE) -> Any:
         body = {"safe_contact": safe_contact, "contact_points": points}
@@ -135,7 +138,8 @@ def make(tmp_path: Path, new_database: Callable[..., str]) -> Iterator[Callable[
     def make(**changes: Any) -> Running:
         clock, bus, issuers = MovableClock(), MemoryBus(), Issuers()
         buses.append(bus)
-        channels = changes.pop("channels", None)
+        machine, wire, points = MovableClock(), changes.pop("channels", None), changes.pop("points", no_points)
+        channels = WaysOut(wire, wire) if wire is not None else None
         settings = Settings(
             **{
                 "database_url": database_url,
@@ -152,10 +156,10 @@ def make(tmp_path: Path, new_database: Callable[..., str]) -> Iterator[Callable[
                 **changes,
             }
         )
-        notify = build(settings, clock, bus, channels=channels)
+        notify = build(settings, clock, bus, points, channels=channels, machine_now=machine.now)
         notify.migrate()
         client = create_app(notify).test_client()
-        return Running(notify, client, clock, bus, issuers, database_url)
+        return Running(notify, client, clock, bus, issuers, database_url, machine)
 
     yield make
     for bus in buses:

@@ -62,7 +62,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(running):
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     downgrade(engine, migrations_of("notify"))
-    assert pending_migrations(engine, migrations_of("notify")) == ["0001"]
+    assert pending_migrations(engine, migrations_of("notify")) == ["0001", "0002"]
     engine.dispose()
 
 
@@ -143,4 +143,6 @@ def test_an_auditor_may_sign_in_and_sees_no_page(running):
 
 
 def test_the_service_has_its_workers(running):
-    assert [worker.name for worker in workers(running.notify)] == ["notify.subscriber", "notify.sender"]
+    assert [worker.name for worker in workers(running.notify)] == [
+        "notify.subscriber", "notify.sender", "notify.carrier",
+    ]  # fmt: skip

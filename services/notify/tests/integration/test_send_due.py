@@ -32,7 +32,7 @@ class Wire:
     def offers(self, way):
         return way is self.way
 
-    def send(self, message, address):
+    def send(self, message, address, not_after):
         if self.down:
             raise ChannelDown
         self.sent.append((message.text, address))
@@ -335,7 +335,7 @@ def test_a_channel_that_fails_leaves_a_task(make):
 
 def test_a_stop_between_decision_and_channel_leaves_a_task_and_never_a_second_message(make):
     class Dies(Wire):
-        def send(self, message, address):
+        def send(self, message, address, not_after):
             raise KeyboardInterrupt
 
     live = make(channels=Dies())
@@ -344,7 +344,9 @@ def test_a_stop_between_decision_and_channel_leaves_a_task_and_never_a_second_me
     with pytest.raises(KeyboardInterrupt):
         live.send_all()
 
-    live.notify.send_due.recover()
+    live.send_all()
+    assert [message["state"] for message in live.outbox()] == [MessageState.LEAVING]  # somebody may be at it
+    live.machine.pass_time(minutes=16)
     live.send_all()
 
     assert [message["state"] for message in live.outbox()] == [MessageState.FAILED]

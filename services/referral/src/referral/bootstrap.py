@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -12,30 +11,37 @@ from alongside.database import (
     create_engine,
     glancing,
     migrate,
+    migrate_address,
     migrations_of,
     new_id,
     new_sessions,
-    pending_migrations,
     reading,
+    schema_lacks,
 )
+from alongside.doctor import Finding, Operator
 from alongside.envelope.errors import EnvelopeError
 from alongside.envelope.keystore import FileKeystore, Keystore
 from alongside.envelope.model import Env
+from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Bus
 from alongside.events.model import PERMISSION_ENDED, Event
 from alongside.events.relay import Relay as EventRelay
 from alongside.events.subscriber import Subscriber
-from alongside.link.port import LANDLORD, Consumer, Publisher
+from alongside.link.port import LANDLORD, Consumer
+from alongside.link.rabbitmq import BrokerAddress, RabbitLink
+from alongside.link.rabbitmq.connecting import Directory
 from alongside.link.rabbitmq.topology import LinkedAgency
+from alongside.settings import BrokerUrl, SettingsReader, SettingsRefused
 from alongside.telemetry.log import log
 from alongside.telemetry.metrics import Metrics
 from alongside.telemetry.vocabulary import LogEvent
-from alongside.vault import KeyRing
+from alongside.vault import KeyRing, open_ring
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
-from referral.adapters.carrier import LinkCarrier
+from referral.adapters.carrier import Link, LinkCarrier, NoLink
 from referral.adapters.consent_client import HttpConsent
-from referral.adapters.link_directory import linked_agencies
+from referral.adapters.examining import Examination
+from referral.adapters.link_directory import KnownLinks, linked_agencies
 from referral.adapters.machine import SystemMachine
 from referral.adapters.notify_client import HttpSafeContacts
 from referral.adapters.parties import Parties
@@ -43,6 +49,8 @@ from referral.adapters.peeking import Peek
 from referral.adapters.sealing import MESSAGE, EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.config import OWN_RINGS, Settings
+from referral.domain.agency import Agency
+from referral.domain.errors import Unreachable
 from referral.usecases.answers import Answers
 from referral.usecases.apply_incoming import ApplyIncoming
 from referral.usecases.chase_overdue import ChaseOverdue
@@ -61,14 +69,6 @@ from referral.usecases.seal_next import SealNext
 from referral.usecases.store_delivery import StoreDelivery
 
 SERVICE = "referral"
-
-
-class Link(Protocol):
-    """The partner link: RabbitMQ in production, memory in one process."""
-
-    def publisher(self, user: str) -> Publisher: ...
-
-    def consumer(self, user: str) -> Consumer: ...
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,36 @@ class Referral:
     lacks: Callable[[], list[str]]
     migrate: Callable[[], None]
     new_uow: NewUnitOfWork
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Relay:
+    """The process on the partner link, wired: it reads no keystore, opens nothing and seals nothing.
+
+    `refresh` asks the directory again whose answers are to be read.
+    """
+
+    settings: Settings
+    relay_next: RelayNext
+    store_delivery: StoreDelivery
+    peek: Peek
+    consumer: Callable[[], Consumer]
+    refresh: Callable[[], None]
+    metrics: Metrics
+    lacks: Callable[[], list[str]]
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class DirectoryTools:
+    """What puts agencies into the directory: no message key, no neighbour, no broker."""
+
+    settings: Settings
+    agencies: Callable[[], Sequence[Agency]]
+    list_agency: ListAgency
+    pin_agency: PinAgency
+    lacks: Callable[[], list[str]]
 
 
 @dataclass(frozen=True)
@@ -125,21 +155,30 @@ class _Base:
 
 
 def build(
-    settings: Settings, clock: Clock, bus: Bus, link: Link, points: Points = no_points, *, fakes: Fakes | None = None
+    settings: Settings,
+    clock: Clock,
+    bus: Bus,
+    link: Link | None = None,
+    points: Points = no_points,
+    *,
+    fakes: Fakes | None = None,
 ) -> Referral:
     """Wire the service. Opens the database and the key ring; migrates nothing (`Referral.migrate`).
+
+    `link` None: another process is on the partner link, so neither `relay_next` nor `consumer` may be used.
 
     Raises:
         KeyRingError: the key ring is missing or damaged.
         ValueError: the settings name no keystore; only the relay runs without one.
     """
-    fakes = fakes or Fakes()
-    base = _base(settings, fakes, _key_ring(settings))
+    fakes, link = fakes or Fakes(), link or NoLink()
+    base = _base(settings, fakes, key_ring(settings))
     keystore = fakes.keystore or _keystore(settings)
     parties = Parties(settings.own, settings.env)
     sealer, opener = EnvelopeSealer(keystore, parties), EnvelopeOpener(keystore, parties)
     receipts = Receipts(opener, settings.contacts, base.machine, log)
     new_uow, machine = base.new_uow, base.machine
+    carrier = LinkCarrier(link)
     return Referral(
         settings=settings,
         list_agency=ListAgency(new_uow),
@@ -156,7 +195,7 @@ def build(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
             Packing(sealer, settings.contacts), points, log,
         ),
-        relay_next=_relay(base, settings, clock, link, points),
+        relay_next=_relay(base, settings, clock, carrier, points),
         store_delivery=StoreDelivery(new_uow, clock, machine, points, log),
         apply_incoming=ApplyIncoming(
             new_uow, clock, machine, opener, sealer, receipts, Answers(settings.contacts, log),
@@ -171,24 +210,110 @@ def build(
         lacks=lambda: _lacks(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
+        close=lambda: _close(base, carrier),
     )  # fmt: skip
 
 
-def build_relay(settings: Settings, clock: Clock, link: Link, points: Points = no_points) -> RelayNext:
-    """Wire the relay for a process of its own: neither a keystore nor the key ring is opened or needed."""
-    return _relay(_base(settings, Fakes(), ring=None), settings, clock, link, points)
+def build_relay(
+    settings: Settings,
+    clock: Clock,
+    link: Link | None = None,
+    points: Points = no_points,
+    *,
+    fakes: Fakes | None = None,
+) -> Relay:
+    """Wire the relay for a process of its own: neither a keystore nor the key ring is opened or needed.
+
+    `link` None: the RabbitMQ that the settings name.
+
+    Raises:
+        SettingsRefused: there is no link, neither given nor in the settings.
+    """
+    base = _base(settings, fakes or Fakes(), ring=None)
+    known = KnownLinks(linked_agencies(base.engine))
+    link = link or _rabbit_link(settings, known)
+    carrier = LinkCarrier(link)
+    return Relay(
+        settings=settings,
+        relay_next=_relay(base, settings, clock, carrier, points),
+        store_delivery=StoreDelivery(base.new_uow, clock, base.machine, points, log),
+        peek=Peek(base.engine, clock, base.machine),
+        consumer=lambda: link.consumer(LANDLORD),
+        refresh=known.refresh,
+        metrics=Metrics(),
+        lacks=lambda: _database_lacks(base.engine) + ([] if link.is_open else ["The partner link is not open."]),
+        close=lambda: _close(base, carrier),
+    )
+
+
+def build_directory(settings: Settings, clock: Clock) -> DirectoryTools:
+    """Wire what puts agencies into the directory; settings without keys do."""
+    base = _base(settings, Fakes(), ring=None)
+    parties = Parties(settings.own, settings.env)
+    return DirectoryTools(
+        settings=settings,
+        agencies=Reading(base.new_reading, settings.contacts, settings.own).agencies,
+        list_agency=ListAgency(base.new_uow),
+        pin_agency=PinAgency(base.new_uow, clock, parties),
+        lacks=lambda: _database_lacks(base.engine),
+    )
 
 
 def build_link_directory(env: Mapping[str, str]) -> Callable[[], Sequence[LinkedAgency]]:
     """Wire what the operator of the broker needs of the directory: the database, and no key.
 
+    What is returned raises Unreachable when the database cannot be asked.
+
     Raises:
-        ValueError: REFERRAL_DATABASE_URL is not set.
+        SettingsRefused: REFERRAL_DATABASE_URL is not set, nor REFERRAL_DATABASE_URL_FILE.
+        ValueError: it is no address of a database.
     """
-    url = env.get("REFERRAL_DATABASE_URL", "").strip()
-    if not url:
-        raise ValueError("REFERRAL_DATABASE_URL is not set.")
-    return linked_agencies(create_engine(url))
+    reader = SettingsReader(env)
+    url = reader.settle(lambda: reader.text("REFERRAL_DATABASE_URL"))
+    ask = linked_agencies(create_engine(url))
+
+    def told() -> Sequence[LinkedAgency]:
+        try:
+            return ask()
+        except sa.exc.SQLAlchemyError:
+            raise Unreachable("The directory cannot be read: the database is away or not migrated.") from None
+
+    return told
+
+
+def migrate_database(settings: Settings) -> None:
+    """Bring the database to the newest schema. Raises DatabaseAway, DatabaseAhead."""
+    migrate_address(settings.database_url, migrations_of(SERVICE))
+
+
+def build_doctor(
+    settings: Settings, clock: Clock, machine: Clock, *, neighbours: bool = True, operator: Operator | None = None
+) -> Callable[[], list[Finding]]:
+    """What looks at this installation and changes nothing; see `Examination`."""
+    return lambda: list(Examination(settings, clock, machine, neighbours, operator).findings())
+
+
+def event_bus(settings: Settings) -> AmqpBus:
+    """The bus that the settings name; it has a thread. Raises SettingsRefused when they name none."""
+    url = named(settings.events, "REFERRAL_EVENTS_URL")
+    return AmqpBus(url.url, tls=url.tls)
+
+
+def named(url: BrokerUrl | None, variable: str) -> BrokerUrl:
+    """Return it, or raise SettingsRefused because the variable is not set."""
+    if url is None:
+        raise SettingsRefused([f"{variable} is not set."])
+    return url
+
+
+def _rabbit_link(settings: Settings, known: KnownLinks) -> RabbitLink:
+    url = named(settings.link, "REFERRAL_LINK_URL")
+    return RabbitLink(BrokerAddress.from_url(url.url, url.tls), Directory(agencies=known))
+
+
+def _close(base: _Base, carrier: LinkCarrier) -> None:
+    carrier.close()
+    base.engine.dispose()
 
 
 def _base(settings: Settings, fakes: Fakes, ring: KeyRing | None) -> _Base:
@@ -214,8 +339,7 @@ def _client(settings: Settings, url: str, audience: str) -> ServiceClient:
     return ServiceClient(url, audience, TokenSigner(SERVICE, settings.token_key), SERVICE)
 
 
-def _relay(base: _Base, settings: Settings, clock: Clock, link: Link, points: Points) -> RelayNext:
-    carrier = LinkCarrier(link.publisher(LANDLORD))
+def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, points: Points) -> RelayNext:
     return RelayNext(base.new_uow, clock, base.machine, base.consent, carrier, settings.contacts, points, log)
 
 
@@ -235,11 +359,12 @@ def _keystore(settings: Settings) -> Keystore:
     return FileKeystore(settings.keystore, settings.keystore_passphrase)
 
 
-def _key_ring(settings: Settings) -> KeyRing:
-    """Load the ring. Only sandbox mode makes a new one: in live use a missing ring is a loss, not a start."""
-    if settings.env is Env.SANDBOX and not settings.key_ring.exists():
-        return KeyRing.create(settings.key_ring)
-    return KeyRing.load(settings.key_ring)
+def key_ring(settings: Settings) -> KeyRing:
+    """Load the ring. Only sandbox mode makes a new one: in live use a missing ring is a loss, not a start.
+
+    Raises KeyRingError.
+    """
+    return open_ring(settings.key_ring, make=settings.env is Env.SANDBOX)
 
 
 def _lacks(engine: sa.Engine, settings: Settings, keystore: Keystore, parties: Parties, clock: Clock) -> list[str]:
@@ -262,8 +387,4 @@ def _key_lacks(keystore: Keystore, parties: Parties, clock: Clock) -> list[str]:
 
 
 def _database_lacks(engine: sa.Engine) -> list[str]:
-    try:
-        pending: list[Any] = list(pending_migrations(engine, migrations_of(SERVICE)))
-    except sa.exc.SQLAlchemyError:
-        return ["The database cannot be reached."]
-    return ["The database has not been migrated to the newest schema."] if pending else []
+    return schema_lacks(engine, migrations_of(SERVICE))

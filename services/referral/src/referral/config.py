@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from alongside.envelope.model import Env
-from alongside.settings import SettingsReader
-from alongside.web.tokens import TrustedIssuer, load_issuers
+from alongside.link.port import LANDLORD
+from alongside.settings import BrokerUrl, SettingsReader
+from alongside.web.tokens import TokenSigner, TrustedIssuer, load_issuers
 from referral.domain.landlord import OwnParty
 from referral.domain.wording import Contact
 from referral.domain.wording_table import Ring
@@ -23,10 +24,12 @@ class Settings:
     `own` is the landlord's identity and statements. `keystore` holds `message` and `encryption` (also
     `encryption.<epoch>`); the relay alone needs neither it nor its passphrase (None). `token_key` is the private
     JWK with which this service signs its calls. `contacts` are the landlord's own roles and telephone numbers.
-    `env`: sandbox or live; statements of the other are refused. `hosts`: names the service is reached by.
+    `env`: sandbox or live; statements of the other are refused. `hosts`: names the service is reached by. `events`:
+    where domain events come and go; `link`: where sealed messages do, which only the relay needs. Both are None where
+    one process holds all services.
     """
 
-    database_url: str
+    database_url: str = field(repr=False)
     key_ring: Path
     keystore: Path | None
     keystore_passphrase: bytes | None = field(repr=False)
@@ -38,6 +41,8 @@ class Settings:
     trusted_issuers: tuple[TrustedIssuer, ...] = ()
     env: Env = Env.LIVE
     hosts: tuple[str, ...] = ()
+    events: BrokerUrl | None = None
+    link: BrokerUrl | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], *, with_keys: bool = True) -> Self:
@@ -47,6 +52,7 @@ class Settings:
             SettingsRefused: with every mistake.
         """
         reader = SettingsReader(env)
+        mode = Env(reader.choice("REFERRAL_MODE", tuple(Env), Env.LIVE))
         settings = cls(
             database_url=reader.text("REFERRAL_DATABASE_URL"),
             key_ring=Path(reader.text("REFERRAL_KEY_RING_FILE")),
@@ -62,10 +68,19 @@ class Settings:
             token_key=reader.file("REFERRAL_TOKEN_KEY_FILE", _jwk, {}),
             contacts=reader.file("REFERRAL_CONTACTS_FILE", _contacts, {}),
             trusted_issuers=reader.file("REFERRAL_TRUSTED_ISSUERS_FILE", load_issuers, ()),
-            env=Env(reader.choice("REFERRAL_MODE", tuple(Env), Env.LIVE)),
+            env=mode,
             hosts=reader.several("REFERRAL_HOSTS"),
+            events=reader.broker("REFERRAL_EVENTS", sandbox=mode is Env.SANDBOX),
+            link=_link(reader, mode),
         )
         return reader.settle(lambda: settings)
+
+
+def _link(reader: SettingsReader, mode: Env) -> BrokerUrl | None:
+    link = reader.broker("REFERRAL_LINK", sandbox=mode is Env.SANDBOX)
+    if link is not None and link.user != LANDLORD:
+        reader.mistakes.append(f"REFERRAL_LINK_URL: the user must be {LANDLORD}.")
+    return link
 
 
 def _statement(path: Path) -> str:
@@ -79,6 +94,7 @@ def _jwk(path: Path) -> Mapping[str, Any]:
     jwk = json.loads(path.read_text(encoding="utf-8"))
     if "d" not in jwk:
         raise ValueError("The key is not a private one.")
+    TokenSigner("referral", jwk)  # raises for what cannot sign
     return dict(jwk)
 
 

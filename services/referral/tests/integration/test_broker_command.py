@@ -13,7 +13,7 @@ from pika.exceptions import AMQPError
 
 from alongside.database import create_engine, migrate, migrations_of
 from alongside.link.port import LANDLORD
-from alongside.link.rabbitmq.topology import path
+from alongside.link.rabbitmq.topology import INTERNAL, SERVICES, path
 from referral.adapters.tables import agency as agencies
 from referral.entrypoints.cli import main
 
@@ -77,15 +77,12 @@ class Operator:
 
     def clean(self) -> None:
         self._engine.dispose()
-        for what in [path("vhosts", self.vhost), path("vhosts", "internal"), *(path("users", n) for n in self.links)]:
-            self.broker.ask("DELETE", what)
+        self.broker.remove([self.vhost, INTERNAL], [LANDLORD, *SERVICES, *self.links])
 
 
 @pytest.fixture
 def operator(broker, tmp_path):
-    # The users of the landlord's side are of the whole broker: the command is to make them with its own passwords.
-    for user in (LANDLORD, "consent", "notify", "referral"):
-        broker.ask("DELETE", path("users", user))
+    broker.remove([INTERNAL], [LANDLORD, *SERVICES])  # names that are not ours alone; then it is as fresh as any
     made = Operator(broker, tmp_path)
     yield made
     made.clean()
@@ -218,6 +215,20 @@ def test_a_queue_or_exchange_more_is_said_and_left_where_it_is(operator):
     assert operator.broker.ask("GET", queue).ok
 
 
+def test_what_the_broker_refuses_is_said_with_its_reason_and_without_the_secret_name(operator):
+    agency = operator.directory()
+    operator.broker.ask("PUT", path("vhosts", operator.vhost)).raise_for_status()
+    another_kind = {"durable": True, "arguments": {"x-queue-type": "classic"}}
+    operator.broker.ask("PUT", path("queues", operator.vhost, f"q.{agency}.1"), another_kind).raise_for_status()
+
+    code, lines = operator.run()
+
+    assert code == 2
+    [line] = lines
+    assert line.startswith("The broker answered 400 to PUT of queues: inequivalent arg '")
+    assert agency not in line
+
+
 def test_without_a_folder_for_passwords_only_certificates_let_users_in(operator):
     agency = operator.directory()
     operator.line = operator.line[: operator.line.index("--passwords")]
@@ -248,7 +259,7 @@ def test_mistakes_end_with_2_and_one_sentence(operator, tmp_path):
             "../x",
             "A landlord's name on the broker is lower-case letters, digits and hyphens, at most 63.",
         ),
-        ("--operator", "nobody", "The broker answered 401 to GET of vhosts."),
+        ("--operator", "nobody", "The broker answered 401 to GET of vhosts: Login failed."),
         ("--management", "http://127.0.0.1:9", "The management API of the broker cannot be reached."),
     ],
 )
@@ -258,3 +269,69 @@ def test_a_wrong_option_is_said_without_the_password(operator, option, value, se
     code, lines = operator.run("--check")
 
     assert (code, lines) == (2, [sentence])
+
+
+def test_a_password_file_that_was_changed_is_set_anew_on_the_broker(operator):
+    agency = operator.directory()
+    operator.run()
+    old = (operator.passwords / agency).read_text()
+    (operator.passwords / agency).write_text("another-password")
+
+    code, lines = operator.run("--check")
+    with pytest.raises(AMQPError):
+        operator.connect(agency)
+    applied = operator.run()
+
+    assert (code, lines) == (1, [f"users {agency} differs in password."])
+    assert applied == (0, [])
+    operator.connect(agency)
+    (operator.passwords / agency).write_text(old)
+    with pytest.raises(AMQPError):
+        operator.connect(agency)
+
+
+def test_a_password_that_is_the_same_is_not_touched(operator):
+    agency = operator.directory()
+    operator.run()
+    before = operator.broker.ask("GET", path("users", agency)).json()
+
+    operator.run()
+
+    assert operator.broker.ask("GET", path("users", agency)).json() == before  # a new one would have another salt
+
+
+def test_a_password_that_nobody_should_have_is_taken_away(operator):
+    agency = operator.directory()
+    operator.run()
+    password = (operator.passwords / agency).read_text()
+    operator.line = operator.line[: operator.line.index("--passwords")]
+
+    code, lines = operator.run("--check")
+    applied = operator.run()
+
+    assert code == 1
+    assert f"users {agency} differs in password." in lines
+    assert applied == (0, [])
+    (operator.passwords / agency).write_text(password)
+    with pytest.raises(AMQPError):
+        operator.connect(agency)
+
+
+def test_check_makes_no_password_file_and_says_that_the_user_differs(operator):
+    agency = operator.directory()
+    operator.run()
+    (operator.passwords / agency).unlink()
+
+    code, lines = operator.run("--check")
+
+    assert (code, lines) == (1, [f"users {agency} differs in password."])
+    assert not (operator.passwords / agency).exists()
+
+
+def test_the_address_of_the_database_may_stand_in_a_file_and_one_that_is_not_migrated_is_said(operator, tmp_path):
+    (tmp_path / "url").write_text(f"sqlite:///{tmp_path / 'empty.sqlite3'}\n")
+    operator.env = {"REFERRAL_DATABASE_URL": "", "REFERRAL_DATABASE_URL_FILE": str(tmp_path / "url")}
+
+    code, lines = operator.run("--check")
+
+    assert (code, lines) == (2, ["The directory cannot be read: the database is away or not migrated."])

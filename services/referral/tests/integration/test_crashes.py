@@ -3,6 +3,7 @@
 import pytest
 
 from alongside.envelope.model import MessageType
+from alongside.link.memory import MemoryBroker
 
 POINTS = (
     "referral.composed",
@@ -132,3 +133,83 @@ def test_relay_off_keeps_everything_and_relay_on_sends_it_once(world):
     world.work()
 
     assert len(world.nodes[made.agency].take()) == 1
+
+
+class DurableBroker(MemoryBroker):
+    """A carrier that forgets nothing when its process ends."""
+
+    durable = True
+
+
+@pytest.fixture
+def durable(world, monkeypatch):
+    """The world's carrier outlives the services."""
+    monkeypatch.setitem(world.new_broker.__func__.__globals__, "MemoryBroker", DurableBroker)
+    world.new_broker()
+    world.start()
+    return world
+
+
+def restart(world):
+    """The relay starts again, and offers everything that it finds due."""
+    world.start()
+    world.service.relay_next.start()
+    while world.service.relay_next.step():
+        pass
+
+
+def test_a_durable_carrier_is_not_offered_again_what_it_confirmed(durable):
+    durable.sent()
+    assert len(durable.carried) == 1
+
+    restart(durable)
+
+    assert len(durable.carried) == 1
+
+
+def test_a_carrier_that_forgets_is_offered_again_what_has_no_receipt(world):
+    world.sent()
+
+    restart(world)
+
+    assert len(world.carried) == 2
+    assert len(set(world.carried)) == 1
+
+
+@pytest.mark.parametrize("point", ["referral.handed", "referral.published"])
+def test_what_was_handed_and_never_confirmed_is_offered_again_on_a_durable_carrier_too(durable, killed, point):
+    die_at(durable, killed, point)
+    with pytest.raises(killed):
+        durable.sent()
+    before = len(durable.carried)
+
+    restart(durable)
+
+    assert len(durable.carried) == before + 1
+    assert len(set(durable.carried)) == 1
+
+
+def test_a_durable_carrier_is_not_offered_our_receipts_again(durable):
+    _, opened = durable.sent()
+    node = durable.nodes["harbour-victim-care"]
+    node.receipt(opened)
+    node.answer(opened, '{"answer":"accepted"}')
+    durable.work()
+    assert len(durable.carried) == 2
+
+    restart(durable)
+
+    assert len(durable.carried) == 2
+
+
+def test_what_a_withdrawal_stopped_after_it_was_handed_stays_stopped_on_a_durable_carrier(durable, killed):
+    die_at(durable, killed, "referral.handed")
+    with pytest.raises(killed):
+        durable.sent()
+    (row,) = durable.rows("referral")
+    durable.consent.ended[durable.show(row["referral_id"]).referral.decision.decision_id] = ("PERSON_WITHDREW",)
+
+    restart(durable)
+    restart(durable)
+
+    assert durable.carried == []

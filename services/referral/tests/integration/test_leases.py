@@ -6,8 +6,12 @@ from datetime import timedelta
 import pytest
 
 from alongside.events.model import permission_ended
+from alongside.link.memory import MemoryBroker
+from alongside.link.port import LANDLORD
 from referral.domain.errors import IllegalMove
 from referral.domain.states import Move
+
+POLICE = "norshire-police"
 
 
 def seal_only(world):
@@ -276,3 +280,69 @@ def test_less_than_the_permission_allows_may_go(world):
     _, opened = world.sent(categories=("IDN", "CON", "SAF"))
 
     assert opened.categories == ("IDN", "CON", "SAF")
+
+
+@pytest.fixture
+def offered(world, monkeypatch):
+    """What was offered to the carrier from now on, as the publisher got it."""
+    seen, real = [], MemoryBroker.accept
+
+    def accept(broker, user, outgoing):
+        seen.append(outgoing)
+        real(broker, user, outgoing)
+
+    monkeypatch.setattr(MemoryBroker, "accept", accept)
+    return seen
+
+
+def test_a_message_is_offered_with_the_end_of_its_lease(world, offered):
+    world.ask()
+    seal_only(world)
+    world.machine.pass_time(100)
+    ends = world.machine.monotonic() + world.consent.lease_s
+
+    world.service.relay_next.step()
+
+    assert [outgoing.not_after for outgoing in offered] == [ends]
+
+
+def test_a_message_that_goes_unchecked_has_until_its_permission_is_15_minutes_old(world, offered):
+    world.ask(agency=POLICE, type="police.report", lane="protect")
+    seal_only(world)
+    world.consent.reachable = False
+    world.clock.at += timedelta(minutes=10)
+
+    world.service.relay_next.step()
+
+    assert [outgoing.not_after for outgoing in offered] == [world.machine.monotonic() + 5 * 60]
+
+
+def test_a_receipt_of_ours_rests_on_no_permission_and_may_go_at_any_time(world, offered):
+    _, opened = world.sent()
+    node = world.nodes["harbour-victim-care"]
+    node.receipt(opened)
+    node.answer(opened, '{"answer":"accepted"}')
+    offered.clear()
+
+    world.work()
+
+    assert [outgoing.not_after for outgoing in offered if outgoing.user_id == LANDLORD] == [None]
+
+
+def test_a_message_whose_lease_runs_out_on_its_way_to_the_carrier_is_not_carried(world, monkeypatch):
+    world.ask()
+    seal_only(world)
+    real = MemoryBroker.accept
+
+    def slowly(broker, user, outgoing):
+        world.machine.pass_time(world.consent.lease_s)
+        real(broker, user, outgoing)
+
+    monkeypatch.setattr(MemoryBroker, "accept", slowly)
+    world.service.relay_next.step()
+    assert world.carried == []
+
+    monkeypatch.undo()
+    world.machine.pass_time(600)
+    world.service.relay_next.step()
+    assert len(world.carried) == 1  # under a lease of its own

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from referral.bootstrap import build, build_relay
+from referral.bootstrap import Fakes, build, build_relay
 from referral.entrypoints.workers import workers
 
 
@@ -71,8 +71,8 @@ def test_the_code_of_the_relay_reaches_no_key():
 
 def test_two_relays_at_once_offer_each_message_once(world):
     """On SQLite the write lock makes them take turns; the claim makes them take different messages."""
-    other = build_relay(world.settings(), world.clock, world.broker)
-    other._consent, other._machine = world.consent, world.machine
+    fakes = Fakes(consent=world.consent, machine=world.machine)
+    other = build_relay(world.settings(), world.clock, world.broker, fakes=fakes).relay_next
     for number in range(6):
         world.ask(key=f"key-00000000000000{number:02d}", ref=f"R{number}")
     while world.service.seal_next.step():

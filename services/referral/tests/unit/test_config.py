@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from joserfc.jwk import ECKey
 
 from alongside.envelope.model import Env
 from alongside.settings import SettingsRefused
@@ -11,7 +12,7 @@ from referral.config import OWN_RINGS, Settings
 
 @pytest.fixture
 def env(tmp_path):
-    key = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "d": "secret-d"}
+    key = ECKey.generate_key("P-256").as_dict(private=True)
     files = {
         "REFERRAL_KEYSTORE_PASSPHRASE_FILE": "a passphrase",
         "REFERRAL_ROOT_STATEMENT_FILE": "a.b.c",
@@ -24,7 +25,7 @@ def env(tmp_path):
         (tmp_path / name).write_text(text)
     return {
         **{name: str(tmp_path / name) for name in files},
-        "REFERRAL_DATABASE_URL": "sqlite:///x",
+        "REFERRAL_DATABASE_URL": "postgresql+psycopg://referral:database-password@127.0.0.1/referral",
         "REFERRAL_KEY_RING_FILE": "ring.json",
         "REFERRAL_KEYSTORE_FILE": "keys.json",
         "REFERRAL_LANDLORD_IDENTITY": "thumbprint",
@@ -38,7 +39,8 @@ def test_good_settings_are_read_and_live_is_the_default(env):
 
     assert settings.env is Env.LIVE
     assert settings.contacts["safeguarding_lead"].phone == "020 7946 0200"
-    assert "secret-d" not in repr(settings)
+    assert settings.token_key["d"] not in repr(settings)
+    assert "database-password" not in repr(settings)
     assert "a passphrase" not in repr(settings)
 
 
@@ -64,3 +66,42 @@ def test_the_relay_runs_without_any_message_key(env):
 
     assert settings.keystore is None
     assert settings.keystore_passphrase is None
+
+
+@pytest.mark.parametrize("key", [{"kty": "EC"}, {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "d": "d"}])
+def test_a_key_that_cannot_sign_is_a_mistake_and_no_failure_later(env, tmp_path, key):
+    (tmp_path / "REFERRAL_TOKEN_KEY_FILE").write_text(json.dumps(key))
+
+    with pytest.raises(SettingsRefused, match="REFERRAL_TOKEN_KEY_FILE names does not hold"):
+        Settings.from_env(env)
+
+
+def test_the_landlords_identity_may_stand_in_a_file(env, tmp_path):
+    (tmp_path / "identity").write_text("thumbprint\n")
+    del env["REFERRAL_LANDLORD_IDENTITY"]
+
+    settings = Settings.from_env({**env, "REFERRAL_LANDLORD_IDENTITY_FILE": str(tmp_path / "identity")})
+
+    assert settings.own.identity == "thumbprint"
+
+
+def test_brokers_are_named_only_where_services_run_apart(env):
+    assert (Settings.from_env(env).events, Settings.from_env(env).link) == (None, None)
+
+    env["REFERRAL_EVENTS_URL"] = "amqp://referral:p@127.0.0.1/internal"
+    env["REFERRAL_LINK_URL"] = "amqp://landlord:p@127.0.0.1/partners.larkfield"
+    settings = Settings.from_env(env)
+
+    assert settings.events.vhost == "internal"
+    assert settings.link.user == "landlord"
+
+
+def test_on_the_partner_link_only_the_landlord_speaks_and_not_in_the_open(env):
+    env["REFERRAL_LINK_URL"] = "amqp://referral:p@127.0.0.1/partners.larkfield"
+    with pytest.raises(SettingsRefused, match="the user must be landlord"):
+        Settings.from_env(env)
+
+    env["REFERRAL_LINK_URL"] = "amqp://landlord:p@rabbitmq/partners.larkfield"
+    with pytest.raises(SettingsRefused, match="use amqps"):
+        Settings.from_env(env)
+    assert Settings.from_env({**env, "REFERRAL_MODE": "sandbox"}).link.host == "rabbitmq"

@@ -7,7 +7,7 @@ A service declares its tables on a base of its own::
 """
 
 from alongside.database.among import among
-from alongside.database.engine import begin_reading, create_engine, glancing, new_sessions, reading
+from alongside.database.engine import BYTES_AS_THEY_ARE, begin_reading, create_engine, glancing, new_sessions, reading
 from alongside.database.identifiers import new_id
 from alongside.database.migrations import (
     DatabaseAhead,
@@ -18,6 +18,7 @@ from alongside.database.migrations import (
     run_env,
 )
 from alongside.database.naming import new_metadata
+from alongside.database.schema import DatabaseAway, migrate_address, schema_lacks
 from alongside.database.turns import wait_turn
 from alongside.database.types import NaiveDatetime, UtcDateTime
 from alongside.database.unit_of_work import SqlUnitOfWork
@@ -27,6 +28,7 @@ __all__ = [
     "new_sessions",
     "reading",
     "glancing",
+    "BYTES_AS_THEY_ARE",
     "begin_reading",
     "among",
     "wait_turn",
@@ -41,4 +43,7 @@ __all__ = [
     "downgrade",
     "run_env",
     "DatabaseAhead",
+    "DatabaseAway",
+    "migrate_address",
+    "schema_lacks",
 ]

@@ -19,6 +19,8 @@ CONNECT_TIMEOUT_S = 10
 RESTS_S = 1.0
 _RESTS_SINCE = "alongside_rests_since"
 READ_ONLY = "alongside_read_only"
+BYTES_AS_THEY_ARE = "alongside_bytes_as_they_are"
+"""An execution option for statements that read long bytes: as text they travel as twice as many digits."""
 _READING: dict[str, dict[str, Any]] = {
     "sqlite": {READ_ONLY: True},
     # As a reader on SQLite: everything that one transaction sees was committed at one moment.
@@ -84,22 +86,19 @@ def _postgresql(url: URL) -> sa.Engine:
         pool_size=8,
         max_overflow=24,
         connect_args={
-            "cursor_factory": _BinaryCursor,
+            "cursor_factory": _Cursor,
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         },
     )
+    sa.event.listen(engine, "before_cursor_execute", _as_it_is)
     sa.event.listen(engine, "checkin", _rested)
     sa.event.listen(engine, "checkout", _still_there)
     return engine
 
 
-class _BinaryCursor(psycopg.Cursor[Any]):
-    """Results as the server has them: as text, a sealed message would travel as twice as many hexadecimal digits."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.format = psycopg.pq.Format.BINARY
+class _Cursor(psycopg.Cursor[Any]):
+    """psycopg's, which tells names and types of columns with less ado."""
 
     @property
     def description(self) -> Any:
@@ -109,6 +108,12 @@ class _BinaryCursor(psycopg.Cursor[Any]):
             return None
         names = range(result.nfields)
         return [((result.fname(i) or b"").decode(), result.ftype(i), None, None, None, None, None) for i in names]
+
+
+def _as_it_is(_: Any, cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:
+    """Let the server send the results of a statement with `BYTES_AS_THEY_ARE` as they are."""
+    if context is not None and context.execution_options.get(BYTES_AS_THEY_ARE):
+        cursor.format = psycopg.pq.Format.BINARY
 
 
 def _rested(connection: Any, record: Any) -> None:

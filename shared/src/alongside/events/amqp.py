@@ -18,18 +18,22 @@ from typing import Any, Final
 import kombu as _kombu
 from amqp.exceptions import MessageNacked
 
+from alongside.broker_url import BrokerUrl
+from alongside.events.amqp_connection import connected, cut, let_go
 from alongside.events.bus import BusClosed, Offer, Received
 from alongside.events.codec import CONTENT_TYPE
 from alongside.telemetry.log import log_failure
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.workers import worth_a_line
 
 EXCHANGE: Final = "events"
 CONFIRM_TIMEOUT_S: Final = 30.0
-CONNECT_TIMEOUT_S: Final = 10.0
+CLOSE_WITHIN_S: Final = 5.0
 HEARTBEAT_S: Final = 30
 PREFETCH: Final = 5
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
 _LOOK_UP_S = 0.05
+_WORKER = "events.bus"
 _chance = random.SystemRandom()
 
 kombu: Any = _kombu  # has no types
@@ -44,17 +48,20 @@ def queue_of(subscriber: str) -> str:
 class AmqpBus:
     """See `Bus`. Thread-safe; one connection for sending, one for each subscriber.
 
-    `address` is `amqp://user:password@host:port/vhost`, or without a password when the client certificate in `tls`
-    speaks for the user (SASL EXTERNAL, the rule in production). A connection that is lost is made again, later and
-    later; what was offered meanwhile fails with BusClosed, and the relay offers it again.
+    `url` is `amqp://user:password@host[:port]/vhost`, or `amqps://` with `tls`; without a password the client
+    certificate in `tls` speaks for the user (SASL EXTERNAL, the rule in production). A connection that is lost is
+    made again, later and later; what was offered meanwhile fails with BusClosed, and the relay offers it again.
+
+    Make it in the process that uses it: it has a thread. Raises ValueError for what is no such address.
     """
 
     durable = True
 
     def __init__(
-        self, address: str, *, tls: ssl.SSLContext | None = None, confirm_timeout_s: float = CONFIRM_TIMEOUT_S
+        self, url: str, *, tls: ssl.SSLContext | None = None, confirm_timeout_s: float = CONFIRM_TIMEOUT_S
     ) -> None:
-        self._address, self._tls, self._confirm_timeout_s = address, tls, confirm_timeout_s
+        self._url, self._confirm_timeout_s = BrokerUrl(url, tls), confirm_timeout_s
+        self._mouth = _Mouth(self.connection, confirm_timeout_s)
         self._offers: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._ears: dict[str, _Ear] = {}
         self._woken: set[str] = set()
@@ -98,28 +105,24 @@ class AmqpBus:
             self._woken.update(subscribers)
 
     def close(self) -> None:
-        """See `Bus.close`. What a subscriber had in hand goes back to its queue."""
+        """See `Bus.close`. What a subscriber had in hand goes back to its queue.
+
+        What waits for its confirm has 5 s for that; then the connection is cut.
+        """
         with self._state:
             if self._closed.is_set():
                 return
             self._closed.set()
             self._offers.put(None)
-        self._sender.join(self._confirm_timeout_s + CONNECT_TIMEOUT_S)
+        self._sender.join(CLOSE_WITHIN_S)
+        self._mouth.cut()
+        self._sender.join(CLOSE_WITHIN_S)
         for ear in self._ears.values():
             ear.close()
 
     def connection(self, heartbeat_s: int) -> Any:
         """A new connection, already open."""
-        connection = kombu.Connection(
-            self._address,
-            connect_timeout=CONNECT_TIMEOUT_S,
-            heartbeat=heartbeat_s,
-            transport_options={"confirm_publish": True},
-            ssl={"context": self._tls} if self._tls else False,
-            login_method="EXTERNAL" if self._tls and "@" not in self._address else "PLAIN",
-        )
-        connection.connect()
-        return connection
+        return connected(self._url, heartbeat_s)
 
     def _was_woken(self, subscriber: str) -> bool:
         with self._state:
@@ -128,7 +131,7 @@ class AmqpBus:
             return woken
 
     def _send_all(self) -> None:
-        mouth, pause = _Mouth(self.connection, self._confirm_timeout_s), _Pause()
+        mouth, pause = self._mouth, _Pause()
         while (waiting := self._offers.get()) is not None:
             offer, future = waiting
             try:
@@ -136,11 +139,10 @@ class AmqpBus:
             except _NotTaken:
                 future.set_exception(BusClosed("The broker did not take the event."))
             except Exception as error:
-                log_failure(LogEvent.WORKER_FAILED, error, worker="events.bus")
                 mouth.close()
                 future.set_exception(BusClosed("The broker cannot be reached."))
                 self._fail_waiting()
-                self._closed.wait(pause.next_s())
+                self._closed.wait(pause.after(error))
             else:
                 pause.over()
                 future.set_result(None)
@@ -195,7 +197,11 @@ class _Mouth:
     def close(self) -> None:
         """Let the connection go."""
         connection, self._connection = self._connection, None
-        _let_go(connection)
+        let_go(connection)
+
+    def cut(self) -> None:
+        """From another thread: whoever waits on the connection waits no more."""
+        cut(self._connection)
 
     def _open(self) -> None:
         self._connection = self._connect(0)
@@ -242,7 +248,7 @@ class _Ear:
             connection, self._connection = self._connection, None
             self._in_hand = None
             self._arrived.clear()
-            _let_go(connection)
+            let_go(connection)
 
     def _listen(self, timeout_s: float) -> None:
         if time.monotonic() < self._not_before:
@@ -267,9 +273,8 @@ class _Ear:
         consumer.consume()
 
     def _lost(self, error: Exception) -> None:
-        log_failure(LogEvent.WORKER_FAILED, error, worker="events.bus")
         self.close()
-        self._not_before = time.monotonic() + self._pause.next_s()
+        self._not_before = time.monotonic() + self._pause.after(error)
 
 
 class _InHand:
@@ -295,19 +300,13 @@ class _Pause:
     def __init__(self) -> None:
         self._failures = 0
 
-    def next_s(self) -> float:
+    def after(self, error: Exception) -> float:
+        """Count a failure, log it when it is worth a line, and return how long to wait, in seconds."""
         self._failures += 1
+        if worth_a_line(self._failures):
+            log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER, attempt=self._failures)
         whole = min(_FIRST_PAUSE_S * 2.0 ** min(self._failures - 1, 10), _LONGEST_PAUSE_S)
         return whole * _chance.uniform(0.5, 1.0)
 
     def over(self) -> None:
         self._failures = 0
-
-
-def _let_go(connection: Any) -> None:
-    if connection is None:
-        return
-    try:
-        connection.release()
-    except (OSError, *connection.connection_errors):
-        connection.collect()

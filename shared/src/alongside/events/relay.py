@@ -15,11 +15,9 @@ from alongside.events.bus import Bus, Offer
 from alongside.events.outbox import DUE_AT_ONCE
 from alongside.events.pace import MachineClock, back_off, machine_clock
 from alongside.events.tables import outbox
-from alongside.telemetry.log import log_failure
-from alongside.telemetry.vocabulary import LogEvent
+from alongside.workers import Patience
 
 IDLE_S = 0.25
-AFTER_FAILURE_S = 1.0
 
 
 class _Confirmed(NamedTuple):
@@ -53,7 +51,7 @@ class Relay:
 
     def run(self, stop: threading.Event) -> None:
         """A worker: `step` until `stop` is set. On a bus that is not durable it first makes everything due."""
-        started = False
+        started, patience = False, Patience("events.relay")
         while not stop.is_set():
             try:
                 if not started:
@@ -63,8 +61,9 @@ class Relay:
                 if not self.step():
                     self._look.wait(IDLE_S)
             except Exception as error:
-                log_failure(LogEvent.WORKER_FAILED, error, worker="events.relay")
-                stop.wait(AFTER_FAILURE_S)
+                patience.failed(error, stop)
+            else:
+                patience.worked()
 
     def start(self) -> None:
         """Make everything undone due now, if the bus is not durable. `run` calls it; tests may."""

@@ -14,10 +14,10 @@ from alongside.events.model import Event
 from alongside.events.pace import MachineClock, machine_clock
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.workers import Patience
 
 Handler = Callable[[Event, Session], None]
 IDLE_S = 0.25
-AFTER_FAILURE_S = 1.0
 
 
 class Subscriber:
@@ -53,7 +53,7 @@ class Subscriber:
 
     def run(self, stop: threading.Event) -> None:
         """A worker: receive and process until `stop` is set or the bus is closed."""
-        started = False
+        started, patience = False, Patience("events.subscriber")
         while not stop.is_set():
             try:
                 if not started:
@@ -65,8 +65,9 @@ class Subscriber:
             except BusClosed:
                 return
             except Exception as error:
-                log_failure(LogEvent.WORKER_FAILED, error, worker="events.subscriber", service=self._name)
-                stop.wait(AFTER_FAILURE_S)
+                patience.failed(error, stop)
+            else:
+                patience.worked()
 
     def start(self) -> None:
         """Make unsettled rows due now, if the bus is not durable (one process). `run` calls it; tests may."""

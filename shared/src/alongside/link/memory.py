@@ -4,8 +4,10 @@ What it holds is lost with the process; the relay offers it again at the next st
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Final
 
 from alongside.link.memory_consumer import MemoryConsumer
 from alongside.link.memory_queues import DeadLetter, Message, Queues
@@ -39,8 +41,11 @@ class MemoryBroker:
 
     `on_carried(address, body)` is called with everything that was accepted, as the carrier saw it, before
     anybody can read it. A message that its reader gave back `delivery_limit` times goes to the dead letters.
-    A full queue (`max_queue_bytes`) refuses what comes: NotConfirmed.
+    A full queue (`max_queue_bytes`) refuses what comes: NotConfirmed. `monotonic`: the clock of `Outgoing.not_after`.
     """
+
+    durable: Final = False
+    """What was confirmed is gone with the process."""
 
     def __init__(
         self,
@@ -48,7 +53,9 @@ class MemoryBroker:
         delivery_limit: int = 20,
         max_queue_bytes: int = 64 * 1024 * 1024,
         retry_wait_s: Callable[[int], float] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._monotonic = monotonic
         self._on_carried = on_carried
         self._max_queue_bytes = max_queue_bytes
         self._queues = Queues(delivery_limit, retry_wait_s or later_and_later)
@@ -90,6 +97,11 @@ class MemoryBroker:
         """The carrier goes down: every publisher and consumer gets LinkClosed; what waited is gone."""
         self._queues.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Does it carry?"""
+        return not self._queues.closed
+
     def accept(self, user: str, outgoing: Outgoing) -> None:
         """Take one message from this user. Raises what `Publisher.publish` promises. Publishers call it."""
         if outgoing.user_id != user:
@@ -107,6 +119,8 @@ class MemoryBroker:
                 raise Unroutable("No queue takes this address.")
             if self._queues.bytes_at(outgoing.address) + len(outgoing.body) > self._max_queue_bytes:
                 raise NotConfirmed("The queue is full.")
+            if outgoing.not_after is not None and self._monotonic() >= outgoing.not_after:
+                raise NotConfirmed("Its time was over.")
             if self._on_carried is not None:
                 self._on_carried(outgoing.address, outgoing.body)
             self._queues.put(Message(outgoing))

@@ -26,7 +26,10 @@ class Unroutable(LinkError):
 
 
 class NotConfirmed(LinkError):
-    """The carrier refused or did not confirm in time. The message may or may not have been carried."""
+    """The carrier refused or did not confirm in time, or its time was over before it could be offered.
+
+    The message may or may not have been carried.
+    """
 
 
 class LinkClosed(LinkError):

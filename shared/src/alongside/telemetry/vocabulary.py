@@ -91,6 +91,7 @@ class LogEvent(StrEnum):
     NOTICE_RECORDED = "notice.recorded"
     NOTICE_SENT = "notice.sent"
     NOTICE_KEPT = "notice.kept"
+    NOTICE_NOT_TAKEN = "notice.not_taken"
     MAY_SEND_REFUSED = "may_send.refused"
     TASK_OPENED = "task.opened"
     TASK_CLOSED = "task.closed"
@@ -173,6 +174,7 @@ SENTENCES: Final = MappingProxyType(
         LogEvent.NOTICE_RECORDED: "A notice was recorded.",
         LogEvent.NOTICE_SENT: "A notice was sent.",
         LogEvent.NOTICE_KEPT: "A notice was kept in the outbox page and not sent.",
+        LogEvent.NOTICE_NOT_TAKEN: "A channel did not take a notice; it is tried again or a task is opened.",
         LogEvent.MAY_SEND_REFUSED: "The safe-contact rules forbade sending and a task was opened.",
         LogEvent.TASK_OPENED: "A task for a person was opened.",
         LogEvent.TASK_CLOSED: "A task was closed.",
@@ -191,6 +193,7 @@ LEVELS: Final = MappingProxyType(
         LogEvent.SIGN_IN_REFUSED: "warning",
         LogEvent.SERVICE_CALL_FAILED: "warning",
         LogEvent.LIBRARY_SPOKE: "warning",
+        LogEvent.NOTICE_NOT_TAKEN: "warning",
         LogEvent.REFERRAL_OVERDUE: "warning",
         LogEvent.REFERRAL_UNROUTABLE: "warning",
         LogEvent.MESSAGE_REFUSED: "warning",

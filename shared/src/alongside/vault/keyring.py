@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from alongside.vault.aead import KEY_BYTES, open_blob, seal_blob
-from alongside.vault.errors import VaultError
+from alongside.vault.errors import KeyRingError, VaultError
 from alongside.vault.ringfile import Ring, new_ring, read_ring, write_new_ring
 
 _PERSON_KEY_CONTEXT = "alongside/vault/1/person-key"
@@ -86,3 +86,16 @@ class KeyRing:
 
 def _epoch(key_id: bytes) -> int:
     return int(struct.unpack(">Q", key_id)[0])
+
+
+def open_ring(path: Path, *, make: bool) -> KeyRing:
+    """The ring in this file; to `make` it: a new one when there is none, which in live use would hide a loss.
+
+    Raises KeyRingError.
+    """
+    if not make or path.exists():
+        return KeyRing.load(path)
+    try:
+        return KeyRing.create(path)
+    except OSError:
+        raise KeyRingError("The key ring cannot be made: its folder is not there or closed to us.") from None

@@ -101,6 +101,8 @@ def _start() -> None:
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     if request.content_length is not None and request.content_length > limit:
         raise RequestEntityTooLarge  # whatever the view would have done with it, and before it is read
+    if request.content_length is None and len(request.get_data()) >= limit:
+        raise RequestEntityTooLarge  # sent in chunks; read further on, its end would be missing without a word
 
 
 def _finish(response: Response) -> Response:

@@ -48,8 +48,8 @@ def dumps(value: Any) -> bytes:
     return text.encode("utf-8")
 
 
-# In bytes, neither NUL nor half a pair can stand in a string but as the escapes \u0000, \ud8.. and so on, and nothing is
-# nested deeper than there are brackets: most texts need not be walked through.
+# In bytes, neither NUL nor half a pair can stand in a string but as the escapes \u0000, \ud8.. and so on, and nothing
+# is nested deeper than there are brackets: most texts need not be walked through.
 _MARKED: Final = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 _TOO_DEEP: Final = f"The JSON text must not be nested deeper than {MAX_DEPTH}."
 

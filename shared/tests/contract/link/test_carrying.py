@@ -1,7 +1,17 @@
+import time
 import uuid
 from concurrent.futures import wait
+from dataclasses import replace
 
-from alongside.link.port import CONTENT_TYPE, LANDLORD, MAX_MESSAGE_SIZE, Outgoing, to_agency, to_landlord
+from alongside.link.port import (
+    CONTENT_TYPE,
+    LANDLORD,
+    MAX_MESSAGE_SIZE,
+    NotConfirmed,
+    Outgoing,
+    to_agency,
+    to_landlord,
+)
 
 
 def to(agency: str, body: bytes = b"sealed", message_id: str | None = None) -> Outgoing:
@@ -107,3 +117,17 @@ def test_declaring_an_agency_again_loses_nothing(carrier, agency, read):
 
     reader = read(agency)
     assert reader.wait_for(lambda: reader.kept)
+
+
+def test_a_message_whose_time_is_over_is_not_carried_and_one_in_time_is(carrier, agency, read):
+    publisher = carrier.publisher(LANDLORD)
+    now = time.monotonic()
+    late, in_time = to(agency, b"late"), to(agency, b"in time")
+
+    error = publisher.publish(replace(late, not_after=now)).exception(10)
+    publisher.publish(replace(in_time, not_after=now + 60)).result(10)
+
+    assert isinstance(error, NotConfirmed)
+    reader = read(agency)
+    assert reader.wait_for(lambda: reader.kept)
+    assert [delivery.body for delivery in reader.seen] == [b"in time"]

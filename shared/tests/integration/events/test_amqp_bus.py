@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from event_broker import EventBroker
+from tcp_proxy import TcpProxy
 
 from alongside.events.amqp import AmqpBus
 from alongside.events.bus import BusClosed, Offer
@@ -132,3 +133,18 @@ def test_what_was_confirmed_outlives_a_restart_of_the_broker_and_the_bus_finds_i
             bodies.add(received.body)
             received.ack()
     assert bodies == {before.body, after.body}
+
+
+def test_a_bus_that_waits_for_a_confirm_that_does_not_come_is_closed_soon(events, monkeypatch):
+    monkeypatch.setattr("alongside.events.amqp.CLOSE_WITHIN_S", 0.3)
+    proxy = TcpProxy((events.broker.host, events.broker.port))
+    bus = AmqpBus(events.address(proxy.port), confirm_timeout_s=600)
+    bus.offer(offer()).result(WITHIN_S)
+    proxy.flows.clear()
+    waiting, behind = bus.offer(offer()), bus.offer(offer())
+
+    bus.close()
+
+    assert isinstance(waiting.exception(WITHIN_S), BusClosed)
+    assert isinstance(behind.exception(WITHIN_S), BusClosed)
+    proxy.close()

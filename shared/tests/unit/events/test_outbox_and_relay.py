@@ -270,7 +270,7 @@ def test_the_point_after_publishing_is_called_for_every_event(sessions, relay, p
 
 
 def test_the_worker_sends_survives_a_failure_and_stops(sessions, relay, bus, monkeypatch, capsys):
-    monkeypatch.setattr("alongside.events.relay.AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr("alongside.workers.FIRST_PAUSE_S", 0.0)
     stop, first = threading.Event(), [True]
     step = relay.step
 

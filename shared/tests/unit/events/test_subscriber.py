@@ -357,7 +357,7 @@ def test_the_worker_stores_handles_and_stops(sessions, bus, consent):
 def test_the_worker_survives_a_failure_of_its_database_and_ends_with_the_bus(
     sessions, bus, consent, monkeypatch, capsys
 ):
-    monkeypatch.setattr("alongside.events.subscriber.AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr("alongside.workers.FIRST_PAUSE_S", 0.0)
     ear, failed = consent(), threading.Event()
     claim = ear._inbox.claim
 

@@ -164,13 +164,17 @@ class SqlOutbox:
         columns = tables.outbox.c
         query = (
             sa.select(Outgoing)
-            .where(columns.state.in_((OutState.WAITING, OutState.CONFIRMED)), columns.next_offer_at <= now)
-            .where(sa.or_(columns.state == OutState.WAITING, columns.mt != "receipt"))
+            .where(_unfinished(), columns.next_offer_at <= now)
             # In the order in which they were said, also when a clock stands still.
             .order_by(columns.next_offer_at, columns.created_at, sa.func.coalesce(columns.seq, 0), columns.jti)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
+        return self._session.scalars(query).first()
+
+    def next_at(self) -> datetime | None:
+        """When the next message is to be offered, as things stand."""
+        query = sa.select(sa.func.min(tables.outbox.c.next_offer_at)).where(_unfinished())
         return self._session.scalars(query).first()
 
     def by_wire(self, sha256: str) -> Outgoing | None:
@@ -193,14 +197,17 @@ class SqlOutbox:
         query = sa.select(Outgoing).where(tables.outbox.c.flagged_at.is_not(None))
         return self._session.scalars(query.order_by(tables.outbox.c.created_at)).all()
 
-    def offer_all_again(self, now: datetime) -> None:
-        """Make everything due that lacks what would end it: receipts their confirm, answers their receipt."""
-        columns = tables.outbox.c
-        unfinished = sa.or_(
-            columns.state == OutState.WAITING,
-            sa.and_(columns.state == OutState.CONFIRMED, columns.mt != "receipt"),
-        )
-        self._session.execute(sa.update(Outgoing).where(unfinished).values(next_offer_at=now))
+    def offer_again(self, now: datetime, confirmed_too: bool) -> None:
+        """Make due what was never confirmed; with `confirmed_too` also answers that lack the landlord's receipt."""
+        which = _unfinished() if confirmed_too else tables.outbox.c.state == OutState.WAITING
+        self._session.execute(sa.update(Outgoing).where(which).values(next_offer_at=now))
+
+
+def _unfinished() -> sa.ColumnElement[bool]:
+    """What lacks the thing that ends it: a receipt the link's confirm, an answer the landlord's own receipt."""
+    columns = tables.outbox.c
+    answered = sa.and_(columns.state == OutState.CONFIRMED, columns.mt != "receipt")
+    return sa.or_(columns.state == OutState.WAITING, answered)
 
 
 class SqlConversations:

@@ -13,10 +13,15 @@ class NotFound(AgencyError):
 
 
 class NotDrained(AgencyError):
-    """The inbox has not been emptied since the node came online."""
+    """The inbox has not been emptied since the node came online, or `offline`: the link to the landlord is down."""
 
-    def __init__(self) -> None:
-        super().__init__("The node is checking for withdrawals first; nothing is shown until it has finished.")
+    def __init__(self, offline: bool = False) -> None:
+        self.offline = offline
+        super().__init__(
+            "The link to the landlord is down, so a withdrawal may not have come; nothing is shown until it is back."
+            if offline
+            else "The node is checking for withdrawals first; nothing is shown until it has finished."
+        )
 
 
 class NotPinned(AgencyError):

@@ -1,9 +1,7 @@
-"""The command line of the node: inspect a message, print the API, migrate, serve."""
+"""The command line of the node: inspect a message, print the API, migrate, serve; who we are, and the sandbox."""
 
 import json
-import os
 import secrets
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,19 +11,27 @@ import yaml
 
 from agency.bootstrap import Agency, build, migrate_database
 from agency.config import Settings, new_link_name
+from agency.entrypoints.doctor import doctor
 from agency.entrypoints.http.app import create_app, openapi_spec
-from agency.entrypoints.server import serve_agency
+from agency.entrypoints.pairing import identity, pin
+from agency.entrypoints.processes import make_node
+from agency.entrypoints.sandbox import sandbox
+from agency.entrypoints.terminal import linked, listen_at, read_settings, serve_until_stopped
 from alongside.clock import SystemClock
 from alongside.envelope.errors import EnvelopeError
 from alongside.envelope.inspect import inspect_message
 from alongside.link.memory import MemoryBroker
-from alongside.settings import SettingsRefused
-from alongside.telemetry.log import configure
 
 
 @click.group()
 def main() -> None:
     """The agency's own node."""
+
+
+main.add_command(doctor)
+main.add_command(identity)
+main.add_command(pin)
+main.add_command(sandbox)
 
 
 @main.command()
@@ -60,36 +66,17 @@ def spec_text(spec: dict[str, Any]) -> str:
 
 @main.command()
 def migrate() -> None:
-    """Bring the identity's database to the newest schema."""
-    done = migrate_database(_settings())
+    """Bring the identity's database to the newest schema; `serve` does it too."""
+    done = migrate_database(read_settings())
     click.echo(f"Ran {', '.join(done)}." if done else "The database is up to date.")
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8104, show_default=True, type=click.IntRange(1, 65535))
+@listen_at
 def serve(host: str, port: int) -> None:
-    """Serve the API and pages of one identity, with its workers.
-
-    The only carrier so far lives in one process, so a node that is served alone receives nothing: use
-    `alongside up` to see messages arrive.
-    """
-    configure()
-    settings = _settings()
-    link = MemoryBroker()
-    link.add_agency(settings.link_name)
-    agency = build(settings, SystemClock(), link)
-    agency.identity()
-    serve_agency(agency, host, port)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_env(os.environ)
-    except SettingsRefused as error:
-        for mistake in error.mistakes:
-            click.echo(mistake, err=True)
-        sys.exit(2)
+    """Serve the API and pages of one identity, with its workers; broker and database may come later."""
+    settings = linked(read_settings())
+    serve_until_stopped(lambda: make_node(settings, SystemClock()), host, port)
 
 
 def _throwaway(folder: Path) -> Agency:

@@ -43,10 +43,13 @@ def _entry(message: Message) -> Entry:
 
 
 def lacks(node: Node) -> list[str]:
-    """One sentence for each thing that the node lacks."""
+    """One sentence for each thing that the node lacks to serve its people.
+
+    Not the link: without it the pages say why nothing is shown and whom to ring, so they must stay within reach.
+    """
     with node.uow() as uow:
         identity, pin = uow.directory.node(), uow.directory.pin()
-        waiting, stuck = uow.wires.count(WireState.NEW), uow.wires.count(WireState.STUCK)
+        stuck = uow.wires.count(WireState.STUCK)
         out_of_date = bool(identity and pin) and not node.identities.usable(uow, node.clock.now())
         failed = [one for one in uow.outbox.flagged() if one.state is not OutState.RECEIPTED]
     found = []
@@ -56,10 +59,6 @@ def lacks(node: Node) -> list[str]:
         found.append("No landlord is pinned on this node yet.")
     if out_of_date:
         found.append("A statement of this node or of its landlord has expired; it must be renewed and pinned again.")
-    if not node.drained.queue_seen_empty:
-        found.append("The inbox has not been emptied since the node came online.")
-    elif (waiting or stuck) and not node.drained.done:
-        found.append("Stored messages are still being checked for withdrawals.")
     if stuck:
         found.append("Some stored messages could not be processed and were set aside until the next start.")
     if failed:

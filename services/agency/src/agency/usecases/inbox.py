@@ -74,7 +74,7 @@ def unopened(node: Node, referral_id: str) -> Card | None:
 def check_drained(node: Node) -> None:
     """Raise NotDrained until people may be shown something."""
     if not node.drained.done:
-        raise NotDrained
+        raise NotDrained(node.drained.offline)
 
 
 def _card(node: Node, uow: UnitOfWork, referral: Referral) -> Card:

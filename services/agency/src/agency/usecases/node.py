@@ -14,35 +14,44 @@ REPEAT_AFTER = timedelta(minutes=10)
 
 
 class Drained:
-    """Whether the queue was empty once since the node came online, and whether that has been worked off."""
+    """Whether the queue was empty once since the node came online, and whether that has been worked off.
+
+    Under one lock: who has just worked off what came over the last link says nothing about the next one.
+    """
 
     def __init__(self) -> None:
-        self._queue_was_empty = threading.Event()
-        self._settled = threading.Event()
+        self._lock = threading.Lock()
+        self._offline = self._queue_was_empty = self._settled = False
+
+    def something_came(self) -> None:
+        """The link is up, and hands out what waited."""
+        with self._lock:
+            self._offline = False
 
     def queue_was_empty(self) -> None:
         """The link has nothing more for us."""
-        self._queue_was_empty.set()
+        with self._lock:
+            self._offline, self._queue_was_empty = False, True
 
     def went_offline(self) -> None:
         """The link is down: what was withdrawn meanwhile is not known here."""
-        self._queue_was_empty.clear()
-        self._settled.clear()
+        with self._lock:
+            self._offline, self._queue_was_empty, self._settled = True, False, False
 
     def nothing_waits(self) -> None:
-        """Everything that was stored is processed."""
-        if self._queue_was_empty.is_set():
-            self._settled.set()
+        """Everything that was stored is processed. Say so inside the transaction that saw it."""
+        with self._lock:
+            self._settled = self._queue_was_empty
 
     @property
     def done(self) -> bool:
         """Whether people may be shown anything."""
-        return self._settled.is_set()
+        return self._settled
 
     @property
-    def queue_seen_empty(self) -> bool:
-        """Whether only our own processing is outstanding."""
-        return self._queue_was_empty.is_set()
+    def offline(self) -> bool:
+        """Whether the link went down, or could not be opened, and has brought nothing since."""
+        return self._offline
 
 
 class Wake:
@@ -58,6 +67,11 @@ class Wake:
 
     def something_queued(self) -> None:
         """There is a message to send."""
+        self.queued.set()
+
+    def everybody(self) -> None:
+        """It is time to look up, for example because it is over."""
+        self.stored.set()
         self.queued.set()
 
 

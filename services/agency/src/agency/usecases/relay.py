@@ -13,13 +13,13 @@ from alongside.telemetry.vocabulary import LogEvent
 
 OFFER_ANSWER_AGAIN = timedelta(minutes=10)
 FLAG_AFTER = timedelta(hours=24)
-LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(seconds=30)
 
 _RECEIPT = "receipt"
 
 
 def relay_next(node: Node) -> bool:
-    """Offer the oldest message that is due; False when none is."""
+    """Offer the oldest message that is due; False when none is, or the link takes none: then rest a little."""
     claimed = _claim(node)
     if claimed is None:
         return False
@@ -29,16 +29,27 @@ def relay_next(node: Node) -> bool:
     except NotCarried as error:
         if error.hopeless:
             _flag(node, jti)
-        return True  # the claim has already set when to try again
+        return error.hopeless  # the claim has already set when to try again
     node.points("agency.receipt_published")
     _confirm(node, jti)
     return True
 
 
-def offer_everything_again(node: Node) -> None:
-    """At start: whatever lacks its confirm or its receipt is due now, and set-aside bodies get another chance."""
+def due_in(node: Node) -> timedelta | None:
+    """How long until the next message is due; None when nothing is outstanding."""
     with node.uow() as uow:
-        uow.outbox.offer_all_again(node.clock.now())
+        next_at = uow.outbox.next_at()
+    return None if next_at is None else max(next_at - node.clock.now(), timedelta(0))
+
+
+def offer_everything_again(node: Node) -> None:
+    """At start: what was never confirmed is due now, and set-aside bodies get another chance.
+
+    So are the answers that wait for the landlord's receipt, unless the link outlives processes: then the landlord
+    still has them before it, and they keep their time.
+    """
+    with node.uow() as uow:
+        uow.outbox.offer_again(node.clock.now(), confirmed_too=not node.carrier.durable)
         uow.wires.retry_stuck()
         uow.commit()
 

@@ -9,6 +9,7 @@ from alongside.telemetry.vocabulary import LogEvent
 
 def take(node: Node, message_id: str, body: bytes) -> None:
     """Store what came, once per SHA-256. Bytes that are known get their stored receipt again."""
+    node.drained.something_came()
     sha256 = digest.of(body)
     now = node.clock.now()
     with node.uow() as uow:

@@ -2,29 +2,36 @@
 
 import os
 import sys
-import threading
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from alongside.clock import SystemClock
+from alongside.database import DatabaseAhead, DatabaseAway
 from alongside.events.memory import MemoryBus
 from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
-from consent.bootstrap import Consent, build
+from alongside.vault.errors import KeyRingError
+from alongside.web.serving import CannotListen
+from alongside.web.serving import serve as serve_http
+from consent.bootstrap import build, events_url, key_ring, migrate_database
 from consent.config import Settings
-from consent.entrypoints.http.app import create_app
+from consent.entrypoints.doctor import doctor
 from consent.entrypoints.http.openapi import as_yaml, describe
-from consent.entrypoints.partnership_file import PartnershipRefused, read_parties, read_partnership
-from consent.entrypoints.workers import workers
+from consent.entrypoints.partnership_file import PartnershipRefused, read_seeds
+from consent.entrypoints.processes import serving
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group()
 def main() -> None:
     """Run and look after the consent service."""
+
+
+main.add_command(doctor)
 
 
 @main.command()
@@ -41,47 +48,62 @@ def openapi(path: Path | None) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    _build().migrate()
+    try:
+        migrate_database(_settings())
+    except (DatabaseAway, DatabaseAhead) as away:
+        _give_up(str(away))
 
 
 @main.command()
 @click.option("--partnership", type=FILE, required=True, help="A partnership file (alongside/partnership/1).")
-@click.option("--parties", type=FILE, required=True, help="Party ids: {landlord: id, agencies: {agency: id}}.")
+@click.option(
+    "--parties", type=FOLDER, required=True,
+    help="Party files: <agency>.json of all who have joined, and landlord.json, which may lie beside that file.",
+)  # fmt: skip
 def seed(partnership: Path, parties: Path) -> None:
-    """Put landlord, agencies, agreements and policy pack in place; what is there stays as it is."""
+    """Put landlord, agencies, agreements and policy pack in place; what is there stays as it is.
+
+    An agency that has no party file yet is sent nothing; seed again when it has joined.
+    """
     try:
-        landlord, pinned = read_partnership(partnership), read_parties(parties)
-    except PartnershipRefused as refused:
+        seeds = read_seeds(partnership, parties)
+        consent = build(_settings(), SystemClock(), MemoryBus())
+    except (PartnershipRefused, KeyRingError) as refused:
         _give_up(str(refused))
-    consent = _build()
-    consent.migrate()
-    click.echo(f"{consent.seed(landlord, pinned['landlord'], pinned['agencies'])} added")
+    lacks = consent.schema_lacks()
+    if lacks:
+        _give_up(lacks[0])
+    click.echo(f"{consent.seed(seeds.partnership, seeds.landlord, seeds.agencies)} added")
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True)
 def serve(host: str, port: int) -> None:
-    """Serve HTTP and run the workers. By itself it hears no events: they come over a bus of one process."""
-    from waitress import serve as serve_http  # only this command needs a server
-
+    """Serve HTTP, and send and hear domain events. It migrates nothing; database and broker may come later."""
     configure()
-    consent = _build()
-    consent.migrate()
-    stop = threading.Event()
-    for worker in workers(consent):
-        threading.Thread(target=worker.run, args=(stop,), name=worker.name, daemon=True).start()
+    settings = _ready(_settings())
     try:
-        serve_http(create_app(consent), host=host, port=port)
-    finally:
-        stop.set()
+        serve_http(lambda: serving(settings, SystemClock()), host, port)
+    except CannotListen as sentence:
+        _give_up(str(sentence))
 
 
-def _build() -> Consent:
+def _settings() -> Settings:
     try:
-        return build(Settings.from_env(os.environ), SystemClock(), MemoryBus())
+        return Settings.from_env(os.environ)
     except SettingsRefused as refused:
         _give_up(str(refused))
+
+
+def _ready(settings: Settings) -> Settings:
+    """What the process cannot begin without, told here, where somebody may see it."""
+    try:
+        events_url(settings)
+        key_ring(settings)
+    except (SettingsRefused, KeyRingError) as missing:
+        _give_up(str(missing))
+    return settings
 
 
 def _give_up(sentence: str) -> NoReturn:

@@ -13,13 +13,13 @@ class SandboxChannels:
         """Return True: the rules are tried as if every channel were set up."""
         return True
 
-    def send(self, message: Message, address: str) -> None:
+    def send(self, message: Message, address: str, not_after: float) -> None:
         """Never called; refuses, so that a mistake elsewhere cannot send."""
         raise RuntimeError("Sandbox mode sends nothing.")
 
 
 class NoChannels:
-    """Live mode without a channel: each message becomes a task for a person."""
+    """No channel is set up: each message becomes a task for a person."""
 
     keeps = False
 
@@ -27,6 +27,6 @@ class NoChannels:
         """Return False."""
         return False
 
-    def send(self, message: Message, address: str) -> None:
+    def send(self, message: Message, address: str, not_after: float) -> None:
         """Never called."""
         raise RuntimeError("No channel is set up.")

@@ -68,6 +68,10 @@ messages = sa.Table(
     sa.Column("text", sa.String(1000), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # While it is leaving: the next try, or the end of the lease of whoever is at it. The machine's time.
+    sa.Column("try_at", UtcDateTime, nullable=False),
+    sa.Index("ix_messages_try", "state", "try_at"),
 )
 
 tasks = sa.Table(

@@ -1,10 +1,11 @@
 """Messages that go out, and tasks for people where none may."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from notify.domain.notices import NoticeCode
 from notify.domain.ways import Way
@@ -26,7 +27,8 @@ class MessageState(StrEnum):
 class Message:
     """One text for one receiver, entirely from the allow-list.
 
-    `handle` for a person, `role` for staff; a person's address is no part of it. `at` is aware UTC.
+    `handle` for a person, `role` for staff; a person's address is no part of it. `at` is aware UTC. `attempts`
+    counts how often a channel was or is being asked to take it.
     """
 
     id: str
@@ -39,6 +41,12 @@ class Message:
     text: str
     at: datetime
     state: MessageState
+    attempts: int = 0
+
+    @property
+    def for_person(self) -> bool:
+        """Say whether this is for a person rather than for staff."""
+        return self.code.for_person or self.handle is not None
 
 
 class Obstacle(StrEnum):
@@ -48,6 +56,7 @@ class Obstacle(StrEnum):
     NO_CHANNEL = "NO_CHANNEL"
     NO_TEMPLATE = "NO_TEMPLATE"
     CHANNEL_FAILED = "CHANNEL_FAILED"
+    CHANNEL_REFUSED = "CHANNEL_REFUSED"
     INTERRUPTED = "INTERRUPTED"
 
 
@@ -75,3 +84,18 @@ class Task:
     opened_at: datetime
     state: TaskState = TaskState.OPEN
     done_at: datetime | None = None
+
+    @classmethod
+    def instead_of(
+        cls,
+        notice_id: str,
+        code: NoticeCode,
+        handle: str | None,
+        role: str | None,
+        reasons: Mapping[str, tuple[str, ...]],
+        at: datetime,
+    ) -> Self:
+        """A new task in the place of a message. One about a person is for the case officer; others name nobody."""
+        if code.for_person:
+            return cls(str(uuid.uuid4()), notice_id, code, CASE_OFFICER, handle, reasons, at)
+        return cls(str(uuid.uuid4()), notice_id, code, role or CASE_OFFICER, None, reasons, at)

@@ -21,6 +21,11 @@ class NoticeCode(StrEnum):
     STAFF_REVIEW_DUE = "staff.review_due"
     PERSON_UPDATE = "person.update"
 
+    @property
+    def for_person(self) -> bool:
+        """Say whether this is said to a person rather than to staff."""
+        return self is NoticeCode.PERSON_UPDATE
+
 
 class NoticeState(StrEnum):
     """Where a notice stands; it ends as a message or as a task, never as nothing."""
@@ -46,7 +51,7 @@ class Notice:
     @property
     def for_person(self) -> bool:
         """Say whether this is for a person rather than for staff."""
-        return self.code is NoticeCode.PERSON_UPDATE
+        return self.code.for_person
 
 
 def due(heard_at: datetime, waiting: bool, last_settled_at: datetime | None) -> datetime | None:

@@ -1,9 +1,9 @@
-"""The commands of the service: `notify openapi | migrate | keys | serve`."""
+"""The commands of the service: `notify openapi | keys | migrate | serve | doctor`."""
 
 import os
 import sys
-import threading
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import yaml
@@ -14,14 +14,16 @@ from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
 from notify.bootstrap import Notify, build, make_key_ring
 from notify.config import Settings
-from notify.entrypoints.http.app import create_app
+from notify.entrypoints.doctor import doctor
 from notify.entrypoints.http.openapi import describe
-from notify.entrypoints.workers import workers
 
 
 @click.group()
 def main() -> None:
     """Run and look after the notify service."""
+
+
+main.add_command(doctor)
 
 
 @main.command()
@@ -51,19 +53,19 @@ def migrate() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8003, show_default=True)
 def serve(host: str, port: int) -> None:
-    """Serve HTTP and run the workers. By itself it hears no events: they come over a bus of one process."""
-    from waitress import serve as serve_http  # only this command needs a server
+    """Serve HTTP, hear events from the broker, and send. The database is migrated by `notify migrate`."""
+    from alongside.web.serving import CannotListen  # only this command needs a server
+    from alongside.web.serving import serve as serve_http
+    from notify.entrypoints.processes import NO_BROKER, run_serve
 
     configure()
-    notify = _build()
-    notify.migrate()
-    stop = threading.Event()
-    for worker in workers(notify):
-        threading.Thread(target=worker.run, args=(stop,), name=worker.name, daemon=True).start()
+    settings = _settings()
+    if settings.events is None:
+        _give_up(NO_BROKER)
     try:
-        serve_http(create_app(notify), host=host, port=port)
-    finally:
-        stop.set()
+        serve_http(lambda: run_serve(settings, SystemClock()), host, port)
+    except CannotListen as refused:
+        _give_up(str(refused))
 
 
 def _build() -> Notify:
@@ -74,5 +76,9 @@ def _settings() -> Settings:
     try:
         return Settings.from_env(os.environ)
     except SettingsRefused as refused:
-        click.echo(str(refused), err=True)
-        sys.exit(2)
+        _give_up(str(refused))
+
+
+def _give_up(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(2)

@@ -1,40 +1,45 @@
-"""Background work: hear events, and deal with what was heard when it is due."""
+"""Background work: hear events, deal with what was heard when it is due, and hand over what was decided."""
 
 import threading
 from collections.abc import Callable
+from typing import Final
 
-from alongside.telemetry.log import log_failure
-from alongside.telemetry.vocabulary import LogEvent
-from alongside.workers import Worker, loop
+from alongside.workers import Patience, Worker, loop
 from notify.bootstrap import Notify
 
-SENDER = "notify.sender"
-IDLE_S = 0.2
+SENDER: Final = "notify.sender"
+CARRIER: Final = "notify.carrier"
+IDLE_S: Final = 0.2
+CARRIER_IDLE_S: Final = 1.0
 
 
 def workers(notify: Notify) -> list[Worker]:
-    """Return the service's workers; each runs until its event is set."""
+    """Return the service's workers; each runs until its event is set.
 
-    def send(stop: threading.Event) -> None:
-        _guarded(_recover, notify)
-        loop(lambda: _guarded(_send_one, notify), stop, IDLE_S)
-
-    return [Worker("notify.subscriber", notify.subscriber.run), Worker(SENDER, send)]
-
-
-def _send_one(notify: Notify) -> bool:
-    return notify.send_due()
+    Two workers send, because a mail server may take minutes to answer and the next person's notice is due now.
+    """
+    return [
+        Worker("notify.subscriber", notify.subscriber.run),
+        Worker(SENDER, _stubborn(SENDER, notify.send_due, IDLE_S)),
+        Worker(CARRIER, _stubborn(CARRIER, notify.hand_over, CARRIER_IDLE_S)),
+    ]
 
 
-def _recover(notify: Notify) -> bool:
-    notify.send_due.recover()
-    return True
+def _stubborn(name: str, step: Callable[[], bool], idle_s: float) -> Callable[[threading.Event], None]:
+    """A loop that outlives failures: one is logged, and after a pause the next step is taken."""
 
+    def run(stop: threading.Event) -> None:
+        patience = Patience(name)
 
-def _guarded(step: Callable[[Notify], bool], notify: Notify) -> bool:
-    """Run one step; a failure is logged and the worker goes on, because the next person's notice is due too."""
-    try:
-        return step(notify)
-    except Exception as error:
-        log_failure(LogEvent.WORKER_FAILED, error, worker=SENDER)
-        return False
+        def guarded() -> bool:
+            try:
+                busy = step()
+            except Exception as error:
+                patience.failed(error, stop)
+                return True
+            patience.worked()
+            return busy
+
+        loop(guarded, stop, idle_s)
+
+    return run

@@ -6,6 +6,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from notify.domain.mail import Trouble
 from notify.domain.messages import Message, MessageState, Task
 from notify.domain.notices import Notice, NoticeState
 from notify.domain.record import Hold
@@ -74,16 +75,26 @@ class Notices(Protocol):
 
 
 class Messages(Protocol):
-    """Messages that went out or were kept."""
+    """Messages that went out, are on their way, or were kept.
 
-    def add(self, message: Message) -> None:
+    One on its way (`leaving`) has a moment before which nobody touches it: the next try, or the end of a worker's
+    lease. Such moments are the machine's time (aware UTC), not the product's.
+    """
+
+    def add(self, message: Message, try_at: datetime) -> None:
         """Keep a message."""
 
-    def set_state(self, message_id: str, state: MessageState) -> None:
-        """Write down what became of it."""
+    def take_next(self, now: datetime, until: datetime) -> Message | None:
+        """Lease one that is on its way and due, until `until`, and count the attempt; None when none is due.
 
-    def in_state(self, state: MessageState) -> Sequence[Message]:
-        """Return the messages in a state, oldest first."""
+        Two workers never hold the same one.
+        """
+
+    def put_off(self, message: Message, until: datetime) -> None:
+        """Try again later, unless somebody else has taken it since."""
+
+    def finish(self, message: Message, state: MessageState, *, even_if_taken_since: bool = False) -> bool:
+        """Write down what became of one on its way; return False when somebody else has taken or finished it."""
 
     def newest(self, limit: int) -> Sequence[Message]:
         """Return at most `limit` messages, newest first."""
@@ -143,7 +154,12 @@ class CodeWords(Protocol):
 
 
 class ChannelDown(Exception):
-    """A channel did not take a message."""
+    """A channel did not take a message: why, with what status of the other side, and whether it will always be so."""
+
+    def __init__(self, trouble: Trouble = Trouble.AWAY, status: int | None = None, *, for_good: bool = False) -> None:
+        """Say nothing of the message and nothing in the other side's words."""
+        super().__init__(trouble.value)
+        self.trouble, self.status, self.for_good = trouble, status, for_good
 
 
 class Channels(Protocol):
@@ -155,5 +171,21 @@ class Channels(Protocol):
     def offers(self, way: Way) -> bool:
         """Say whether a channel for this way is set up."""
 
-    def send(self, message: Message, address: str) -> None:
-        """Hand a message over. Raises `ChannelDown`. Never called where `keeps` is true."""
+    def send(self, message: Message, address: str, not_after: float) -> None:
+        """Hand a message over. Never called where `keeps` is true.
+
+        Writes nothing that could make the other side take it after `not_after` (time.monotonic seconds): by then
+        another worker may be at it. Raises `ChannelDown`.
+        """
+
+
+@dataclass(frozen=True)
+class WaysOut:
+    """The channels to people and those to staff: two, so that what is for one never goes the way of the other."""
+
+    people: Channels
+    staff: Channels
+
+    def to(self, person: bool) -> Channels:
+        """Those to a person, or those to staff."""
+        return self.people if person else self.staff

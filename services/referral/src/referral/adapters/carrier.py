@@ -1,24 +1,72 @@
 """The partner link as the relay sees it: opaque bytes out, a confirm back or none."""
 
+import threading
 import time
 from collections.abc import Sequence, Set
 from concurrent.futures import Future, wait
+from typing import NoReturn, Protocol
 
-from alongside.link.port import LANDLORD, Outgoing, Publisher, to_agency
+from alongside.link.port import LANDLORD, Consumer, LinkClosed, Outgoing, Publisher, to_agency
 from referral.usecases.ports import Due, Offered
 
 _DEADLINE_S = 30.0
 
 
+class Link(Protocol):
+    """The partner link: RabbitMQ in production, memory in one process."""
+
+    @property
+    def durable(self) -> bool:
+        """Does what was confirmed outlive the carrier's process."""
+        ...
+
+    @property
+    def is_open(self) -> bool:
+        """Is it connected."""
+        ...
+
+    def publisher(self, user: str) -> Publisher: ...
+
+    def consumer(self, user: str) -> Consumer: ...
+
+
+class NoLink:
+    """What a process has that is not on the partner link: the one that holds the keys."""
+
+    durable = True
+    is_open = False
+
+    def publisher(self, user: str) -> Publisher:
+        """Raise LinkClosed."""
+        self._refuse()
+
+    def consumer(self, user: str) -> Consumer:
+        """Raise LinkClosed."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise LinkClosed("This process is not on the partner link.")
+
+
 class LinkCarrier:
     """`ports.Carrier`. All are outstanding at once; the deadline is for the whole batch, from its offering."""
 
-    def __init__(self, publisher: Publisher, deadline_s: float = _DEADLINE_S) -> None:
-        self._publisher = publisher
+    def __init__(self, link: Link, deadline_s: float = _DEADLINE_S) -> None:
+        """The publisher is made when something is offered first."""
+        self._link = link
         self._deadline_s = deadline_s
+        self._lock = threading.Lock()
+        self._publisher: Publisher | None = None
+
+    @property
+    def durable(self) -> bool:
+        """See the port."""
+        return self._link.durable
 
     def offer(self, due: Sequence[Due]) -> Offered:
         """Offer all at once; what is not confirmed in time counts as not confirmed."""
+        with self._lock:
+            publisher = self._publisher = self._publisher or self._link.publisher(LANDLORD)
         ends = time.monotonic() + self._deadline_s
         asked: dict[str, Future[None]] = {}
         for post, not_after in due:
@@ -26,8 +74,13 @@ class LinkCarrier:
                 address = to_agency(post.link_name)
             except ValueError:  # a row that names no link is not confirmed, and keeps back no other
                 continue
-            asked[post.jti] = self._publisher.publish(Outgoing(address, post.jti, post.wire, LANDLORD, not_after))
+            asked[post.jti] = publisher.publish(Outgoing(address, post.jti, post.wire, LANDLORD, not_after))
         return lambda: _confirmed(asked, ends)
+
+    def close(self) -> None:
+        """From any thread: what is outstanding is not confirmed."""
+        if self._publisher is not None:
+            self._publisher.close()
 
 
 def _confirmed(asked: "dict[str, Future[None]]", ends: float) -> Set[str]:

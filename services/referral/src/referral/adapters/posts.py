@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alongside.database import among
+from alongside.database import BYTES_AS_THEY_ARE, among
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import agency, conversation, disclosure, message, referral
 from referral.domain.agency import ACTIVE
@@ -46,6 +46,7 @@ _DUE = (
     .outerjoin(referral, referral.c.referral_id == _LINE.c.referral_id)
     .outerjoin(disclosure, disclosure.c.referral_id == _LINE.c.referral_id)
     .order_by(_LINE.c.order_no)
+    .execution_options(**{BYTES_AS_THEY_ARE: True})
 )
 _THESE = among(message.c.jti, "jtis")
 _CLAIM = message.update().where(_THESE).values(claimed_until=sa.bindparam("until"))
@@ -120,10 +121,14 @@ class SqlPosts(Rows):
         """See the port."""
         self._run(_AGAIN, jtis=list(jtis), due=when)
 
-    def make_due(self, now: datetime, receipts_since: datetime) -> int:
+    def make_due(self, now: datetime, receipts_since: datetime | None) -> int:
         """See the port."""
-        recent = sa.and_(_OURS, message.c.offered_at >= receipts_since)
-        again = (message.c.wire.is_not(None), sa.or_(message.c.stage.in_(_OPEN), recent))
+        waiting = message.c.stage.in_(_OPEN)
+        if receipts_since is None:
+            which = sa.and_(waiting, message.c.next_attempt_at.is_not(None))
+        else:
+            which = sa.or_(waiting, sa.and_(_OURS, message.c.offered_at >= receipts_since))
+        again = (message.c.wire.is_not(None), which)
         # What another relay has under its hands at this moment is not forgotten, so it is not waited for.
         free = sa.select(message.c.jti).where(*again).with_for_update(key_share=True, skip_locked=True)
         due = {"next_attempt_at": now, "claimed_until": None}

@@ -45,4 +45,9 @@ def may_go_unchecked(lane: str, agency_protects: bool, decided_at: datetime, now
 
     Choice waits. Protect goes to recipients marked `protect` on a permission at most 15 minutes old.
     """
-    return lane == "protect" and agency_protects and timedelta(0) <= now - decided_at <= _GRACE
+    return lane == "protect" and agency_protects and decided_at <= now <= unchecked_until(decided_at)
+
+
+def unchecked_until(decided_at: datetime) -> datetime:
+    """Until when a permission may be used while consent cannot be asked."""
+    return decided_at + _GRACE

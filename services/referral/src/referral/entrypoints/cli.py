@@ -1,27 +1,29 @@
-"""The commands of the service: `referral openapi | migrate | serve | seal | relay | broker`."""
+"""The commands of the service: `referral openapi | migrate | directory | broker | serve | seal | relay`."""
 
 import os
 import sys
-import threading
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from alongside.clock import SystemClock
-from alongside.events.memory import MemoryBus
-from alongside.link.memory import MemoryBroker
+from alongside.database import DatabaseAhead, DatabaseAway
 from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
-from alongside.workers import Worker
-from referral.bootstrap import Referral, build, build_relay
+from alongside.vault.errors import KeyRingError
+from alongside.web.serving import CannotListen
+from alongside.web.serving import serve as serve_http
+from referral.bootstrap import key_ring, migrate_database, named
 from referral.config import Settings
 from referral.entrypoints.broker import broker
-from referral.entrypoints.http.app import create_app
+from referral.entrypoints.directory import directory
+from referral.entrypoints.doctor import doctor
 from referral.entrypoints.http.openapi import as_yaml, describe
-from referral.entrypoints.workers import RELAYS, relay_loop, sealing_workers, workers
+from referral.entrypoints.processes import relaying, run_seal, serving
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+EVENTS, LINK = "REFERRAL_EVENTS_URL", "REFERRAL_LINK_URL"
 
 
 @click.group()
@@ -30,6 +32,8 @@ def main() -> None:
 
 
 main.add_command(broker)
+main.add_command(directory)
+main.add_command(doctor)
 
 
 @main.command()
@@ -46,67 +50,67 @@ def openapi(path: Path | None) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    _build().migrate()
+    try:
+        migrate_database(_settings(with_keys=False))
+    except (DatabaseAway, DatabaseAhead) as away:
+        _give_up(str(away))
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8002, show_default=True)
 def serve(host: str, port: int) -> None:
-    """Serve HTTP and run every worker. By itself it has only a carrier in memory."""
-    from waitress import serve as serve_http  # only this command needs a server
+    """Serve HTTP, and run what needs the keys: sealing, opening what came, the watch, the events.
 
+    It migrates nothing, and is not on the partner link: `referral relay` is. Database and broker may come later.
+    """
     configure()
-    service = _build()
-    service.migrate()
-    stop = threading.Event()
-    _start(workers(service), stop)
+    settings = _ready(_settings(), EVENTS)
     try:
-        serve_http(create_app(service), host=host, port=port)
-    finally:
-        stop.set()
+        serve_http(lambda: serving(settings, SystemClock()), host, port)
+    except CannotListen as sentence:
+        _give_up(str(sentence))
 
 
 @main.command()
 def seal() -> None:
-    """Run the process that holds the keys: sealing, opening what came, and the watch."""
+    """Run what `serve` runs beside HTTP, without HTTP."""
     configure()
-    _wait(sealing_workers(_build()))
+    run_seal(_ready(_settings(), EVENTS), SystemClock())
 
 
 @main.command()
-def relay() -> None:
-    """Run the process that hands sealed bytes to the carrier; it reads no keystore."""
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8012, show_default=True)
+def relay(host: str, port: int) -> None:
+    """Run the process on the partner link: it hands sealed bytes to the carrier and stores what comes.
+
+    It reads no keystore and no passphrase. Over HTTP it says how it is: /livez, /readyz, /metrics.
+    """
     configure()
+    settings = _ready(_settings(with_keys=False), LINK)
     try:
-        step = build_relay(Settings.from_env(os.environ, with_keys=False), SystemClock(), MemoryBroker())
+        serve_http(lambda: relaying(settings, SystemClock()), host, port, threads=2)
+    except CannotListen as sentence:
+        _give_up(str(sentence))
+
+
+def _settings(*, with_keys: bool = True) -> Settings:
+    try:
+        return Settings.from_env(os.environ, with_keys=with_keys)
     except SettingsRefused as refused:
         _give_up(str(refused))
-    _wait([Worker("referral.relay", lambda stop: relay_loop(step.start, step.step, stop, RELAYS))])
 
 
-def _start(all_workers: list[Worker], stop: threading.Event) -> list[threading.Thread]:
-    threads = [threading.Thread(target=one.run, args=(stop,), name=one.name, daemon=True) for one in all_workers]
-    for thread in threads:
-        thread.start()
-    return threads
-
-
-def _wait(all_workers: list[Worker]) -> None:
-    stop = threading.Event()
-    threads = _start(all_workers, stop)
+def _ready(settings: Settings, needed: str) -> Settings:
+    """What the process cannot begin without, told here, where somebody may see it. The relay needs no ring."""
     try:
-        for thread in threads:
-            thread.join()
-    except KeyboardInterrupt:
-        stop.set()
-
-
-def _build() -> Referral:
-    try:
-        return build(Settings.from_env(os.environ), SystemClock(), MemoryBus(), MemoryBroker())
-    except SettingsRefused as refused:
-        _give_up(str(refused))
+        named({EVENTS: settings.events, LINK: settings.link}[needed], needed)
+        if needed != LINK:
+            key_ring(settings)
+    except (SettingsRefused, KeyRingError) as missing:
+        _give_up(str(missing))
+    return settings
 
 
 def _give_up(sentence: str) -> NoReturn:

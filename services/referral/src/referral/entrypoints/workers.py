@@ -4,21 +4,25 @@ import threading
 from collections.abc import Callable
 
 from alongside.link.port import Delivery, LinkError
-from alongside.telemetry.log import log_failure
-from alongside.telemetry.vocabulary import LogEvent
-from alongside.workers import Worker, loop
-from referral.bootstrap import Referral
+from alongside.workers import Patience, Worker, loop
+from referral.bootstrap import Referral, Relay
 from referral.usecases.store_delivery import Arrived
 
-RECONNECT_S = 1.0
-RETRY_S = 0.5
 IDLE_S = 0.05
-RELAYS = 3
 WATCH_S = 1.0
+DIRECTORY_S = 1.0
+RELAYS = 3
+"""Beside each other in the process on the link; with the one writer of SQLite more than one would be no faster."""
+RELAY, RECEIPTS = "referral.relay", "referral.receipts"
 
 
 def workers(service: Referral) -> list[Worker]:
-    """Every loop may be stopped and started at any time; `referral.relay` can be left out."""
+    """Every loop, for one process; each may be stopped and started at any time, and the relay can be left out."""
+    return [*sealing_workers(service), *_on_the_link(service)]
+
+
+def sealing_workers(service: Referral) -> list[Worker]:
+    """The loops of the process that holds the keys, with both ends of the events; it is not on the link."""
     peek = service.peek
     steps = {
         "referral.processor": (peek.before(service.apply_incoming.step, peek.to_apply), IDLE_S),
@@ -27,35 +31,62 @@ def workers(service: Referral) -> list[Worker]:
     return [
         *(Worker(name, _looping(name, step, idle)) for name, (step, idle) in steps.items()),
         Worker("referral.sealer", lambda stop: _seal(service, stop)),
-        Worker("referral.relay", lambda stop: _relay(service, stop)),
-        Worker("referral.receipts", lambda stop: _consume(service, stop)),
         Worker("referral.events_out", service.event_relay.run),
         Worker("referral.events_in", service.subscriber.run),
     ]
 
 
-def sealing_workers(service: Referral) -> list[Worker]:
-    """The loops of the process that holds the keys."""
-    return [worker for worker in workers(service) if worker.name != "referral.relay"]
+def relay_workers(relay: Relay) -> list[Worker]:
+    """The loops of the process on the link: it publishes, takes in, and follows the directory."""
+    follow = _looping("referral.directory", lambda: _rested(relay.refresh), DIRECTORY_S)
+    return [*_on_the_link(relay, RELAYS), Worker("referral.directory", follow)]
 
 
-def relay_loop(start: Callable[[], None], step: Callable[[], bool], stop: threading.Event, at_once: int = 1) -> None:
-    """Offer again what was handed, then what is due, until `stop`.
+def _on_the_link(service: Referral | Relay, relays: int = 1) -> list[Worker]:
+    return [
+        Worker(RELAY, lambda stop: _relay(service, stop, relays)),
+        Worker(RECEIPTS, lambda stop: _consume(service, stop)),
+    ]
+
+
+def _relay(service: Referral | Relay, stop: threading.Event, at_once: int) -> None:
+    """Offer again what was handed, then what is due.
 
     `at_once`: so many steps beside each other, each with messages of its own: while one asks consent, another writes.
-    On a database with a single writer more than one is no faster.
     """
-    _begin("referral.relay", start, stop)
+    step = service.peek.before(service.relay_next.step, service.peek.to_publish)
+    _begin(RELAY, service.relay_next.start, stop)
 
     def repeat() -> None:
-        loop(_guarded("referral.relay", step, stop), stop, IDLE_S)
+        loop(_guarded(RELAY, step, stop), stop, IDLE_S)
 
-    others = [threading.Thread(target=repeat, daemon=True) for _ in range(at_once - 1)]
+    others = [threading.Thread(target=repeat, name=RELAY, daemon=True) for _ in range(at_once - 1)]
     for thread in others:
         thread.start()
     repeat()
     for thread in others:
         thread.join()
+
+
+def _seal(service: Referral, stop: threading.Event) -> None:
+    step = service.peek.before(service.seal_next.step, service.peek.to_seal)
+    _begin("referral.sealer", service.seal_next.start, stop)
+    loop(_guarded("referral.sealer", step, stop), stop, IDLE_S)
+
+
+def _consume(service: Referral | Relay, stop: threading.Event) -> None:
+    """Take deliveries until `stop`; connect again, later and later, when the link went down."""
+    patience = Patience(RECEIPTS)
+
+    def handle(delivery: Delivery) -> None:
+        service.store_delivery(Arrived(delivery.user_id, delivery.message_id, delivery.body))
+        patience.worked()
+
+    while not stop.is_set():
+        try:
+            service.consumer().run(handle, stop, patience.worked)
+        except LinkError as error:
+            patience.failed(error, stop)
 
 
 def _begin(name: str, start: Callable[[], None], stop: threading.Event) -> None:
@@ -65,53 +96,32 @@ def _begin(name: str, start: Callable[[], None], stop: threading.Event) -> None:
         pass
 
 
-def _seal(service: Referral, stop: threading.Event) -> None:
-    step = service.peek.before(service.seal_next.step, service.peek.to_seal)
-    _begin("referral.sealer", service.seal_next.start, stop)
-    loop(_guarded("referral.sealer", step, stop), stop, IDLE_S)
-
-
-def _once(start: Callable[[], None]) -> bool:
-    start()
-    return True
-
-
-def _relay(service: Referral, stop: threading.Event) -> None:
-    step = service.peek.before(service.relay_next.step, service.peek.to_publish)
-    relay_loop(service.relay_next.start, step, stop)
-
-
 def _looping(name: str, step: Callable[[], bool], idle_s: float) -> Callable[[threading.Event], None]:
     return lambda stop: loop(_guarded(name, step, stop), stop, idle_s)
 
 
-def _consume(service: Referral, stop: threading.Event) -> None:
-    """Take deliveries until `stop`; connect again when the link went down."""
-
-    def handle(delivery: Delivery) -> None:
-        service.store_delivery(Arrived(delivery.user_id, delivery.message_id, delivery.body))
-
-    while not stop.is_set():
-        try:
-            service.consumer().run(handle, stop, _nothing)
-        except LinkError as error:
-            log_failure(LogEvent.WORKER_FAILED, error, worker="referral.receipts")
-            stop.wait(RECONNECT_S)
+def _once(action: Callable[[], None]) -> bool:
+    action()
+    return True
 
 
-def _nothing() -> None:
-    """The landlord shows receipts as they come: there is nothing to drain before."""
+def _rested(action: Callable[[], None]) -> bool:
+    """Nothing more is to be done now."""
+    action()
+    return False
 
 
 def _guarded(name: str, step: Callable[[], bool], stop: threading.Event) -> Callable[[], bool]:
-    """A failed step is logged and tried again a little later; the loop goes on."""
+    """A failed step is logged and tried again later and later; the loop goes on."""
+    patience = Patience(name)
 
     def run() -> bool:
         try:
-            return step()
+            done = step()
         except Exception as error:
-            log_failure(LogEvent.WORKER_FAILED, error, worker=name)
-            stop.wait(RETRY_S)
+            patience.failed(error, stop)
             return False
+        patience.worked()
+        return done
 
     return run

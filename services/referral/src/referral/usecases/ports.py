@@ -190,6 +190,11 @@ Offered = Callable[[], Set[str]]
 class Carrier(Protocol):
     """The partner link, seen by the relay: opaque bytes and addresses."""
 
+    @property
+    def durable(self) -> bool:
+        """Does what was confirmed outlive the carrier's process."""
+        ...
+
     def offer(self, due: Sequence[Due]) -> Offered:
         """Begin to offer all of them; does not wait, and one that cannot be offered keeps back no other."""
         ...

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
-from referral.domain.disclosure import Lease, may_go_unchecked
+from referral.domain.disclosure import Lease, may_go_unchecked, unchecked_until
 from referral.domain.errors import Unreachable
 from referral.domain.retry import next_attempt_at
 from referral.domain.states import State
@@ -19,7 +19,7 @@ from referral.usecases.cancel import cancel
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import Carrier, ConsentGate, Due, Machine, NewUnitOfWork, Offered, Points, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import Post
+from referral.usecases.storage import Post, RestsOn
 from referral.usecases.tasks import hold_task
 
 Leases = dict[str, Lease]
@@ -38,7 +38,6 @@ class RelayNext:
 
     CLAIM = timedelta(seconds=60)
     RECEIPTS_AGAIN = timedelta(days=1)
-    LEASE_S = 30.0
     MOST_BATCHES = 16
     """In one step, so that whoever repeats it can stop in between."""
 
@@ -65,10 +64,11 @@ class RelayNext:
         self._at_most = at_most
 
     def start(self) -> None:
-        """Make due again whatever was handed and has no receipt: the carrier may have forgotten it."""
+        """Make due again what was handed and never confirmed; if the carrier forgets, also what has no receipt."""
         wall = self._machine.wall()
+        receipts_since = None if self._carrier.durable else wall - self.RECEIPTS_AGAIN
         with self._new_uow() as uow:
-            count = uow.posts.make_due(wall, wall - self.RECEIPTS_AGAIN)
+            count = uow.posts.make_due(wall, receipts_since)
             uow.commit()
         if count:
             self._speak(LogEvent.REFERRAL_REOFFERED, count=count)
@@ -132,12 +132,17 @@ class RelayNext:
         if permission is None:  # a receipt of ours says nothing about the person and rests on no permission
             return Due(post, None)
         if leases is None:
-            fresh = may_go_unchecked(
-                permission.lane, permission.agency_protects, permission.decided_at, self._clock.now()
-            )
-            return Due(post, now + self.LEASE_S) if fresh else None
+            left = self._unchecked_s(permission)
+            return Due(post, now + left) if left is not None else None
         lease = leases.get(permission.decision_id)
         return Due(post, lease.ends) if lease is not None and lease.stands and now < lease.ends else None
+
+    def _unchecked_s(self, permission: RestsOn) -> float | None:
+        """For how many seconds it may go while consent cannot be asked; None: not at all."""
+        product_now, decided_at = self._clock.now(), permission.decided_at
+        if not may_go_unchecked(permission.lane, permission.agency_protects, decided_at, product_now):
+            return None
+        return (unchecked_until(decided_at) - product_now).total_seconds()
 
     def _set_aside(self, posts: Sequence[Post], going: Sequence[Post], leases: Leases | None) -> None:
         """Cancel what no longer stands, or wait: after a withdrawal nothing is offered again."""

@@ -216,8 +216,11 @@ class Posts(Protocol):
         """Offer again at `when`; None: not by itself."""
         ...
 
-    def make_due(self, now: datetime, receipts_since: datetime) -> int:
-        """Make due what waits or was handed without a receipt, and our own receipts since `receipts_since`."""
+    def make_due(self, now: datetime, receipts_since: datetime | None) -> int:
+        """Make due what waits or was handed without a receipt, and our own receipts since `receipts_since`.
+
+        None: the carrier forgets nothing, so only what it never confirmed.
+        """
         ...
 
 

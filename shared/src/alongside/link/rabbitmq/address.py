@@ -2,9 +2,12 @@
 
 import ssl
 from dataclasses import dataclass, field
+from typing import Self
 
 import pika
 from pika.credentials import ExternalCredentials, PlainCredentials
+
+from alongside.broker_url import BrokerUrl
 
 HEARTBEAT_S = 30
 CONNECT_WITHIN_S = 10.0
@@ -31,6 +34,18 @@ class BrokerAddress:
         """Raise ValueError when nothing could prove who we are."""
         if self.password is None and self.tls is None:
             raise ValueError("Either a password or a client certificate is needed.")
+
+    @classmethod
+    def from_url(cls, url: str, tls: ssl.SSLContext | None = None) -> Self:
+        """Take `amqps://user[:password]@host[:port]/vhost` apart; with `amqps://` there must be `tls`.
+
+        Raises:
+            ValueError: it is no such address, or nothing could prove who we are.
+        """
+        parts = BrokerUrl(url)
+        if parts.encrypted != (tls is not None):
+            raise ValueError("amqps:// and certificates belong together.")
+        return cls(parts.host, parts.port, parts.vhost, parts.user, parts.password, tls)
 
     def parameters(self) -> pika.ConnectionParameters:
         """As pika wants it. One attempt each: who reconnects decides when."""

@@ -1,7 +1,9 @@
 """What the services are given: publishers and consumers for one user of the broker."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from alongside.link.port import LANDLORD, AccessRefused, Consumer, Publisher
 from alongside.link.rabbitmq.address import BrokerAddress
@@ -33,6 +35,9 @@ class Directory:
 class RabbitLink:
     """One user's link. Nothing connects before it is used, so services may start before the broker."""
 
+    durable: Final = True
+    """What was confirmed outlives the broker's process."""
+
     def __init__(
         self,
         address: BrokerAddress,
@@ -42,6 +47,13 @@ class RabbitLink:
     ) -> None:
         self._address, self._directory = address, directory or Directory()
         self._limits, self._retry_wait_s = limits or Limits(), retry_wait_s
+        self._reader: RabbitConsumer | None = None
+        logging.getLogger("pika").setLevel(logging.CRITICAL)  # what goes wrong is logged here, once
+
+    @property
+    def is_open(self) -> bool:
+        """Is the consumer that was made last connected?"""
+        return self._reader is not None and self._reader.is_open
 
     def publisher(self, user: str) -> Publisher:
         """A publisher for the user of this link. Raises AccessRefused for another."""
@@ -51,7 +63,8 @@ class RabbitLink:
     def consumer(self, user: str) -> Consumer:
         """A consumer of all that the user of this link may read. Raises AccessRefused for another."""
         self._own(user)
-        return RabbitConsumer(self._address, self._sources, self._retry_wait_s)
+        self._reader = RabbitConsumer(self._address, self._sources, self._retry_wait_s)
+        return self._reader
 
     def _own(self, user: str) -> None:
         if user != self._address.user:

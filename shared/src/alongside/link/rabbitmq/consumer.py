@@ -23,6 +23,7 @@ PREFETCH = 1
 LOOK_UP_S = 0.25  # how long a stop event may go unseen without `wake`
 DRAINING_LOOK_UP_S = 0.05
 FOLLOW_EVERY_S = 1.0  # between two looks at the directory
+ABSENT_FOR_S = 8.0  # the longest pause before a queue that is not there is tried again; the broker logs each try
 _WORKER = "link.consumer"
 
 RetryWait = Callable[[int], float]
@@ -67,6 +68,12 @@ class RabbitConsumer:
             with suppress(AMQPError, OSError):
                 connection.close()  # what was in hand goes back to its queue
 
+    @property
+    def is_open(self) -> bool:
+        """Is it connected?"""
+        with self._lock:
+            return self._connection is not None and bool(self._connection.is_open)
+
     def wake(self) -> None:
         """See `Consumer.wake`."""
         with self._lock:
@@ -93,6 +100,7 @@ class _Reading:
         self._connection, self._handler = connection, handler
         self._sources, self._retry_wait_s = sources, wait_s
         self._queues: dict[str, _Queue] = {}
+        self._absent: dict[str, _Absent] = {}
 
     def run(self, stop: threading.Event, on_drained: Callable[[], None]) -> None:
         drained, follow_at = False, 0.0
@@ -111,18 +119,37 @@ class _Reading:
         return sum(queue.came for queue in self._queues.values())
 
     def _follow(self) -> None:
-        """Begin to read what is new; a queue that is not there yet is tried again at the next look."""
+        """Begin to read what is new; a queue that is not there yet is tried again, later and later."""
         for name in [name for name, queue in self._queues.items() if not queue.is_open]:
             del self._queues[name]
         for source in self._sources():
-            if source.queue not in self._queues:
-                with suppress(ChannelClosed):
-                    self._queues[source.queue] = _Queue(self._connection, source, self._handler, self._retry_wait_s)
+            absent = self._absent.get(source.queue)
+            if source.queue not in self._queues and (absent is None or absent.again_at <= time.monotonic()):
+                self._read(source)
+
+    def _read(self, source: Source) -> None:
+        try:
+            self._queues[source.queue] = _Queue(self._connection, source, self._handler, self._retry_wait_s)
+        except ChannelClosed:
+            self._absent.setdefault(source.queue, _Absent()).found_none()
+        else:
+            self._absent.pop(source.queue, None)
 
     def _is_drained(self) -> bool:
         """Was every queue empty once? Asked of all, so that each can be found empty at its own moment."""
         found = [queue.was_empty() for queue in self._queues.values() if queue.is_open]
         return bool(found) and all(found)
+
+
+class _Absent:
+    """A queue that the operator has not declared yet."""
+
+    def __init__(self) -> None:
+        self._tries, self.again_at = 0, 0.0
+
+    def found_none(self) -> None:
+        self.again_at = time.monotonic() + min(FOLLOW_EVERY_S * 2.0 ** min(self._tries, 16), ABSENT_FOR_S)
+        self._tries += 1
 
 
 class _Queue:

@@ -1,11 +1,15 @@
 """The operator's client of the management HTTP API: puts the topology there, or says how the broker differs."""
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
 import requests
 
+from alongside.link.rabbitmq.refusals import reason
 from alongside.link.rabbitmq.topology import Body, Wanted, path
 
 TIMEOUT_S: Final = 30.0
@@ -16,11 +20,14 @@ _REMOVABLE: Final = ("policies", "permissions", "bindings", "topic-permissions")
 # With an empty hash no password lets the user in.
 _NO_PASSWORD: Final = {"password_hash": ""}  # nosec B105
 
+_HASHING: Final = "rabbit_password_hashing_sha256"
+_SALT_BYTES: Final = 4
+
 Password = Callable[[str], str | None]
 
 
 class ManagementRefused(Exception):
-    """The management API did not do what was asked; says what, never a password."""
+    """The management API did not do what was asked. Says what and the broker's reason; no password, no link name."""
 
 
 class Management:
@@ -30,7 +37,7 @@ class Management:
         self._url = url.rstrip("/")
         self._session = session or requests.Session()
         self._session.auth = (user, password)
-        self._user = user
+        self._user, self._password = user, password
 
     def close(self) -> None:
         """Close the connections to the API."""
@@ -39,10 +46,12 @@ class Management:
     def apply(self, wanted: Wanted, password: Password) -> list[str]:
         """Put everything there that lacks or differs and return the drift that was found, in order.
 
-        `password(user)`: the password of a user that is made; None: only its certificate speaks for it. Queues and
-        exchanges are never deleted: somebody's messages may be in them. Raises ManagementRefused.
+        `password(user)`: what the user's password is to be; None: only its certificate speaks for it. One that
+        differs is set anew: the broker's salted hash is compared with ours, so nothing is tried out there and who
+        looks at its log sees no failed sign-in. Queues and exchanges are never deleted: somebody's messages may be in
+        them. Raises ManagementRefused.
         """
-        found = list(self._differences(wanted))
+        found = list(self._differences(wanted, password))
         for name in wanted.vhosts:
             self._put(path("vhosts", name), {})
             self._put(path("permissions", name, self._user), {"configure": ".*", "write": ".*", "read": ".*"})
@@ -54,11 +63,14 @@ class Management:
                 self._ask("DELETE", where)
         return [line for _, line in found]
 
-    def drift(self, wanted: Wanted) -> list[str]:
-        """How the broker differs from what is wanted, one sentence each; nothing is changed."""
-        return [line for _, line in self._differences(wanted)]
+    def drift(self, wanted: Wanted, password: Password | None = None) -> list[str]:
+        """How the broker differs from what is wanted, one sentence each; nothing is changed.
 
-    def _differences(self, wanted: Wanted) -> Iterator[tuple[str, str]]:
+        `password` None: passwords are not looked at.
+        """
+        return [line for _, line in self._differences(wanted, password)]
+
+    def _differences(self, wanted: Wanted, password: Password | None) -> Iterator[tuple[str, str]]:
         there: dict[str, Any] = {}
         for vhost in wanted.vhosts:
             there.update(self._vhost(vhost))
@@ -66,6 +78,8 @@ class Management:
         there.update({where: body for where, body in users.items() if where in wanted.things})
         there.update(self._limits(wanted))
         yield from _compared(wanted.things, there)
+        if password is not None:
+            yield from _passwords_compared(wanted.things, users, password)
         for name in sorted(wanted.absent):
             if path("users", name) in users:
                 yield path("users", name), f"The user {name} may not exist."
@@ -116,7 +130,9 @@ class Management:
             raise ManagementRefused("The management API of the broker cannot be reached.") from error
         if answer.ok or (method in ("GET", "DELETE") and answer.status_code == requests.codes.not_found):
             return answer
-        raise ManagementRefused(f"The broker answered {answer.status_code} to {method} of {kind}.")
+        said = reason(answer.text, [self._password, str((body or {}).get("password", ""))])
+        sentence = f"The broker answered {answer.status_code} to {method} of {kind}"
+        raise ManagementRefused(f"{sentence}: {said.rstrip('.')}." if said else f"{sentence}.")
 
 
 def _compared(wanted: Mapping[str, Body], there: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -129,6 +145,27 @@ def _compared(wanted: Mapping[str, Body], there: Mapping[str, Any]) -> Iterator[
             yield where, f"{_named(where)} differs in {', '.join(differing)}."
     for where in sorted(there.keys() - wanted.keys()):
         yield where, f"{_named(where)} is not part of the topology."
+
+
+def _passwords_compared(
+    wanted: Mapping[str, Body], users: Mapping[str, Any], password: Password
+) -> Iterator[tuple[str, str]]:
+    """Users who are there and whose password is another one, or who have one and should not."""
+    for where in wanted:
+        if where in users and not _has_password(users[where], password(unquote(where.split("/")[1]))):
+            yield where, f"{_named(where)} differs in password."
+
+
+def _has_password(user: Mapping[str, Any], password: str | None) -> bool:
+    """Is this the user's password, by the salted hash that the broker keeps? None: may none let the user in?"""
+    held = str(user.get("password_hash") or "")
+    if password is None or not held:
+        return password is None and not held
+    if user.get("hashing_algorithm") != _HASHING:
+        return False
+    raw = base64.b64decode(held)
+    made = hashlib.sha256(raw[:_SALT_BYTES] + password.encode("utf-8")).digest()
+    return hmac.compare_digest(raw[_SALT_BYTES:], made)
 
 
 def _plain(value: Any) -> Any:

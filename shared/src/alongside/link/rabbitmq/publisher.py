@@ -1,5 +1,6 @@
 """The publishing side: one thread, one connection, a window of outstanding confirms."""
 
+import math
 import random
 import threading
 import time
@@ -23,11 +24,14 @@ from alongside.link.port import (
     TooLarge,
 )
 from alongside.link.rabbitmq.address import BrokerAddress
+from alongside.link.rabbitmq.unsent import Unsent
 from alongside.link.rabbitmq.window import Offer, Window
 from alongside.telemetry.log import log_failure
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.workers import worth_a_line
 
 TICK_S = 0.1
+EARLY_S = 0.25  # how long before its end a message is not begun any more: until then it must be on the socket
 GOODBYE_S = 5.0
 _WORKER = "link.publisher"
 _JITTER = random.SystemRandom()
@@ -74,6 +78,12 @@ class _Connection(pika.SelectConnection):  # type: ignore[misc]  # pika says not
     def _output_marshaled_frames(self, marshaled_frames: Sequence[bytes]) -> None:
         super()._output_marshaled_frames([b"".join(marshaled_frames)])
 
+    @property
+    def flushed(self) -> int:
+        """How many of the bytes that were written so far left the buffer for the socket."""
+        waiting = self._transport.get_write_buffer_size() if self._transport is not None else 0
+        return int(self.bytes_sent) - int(waiting)
+
 
 class RabbitPublisher:
     """See `Publisher`. The thread starts with the first message; `_` methods below `publish` run on it."""
@@ -86,7 +96,7 @@ class RabbitPublisher:
         self._thread: threading.Thread | None = None
         self._closed = False
         # only the thread touches these
-        self._window = Window(limits.window, limits.window_bytes)
+        self._window, self._unsent = Window(limits.window, limits.window_bytes), Unsent()
         self._connection: _Connection | None = None
         self._channel: Channel | None = None  # only while it may be published on
         self._blocked = False
@@ -174,9 +184,7 @@ class RabbitPublisher:
 
     def _on_channel_closed(self, channel: Channel, reason: Exception) -> None:
         """The broker refused something: what it was is not said, so none of the window is known."""
-        self._channel = None
-        self._window.fail_all(NotConfirmed, "The carrier closed the channel.")
-        self._cut()
+        self._give_up("The carrier closed the channel.")
 
     def _on_closed(self, connection: pika.SelectConnection, reason: BaseException) -> None:
         if connection is not self._connection:
@@ -185,13 +193,15 @@ class RabbitPublisher:
         if self._closed:
             self._stop()
             return
-        log_failure(LogEvent.WORKER_FAILED, reason, worker=_WORKER, attempt=self._failures)
+        if worth_a_line(self._failures + 1):
+            log_failure(LogEvent.WORKER_FAILED, reason, worker=_WORKER, attempt=self._failures + 1)
         if self._loop is not None:
             self._loop.call_later(self._limits.pause_s(self._failures), self._connect)
         self._failures += 1
 
     def _lost(self, sentence: str) -> None:
         self._connection = self._channel = None
+        self._unsent.clear()
         self._window.fail_all(LinkClosed, sentence)
 
     def _set_blocked(self, blocked: bool) -> None:
@@ -205,10 +215,18 @@ class RabbitPublisher:
                 if not self._waiting:
                     return
                 offer = self._waiting.popleft()
-            self._window.sent(offer, time.monotonic())
-            self._channel.basic_publish(
-                offer.exchange, offer.routing_key, offer.outgoing.body, _properties(offer.outgoing), mandatory=True
-            )
+            now = time.monotonic()
+            if offer.may_begin(now + EARLY_S):
+                self._send(self._channel, offer, now)
+            else:
+                offer.future.set_exception(NotConfirmed("Its time was over before it could be offered."))
+
+    def _send(self, channel: Channel, offer: Offer, now: float) -> None:
+        self._window.sent(offer, now)
+        channel.basic_publish(
+            offer.exchange, offer.routing_key, offer.outgoing.body, _properties(offer.outgoing), mandatory=True
+        )
+        self._unsent.published(int(channel.connection.bytes_sent), offer.outgoing.not_after)
 
     def _on_return(
         self, channel: Channel, method: pika.spec.Basic.Return, properties: pika.BasicProperties, _: bytes
@@ -227,15 +245,25 @@ class RabbitPublisher:
         now = time.monotonic()
         oldest = self._window.oldest_since
         if oldest is not None and now - oldest >= self._limits.confirm_within_s:
-            self._channel = None
-            self._window.fail_all(NotConfirmed, "The carrier did not confirm in time.")
-            self._cut()
+            self._give_up("The carrier did not confirm in time.")
+        elif self._connection is not None and self._unsent.is_late(self._connection.flushed, now + 2 * TICK_S):
+            self._give_up("Its time was over before all of it could be sent.")
+        self._fail_late(now)
+        if self._loop is not None:
+            self._loop.call_later(TICK_S, self._tick)
+
+    def _give_up(self, sentence: str) -> None:
+        """Of none of what is outstanding is it known whether it was carried. What is in the buffer goes with it."""
+        self._channel = None
+        self._unsent.clear()
+        self._window.fail_all(NotConfirmed, sentence)
+        self._cut()
+
+    def _fail_late(self, now: float) -> None:
         late = (
             LinkClosed("The link is down.") if self._channel is None else NotConfirmed("The carrier takes nothing.")
         )
         self._fail_waiting(lambda offer: now - offer.since >= self._limits.offer_within_s, late)
-        if self._loop is not None:
-            self._loop.call_later(TICK_S, self._tick)
 
     def _fail_waiting(self, due: Callable[[Offer], bool], error: LinkError) -> None:
         """The oldest stand in front, so the first that is not due ends it."""
@@ -257,7 +285,7 @@ class RabbitPublisher:
         if self._connection is None or self._loop is None:
             self._stop()
             return
-        if self._connection.is_open:
+        if self._connection.is_open and not self._unsent.is_late(self._connection.flushed, math.inf):
             self._connection.close()
             self._loop.call_later(GOODBYE_S, self._cut)
         else:

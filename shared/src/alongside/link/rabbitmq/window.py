@@ -25,6 +25,10 @@ class Offer:
         """Nobody can take an offer back."""
         self.future.set_running_or_notify_cancel()
 
+    def may_begin(self, until: float) -> bool:
+        """May it go to the socket, if that is done at `until` (time.monotonic() seconds)?"""
+        return self.outgoing.not_after is None or until < self.outgoing.not_after
+
     @property
     def key(self) -> tuple[str, str, str]:
         """How the broker names it in a return."""

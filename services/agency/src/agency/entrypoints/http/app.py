@@ -1,10 +1,12 @@
 """One identity as a WSGI application: API and pages."""
 
 from flask import Flask
+from prometheus_client import Gauge
 
 from agency.bootstrap import Agency
 from agency.entrypoints.http import api, errors
 from agency.entrypoints.pages import views
+from alongside.telemetry.metrics import Metrics
 from alongside.web.app import create_app as create_web_app
 from alongside.web.pages import enable_pages
 from alongside.web.problems import map_errors
@@ -21,6 +23,7 @@ def create_app(agency: Agency) -> Flask:
         audience=settings.audience,
         idempotency=agency.idempotency,
         fingerprint_key=agency.fingerprint_key,
+        metrics=_metrics(agency),
         hosts=settings.hosts,
     )
     map_errors(app, errors.KINDS)
@@ -29,6 +32,14 @@ def create_app(agency: Agency) -> Flask:
         _add_pages(app, agency)
     app.extensions["agency.openapi"] = web_api
     return app
+
+
+def _metrics(agency: Agency) -> Metrics:
+    """Those of every service, and whether this node may show anything, which /readyz does not tell."""
+    metrics, drained = Metrics(), agency.node.drained
+    shown = Gauge("alongside_inbox_shown", "1 while people may be shown the inbox.", registry=metrics.registry)
+    shown.set_function(lambda: float(drained.done))
+    return metrics
 
 
 def _add_pages(app: Flask, agency: Agency) -> None:

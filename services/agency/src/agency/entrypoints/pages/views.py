@@ -30,8 +30,9 @@ def blueprint(agency: Agency) -> Blueprint:
     pages.app_context_processor(lambda: {"agency_name": agency.settings.name})
 
     @pages.errorhandler(NotDrained)
-    def not_drained(_error: NotDrained) -> Response:
-        return make_response(render_template("agency/checking.html"), 503, {"Retry-After": "5"})
+    def not_drained(error: NotDrained) -> Response:
+        page = render_template("agency/checking.html", offline=error.offline)
+        return make_response(page, 503, {"Retry-After": "5"})
 
     @pages.errorhandler(Stopped)
     def stopped(_error: Stopped) -> Response:

@@ -24,7 +24,9 @@ def pages_blueprint(notify: Notify) -> Blueprint:
     @require_page_sign_in("case_officer", "safeguarding_lead")
     def outbox() -> str:
         """Show the newest messages."""
-        return render_template("notify/outbox.html", messages=notify.list_outbox(), sandbox=notify.settings.sandbox)
+        settings = notify.settings
+        shown = {"sandbox": settings.sandbox, "sink": settings.mail is not None}
+        return render_template("notify/outbox.html", messages=notify.list_outbox(), **shown)
 
     @pages.get("/pages/tasks")
     @require_page_sign_in("case_officer", "safeguarding_lead")

@@ -1,0 +1,82 @@
+"""A service that was built and may run: what answers, what works beside it, and how it ends."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from alongside.telemetry.log import log
+from alongside.telemetry.vocabulary import LogEvent
+from alongside.workers import Crew, Worker
+
+GRACE_S: Final = 5.0
+"""How long workers have to finish what is in hand, and once more after what they wait for was closed."""
+
+
+def _nothing() -> None:
+    """There is nothing to close."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """`application` answers HTTP (WSGI), the workers work beside it, `close` lets go of what all of them used.
+
+    `close` is called when the workers were asked to stop and had a moment to do so. A worker that is still busy then
+    is one that waits for what `close` closes.
+    """
+
+    application: Callable[..., Any] | None = field(default=None, repr=False)
+    workers: Sequence[Worker] = ()
+    close: Callable[[], None] = _nothing
+
+
+class Shift:
+    """The workers of a service from their start to their end."""
+
+    def __init__(self, running: Running) -> None:
+        """Nothing runs before `start`."""
+        self._running, self._crew = running, Crew(running.workers)
+
+    def start(self) -> None:
+        """Let the workers run."""
+        self._crew.start()
+
+    def ask_to_stop(self) -> None:
+        """Tell the workers; returns at once."""
+        self._crew.ask_to_stop()
+
+    def stop(self) -> None:
+        """Stop the workers and close what they used. What they had in hand is finished or goes back."""
+        self._crew.stop(GRACE_S)
+        self._running.close()
+        for name in self._crew.stop(GRACE_S):
+            log(LogEvent.WORKER_STOPPED, worker=name, outcome="left_behind")
+
+
+@contextmanager
+def at_work(running: Running) -> Iterator[None]:
+    """Let the workers run as long as the block lasts."""
+    shift = Shift(running)
+    shift.start()
+    try:
+        yield
+    finally:
+        shift.stop()
+
+
+def run_until_asked_to_stop(running: Running, stop: threading.Event | None = None) -> None:
+    """Let the workers run, without HTTP, until `stop` is set; None: until SIGTERM or SIGINT (main thread only)."""
+    asked = stop or _set_by_signals()
+    with at_work(running):
+        log(LogEvent.SERVICE_STARTED)
+        asked.wait()
+    log(LogEvent.SERVICE_STOPPED)
+
+
+def _set_by_signals() -> threading.Event:
+    asked = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: asked.set())
+    return asked

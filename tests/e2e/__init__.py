@@ -1,0 +1,1 @@
+"""Whole deployments, from the command that refers to the agency's inbox."""
