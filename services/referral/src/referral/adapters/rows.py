@@ -44,7 +44,8 @@ class Rows:
         Whoever inserts the same at this moment is waited for, and then one of the two was first.
         """
         insert = _INSERTS[self._session.get_bind().dialect.name]
-        if self._do(insert(table).on_conflict_do_nothing(), values) == 0:
+        added = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        if self._do(added, values) == 0:
             raise Taken
 
     def _do(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> int:
