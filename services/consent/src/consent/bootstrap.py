@@ -21,6 +21,7 @@ from alongside.telemetry.metrics import Metrics
 from alongside.vault import KeyRing, open_ring
 from alongside.web.claims import IdempotencyStore
 from consent.adapters.examining import Examination
+from consent.adapters.partnership_repository import ParsedPacks
 from consent.adapters.policy_packs import packaged_packs
 from consent.adapters.pseudonyms import KeyedPseudonyms
 from consent.adapters.signer import KeystoreSigner
@@ -89,14 +90,14 @@ def build(
     Opens the database and the key ring; migrates nothing (`Consent.migrate`). Raises KeyRingError.
     """
     engine, ring = create_engine(settings.database_url), key_ring(settings)
-    sessions = new_sessions(engine)
+    sessions, packs = new_sessions(engine), ParsedPacks()
     signer = KeystoreSigner(keystore or FileKeystore(settings.keystore, settings.keystore_passphrase))
 
     def units() -> UnitOfWork:
-        return ConsentUnit(sessions, ring)
+        return ConsentUnit(sessions, ring, packs)
 
     def reading() -> UnitOfWork:
-        return ConsentUnit(sessions, ring, reading=True)
+        return ConsentUnit(sessions, ring, packs, reading=True)
 
     return Consent(
         settings=settings,

@@ -179,11 +179,11 @@ def test_a_body_that_is_too_large_or_no_json_is_refused(house):
     assert house.rows()["decisions"] == 0
 
 
-def test_at_most_a_hundred_decisions_are_checked_at_once(house):
-    ids = [str(uuid.uuid4()) for _ in range(101)]
+def test_at_most_512_decisions_are_checked_at_once(house):
+    ids = [str(uuid.uuid4()) for _ in range(513)]
 
     assert house.call("POST", "/decisions/check", {"decisions": ids}).status_code == 422
-    assert len(house.check(*ids[:100])) == 100
+    assert len(house.check(*ids[:512])) == 512
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from alongside.clock import Clock
-from alongside.database import create_engine, migrate, migrations_of, new_sessions, pending_migrations
+from alongside.database import create_engine, glancing, migrate, migrations_of, new_sessions, pending_migrations
 from alongside.doctor import Finding
 from alongside.events.bus import Bus
 from alongside.events.model import NOTICE_DUE, STAFF_ROLES, Event
@@ -83,10 +83,15 @@ def build(
     def units() -> UnitOfWork:
         return NotifyUnitOfWork(sessions, keys)
 
+    looking = new_sessions(glancing(engine))
+
+    def glances() -> UnitOfWork:
+        return NotifyUnitOfWork(looking, keys, turn=False)
+
     out, addresses = channels or _channels(settings), _staff_addresses(settings)
     hand_over = HandOver(units, out, addresses, clock, machine_now, log, points)
     subscriber = Subscriber("notify", bus, sessions, {NOTICE_DUE: on_notice}, clock, points)
-    return _wire(settings, clock, engine, units, subscriber, hand_over)
+    return _wire(settings, clock, engine, units, glances, subscriber, hand_over)
 
 
 def _wire(
@@ -94,6 +99,7 @@ def _wire(
     clock: Clock,
     engine: sa.Engine,
     units: Callable[[], UnitOfWork],
+    glances: Callable[[], UnitOfWork],
     subscriber: Subscriber,
     hand_over: HandOver,
 ) -> Notify:
@@ -101,7 +107,7 @@ def _wire(
     return Notify(
         settings=settings,
         keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log),
-        read_safe_contact=ReadSafeContact(units, log),
+        read_safe_contact=ReadSafeContact(glances, log),
         set_holds=SetHolds(units, clock),
         send_due=SendDue(units, hand_over, templates, settings.words, clock, log),
         hand_over=hand_over,

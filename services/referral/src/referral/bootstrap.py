@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from alongside.clock import Clock
 from alongside.database import (
     create_engine,
+    glancing,
     migrate,
     migrate_address,
     migrations_of,
@@ -144,9 +145,10 @@ class _Base:
 
     engine: sa.Engine
     sessions: sessionmaker[Session]
-    ring: KeyRing
+    ring: KeyRing | None
     new_uow: NewUnitOfWork
     new_reading: NewUnitOfWork
+    new_glance: NewUnitOfWork
     consent: ConsentGate
     safe_contacts: SafeContacts
     machine: Machine
@@ -170,7 +172,7 @@ def build(
         ValueError: the settings name no keystore; only the relay runs without one.
     """
     fakes, link = fakes or Fakes(), link or NoLink()
-    base = _base(settings, fakes)
+    base = _base(settings, fakes, key_ring(settings))
     keystore = fakes.keystore or _keystore(settings)
     parties = Parties(settings.own, settings.env)
     sealer, opener = EnvelopeSealer(keystore, parties), EnvelopeOpener(keystore, parties)
@@ -185,7 +187,9 @@ def build(
         check_import=CheckImport(new_uow),
         register_person=RegisterPerson(new_uow, clock),
         hold_data=HoldData(new_uow, clock),
-        request_referral=RequestReferral(new_uow, clock, base.consent, base.safe_contacts, points, log),
+        request_referral=RequestReferral(
+            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
+        ),
         reading=Reading(base.new_reading, settings.contacts, settings.own),
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
@@ -218,15 +222,14 @@ def build_relay(
     *,
     fakes: Fakes | None = None,
 ) -> Relay:
-    """Wire the relay for a process of its own: no keystore is opened, named or needed.
+    """Wire the relay for a process of its own: neither a keystore nor the key ring is opened or needed.
 
     `link` None: the RabbitMQ that the settings name.
 
     Raises:
-        KeyRingError: the key ring is missing or damaged.
         SettingsRefused: there is no link, neither given nor in the settings.
     """
-    base = _base(settings, fakes or Fakes())
+    base = _base(settings, fakes or Fakes(), ring=None)
     known = KnownLinks(linked_agencies(base.engine))
     link = link or _rabbit_link(settings, known)
     carrier = LinkCarrier(link)
@@ -244,8 +247,8 @@ def build_relay(
 
 
 def build_directory(settings: Settings, clock: Clock) -> DirectoryTools:
-    """Wire what puts agencies into the directory; settings without keys do. Raises KeyRingError."""
-    base = _base(settings, Fakes())
+    """Wire what puts agencies into the directory; settings without keys do."""
+    base = _base(settings, Fakes(), ring=None)
     parties = Parties(settings.own, settings.env)
     return DirectoryTools(
         settings=settings,
@@ -313,10 +316,11 @@ def _close(base: _Base, carrier: LinkCarrier) -> None:
     base.engine.dispose()
 
 
-def _base(settings: Settings, fakes: Fakes) -> _Base:
-    engine, ring = create_engine(settings.database_url), key_ring(settings)
+def _base(settings: Settings, fakes: Fakes, ring: KeyRing | None) -> _Base:
+    engine = create_engine(settings.database_url)
     sessions = new_sessions(engine)
     looking = new_sessions(reading(engine))  # waits for no writer
+    glances = new_sessions(glancing(engine))
     machine = fakes.machine or SystemMachine()
     return _Base(
         engine=engine,
@@ -324,6 +328,7 @@ def _base(settings: Settings, fakes: Fakes) -> _Base:
         ring=ring,
         new_uow=lambda: UnitOfWork(sessions, ring),
         new_reading=lambda: UnitOfWork(looking, ring),
+        new_glance=lambda: UnitOfWork(glances, ring),
         consent=fakes.consent or HttpConsent(_client(settings, settings.consent_url, "consent"), machine),
         safe_contacts=fakes.safe_contacts or HttpSafeContacts(_client(settings, settings.notify_url, "notify")),
         machine=machine,

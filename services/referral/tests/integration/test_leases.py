@@ -208,9 +208,9 @@ def test_every_process_marks_as_handed_before_it_offers(world, killed):
     stages = []
 
     class Watching:
-        def offer(self, posts, ends):
+        def offer(self, due):
             stages.extend(row["stage"] for row in world.rows("message"))
-            return {post.message.jti: False for post in posts}
+            return set
 
     world.service.relay_next._carrier = Watching()
     world.service.relay_next.step()
@@ -225,9 +225,9 @@ def test_without_a_confirm_the_same_bytes_are_offered_again_later(world):
     offered = []
 
     class Deaf:
-        def offer(self, posts, ends):
-            offered.extend(post.message.wire for post in posts)
-            return {}
+        def offer(self, due):
+            offered.extend(one.post.wire for one in due)
+            return set
 
     real, world.service.relay_next._carrier = world.service.relay_next._carrier, Deaf()
     world.service.relay_next.step()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -108,17 +109,19 @@ def test_who_was_slower_finds_what_the_faster_one_made(world, monkeypatch):
 
 
 def test_two_processes_composing_the_same_referral_make_one(world, monkeypatch):
-    from referral.adapters.referrals import SqlReferrals
+    from referral.adapters.asking import SqlAsking
 
     person_id = world.person()
     request = world.request(person_id)
     made = world.service.request_referral(request, "key-0000000000000001")
-    real, left = SqlReferrals.fingerprint, [None, None]
+    real, looked = SqlAsking.look, []
 
-    def blind_twice(self, referral_id):
-        return left.pop() if left else real(self, referral_id)
+    def blind(self, *names):
+        looked.append(names)
+        return replace(real(self, *names), fingerprint=None)
 
-    monkeypatch.setattr(SqlReferrals, "fingerprint", blind_twice)
+    monkeypatch.setattr(SqlAsking, "look", blind)
 
     assert world.service.request_referral(request, "key-0000000000000001").referral_id == made.referral_id
+    assert looked
     assert world.counts()["referral"] == 1

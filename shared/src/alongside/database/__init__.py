@@ -6,7 +6,8 @@ A service declares its tables on a base of its own::
         metadata = new_metadata()
 """
 
-from alongside.database.engine import begin_reading, create_engine, new_sessions, reading
+from alongside.database.among import among
+from alongside.database.engine import BYTES_AS_THEY_ARE, begin_reading, create_engine, glancing, new_sessions, reading
 from alongside.database.identifiers import new_id
 from alongside.database.migrations import (
     DatabaseAhead,
@@ -26,7 +27,10 @@ __all__ = [
     "create_engine",
     "new_sessions",
     "reading",
+    "glancing",
+    "BYTES_AS_THEY_ARE",
     "begin_reading",
+    "among",
     "wait_turn",
     "SqlUnitOfWork",
     "new_metadata",

@@ -1,11 +1,14 @@
 """The engine: SQLite for one process, PostgreSQL for several."""
 
+import math
 import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -13,11 +16,19 @@ from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
+RESTS_S = 1.0
+_RESTS_SINCE = "alongside_rests_since"
 READ_ONLY = "alongside_read_only"
+BYTES_AS_THEY_ARE = "alongside_bytes_as_they_are"
+"""An execution option for statements that read long bytes: as text they travel as twice as many digits."""
 _READING: dict[str, dict[str, Any]] = {
     "sqlite": {READ_ONLY: True},
     # As a reader on SQLite: everything that one transaction sees was committed at one moment.
     "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+}
+_GLANCING: dict[str, dict[str, Any]] = {
+    "sqlite": _READING["sqlite"],
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
 }
 
 
@@ -56,6 +67,11 @@ def reading(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(**_READING[engine.dialect.name])
 
 
+def glancing(engine: sa.Engine) -> sa.Engine:
+    """The same engine and pool for reads of a single statement, around which PostgreSQL needs no transaction."""
+    return engine.execution_options(**_GLANCING[engine.dialect.name])
+
+
 def begin_reading(session: Session) -> Session:
     """Make the transaction that this session begins now one that only reads: on SQLite it waits for no writer."""
     session.connection(execution_options=_READING[session.get_bind().dialect.name])
@@ -64,17 +80,59 @@ def begin_reading(session: Session) -> Session:
 
 def _postgresql(url: URL) -> sa.Engine:
     settings = {"lock_timeout": BUSY_TIMEOUT_MS, "timezone": "UTC"}
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,  # the server may have been restarted since
         pool_size=8,
         max_overflow=24,
         connect_args={
+            "cursor_factory": _Cursor,
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         },
     )
+    sa.event.listen(engine, "before_cursor_execute", _as_it_is)
+    sa.event.listen(engine, "checkin", _rested)
+    sa.event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """psycopg's, which tells names and types of columns with less ado."""
+
+    @property
+    def description(self) -> Any:
+        """Names and types of the columns (PEP 249): all that SQLAlchemy reads of it, and it does so at each query."""
+        result = self.pgresult
+        if result is None or not result.nfields:
+            return None
+        names = range(result.nfields)
+        return [((result.fname(i) or b"").decode(), result.ftype(i), None, None, None, None, None) for i in names]
+
+
+def _as_it_is(_: Any, cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:
+    """Let the server send the results of a statement with `BYTES_AS_THEY_ARE` as they are."""
+    if context is not None and context.execution_options.get(BYTES_AS_THEY_ARE):
+        cursor.format = psycopg.pq.Format.BINARY
+
+
+def _rested(connection: Any, record: Any) -> None:
+    record.info[_RESTS_SINCE] = time.monotonic()
+
+
+def _still_there(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that rested whether the server still knows it: it may have been restarted since.
+
+    One that was in use a moment ago is not asked: that would be one more round trip for every transaction.
+    """
+    if time.monotonic() - record.info.get(_RESTS_SINCE, math.inf) < RESTS_S:
+        return
+    try:
+        was, connection.autocommit = connection.autocommit, True  # a question, no transaction
+        connection.execute("")
+        connection.autocommit = was
+    except psycopg.Error as gone:
+        raise sa.exc.DisconnectionError from gone  # the pool takes another
 
 
 def _sqlite(url: URL) -> sa.Engine:

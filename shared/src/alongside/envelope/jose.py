@@ -1,6 +1,7 @@
 """The two JOSE operations of suite S1, with this format's limits: ES256 signatures, ECDH-ES+A256KW/A256GCM."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -50,8 +51,7 @@ _JWS = _JwsLimits(algorithms=[SIGNATURE_ALG])
 def sign(claims: Mapping[str, Any], key: Jwk, typ: str) -> str:
     """A compact JWS with exactly alg, kid and typ, by a private P-256 JWK that has its kid."""
     header = {"alg": SIGNATURE_ALG, "kid": key["kid"], "typ": typ}
-    private = ECKey.import_key(_bare(key, "d"))
-    return jws.serialize_compact(header, strict_json.dumps(claims), private, registry=_JWS)
+    return jws.serialize_compact(header, strict_json.dumps(claims), _signing(key), registry=_JWS)
 
 
 def read(token: str, typ: str, error: type[EnvelopeError]) -> tuple[str, dict[str, Any]]:
@@ -85,7 +85,7 @@ def read_as(token: str, typ: str, error: type[EnvelopeError]) -> tuple[str, dict
 def verify(token: str, key: Jwk, error: type[EnvelopeError] = SignatureInvalid) -> None:
     """Check an ES256 signature with a public JWK; raises `error`."""
     try:
-        jws.deserialize_compact(token, ECKey.import_key(_bare(key)), registry=_JWS)
+        jws.deserialize_compact(token, _public(key["crv"], key["x"], key["y"]), registry=_JWS)
     except (JoseError, ValueError, KeyError, TypeError):
         raise error from None
 
@@ -126,6 +126,22 @@ def check_point(jwk: Mapping[str, Any], error: type[EnvelopeError] = EpkInvalid)
         numbers.public_key()
     except (EncodingNotCanonical, TypeError, ValueError):
         raise error from None
+
+
+def _signing(jwk: Jwk) -> ECKey:
+    return _private(jwk["crv"], jwk["x"], jwk["y"], jwk["d"])
+
+
+# Reading a key takes longer than signing with it, and a process signs with one and verifies with a few. A key that
+# decrypts is read anew each time, so that nothing of it stays when it has been destroyed.
+@lru_cache(maxsize=4)
+def _private(crv: str, x: str, y: str, d: str) -> ECKey:
+    return ECKey.import_key({"kty": "EC", "crv": crv, "x": x, "y": y, "d": d})
+
+
+@lru_cache(maxsize=256)
+def _public(crv: str, x: str, y: str) -> ECKey:
+    return ECKey.import_key({"kty": "EC", "crv": crv, "x": x, "y": y})
 
 
 def _bare(jwk: Jwk, *also: str) -> dict[str, Any]:

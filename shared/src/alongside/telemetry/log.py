@@ -38,6 +38,7 @@ class NotLoggable(ValueError):
 class _Settings:
     strict = True
     stream: TextIO | None = None
+    writer: tuple[TextIO, Any] | None = None
 
 
 def configure(*, strict: bool = False, stream: TextIO | None = None) -> None:
@@ -77,14 +78,20 @@ def log(event: LogEvent, /, **fields: Any) -> None:
     """
     event = LogEvent(event)
     shown = dict(_shown(name, value) for name, value in fields.items() if value is not None)
-    writer = structlog.wrap_logger(
-        structlog.PrintLogger(_Settings.stream or sys.stderr),
-        processors=_PROCESSORS,
-        wrapper_class=structlog.BoundLogger,
-    )
+    writer = _writer(_Settings.stream or sys.stderr)
     # A full disk or a closed stream costs the line; raised from here it would cost the thread that logs.
     with contextlib.suppress(OSError):
         getattr(writer, LEVELS.get(event, "info"))(event.value, **shown)
+
+
+def _writer(stream: TextIO) -> Any:
+    """What writes lines to this stream; the stream of a test or a command may be another one each time."""
+    if _Settings.writer is None or _Settings.writer[0] is not stream:
+        made = structlog.wrap_logger(
+            structlog.PrintLogger(stream), processors=_PROCESSORS, wrapper_class=structlog.BoundLogger
+        ).bind()
+        _Settings.writer = (stream, made)
+    return _Settings.writer[1]
 
 
 def log_failure(event: LogEvent, error: BaseException, /, **fields: Any) -> None:

@@ -26,7 +26,7 @@ from alongside.web.claims import IdempotencyStore
 from alongside.web.health import health_blueprint
 from alongside.web.problems import ProblemApi
 from alongside.web.state import KEY, AppState, app_state
-from alongside.web.tokens import TrustedIssuer
+from alongside.web.tokens import TrustedIssuer, Verifier
 
 ONE_MIB: Final = 1024 * 1024
 OPENAPI: Final = "3.1.0"
@@ -71,7 +71,7 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.extensions[KEY] = AppState(
-        name, audience, tuple(trusted_issuers), metrics or Metrics(), idempotency, fingerprint_key
+        name, Verifier(audience, trusted_issuers), metrics or Metrics(), idempotency, fingerprint_key
     )
     app.before_request(_start)
     app.after_request(_finish)
@@ -106,8 +106,11 @@ def _start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    headers = _PAGE_HEADERS if response.mimetype == "text/html" else _API_HEADERS
-    headers.set_headers(response)
+    ours, headers = _PAGE_HEADERS if response.mimetype == "text/html" else _API_HEADERS, response.headers
+    if len(headers) > _USUAL_HEADERS:  # a view set some of its own; else there is nothing to be replaced
+        for name, _ in ours:
+            headers.remove(name)
+    headers.extend(ours)
     seconds = time.perf_counter() - g.get("alongside_started", time.perf_counter())
     rule = request.url_rule.rule if request.url_rule is not None else "unmatched"
     state = app_state()
@@ -123,8 +126,8 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> Secure:
-    return Secure(
+def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> list[tuple[str, str]]:
+    secure = Secure(
         cache=CacheControl().no_store(),
         coop=CrossOriginOpenerPolicy().same_origin(),
         corp=CrossOriginResourcePolicy().same_origin(),
@@ -134,8 +137,10 @@ def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> Secure:
         xcto=XContentTypeOptions().nosniff(),
         xfo=XFrameOptions().deny(),
     )
+    return list(secure.headers.items())
 
 
+_USUAL_HEADERS: Final = 2  # Content-Type and Content-Length
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _API_HEADERS: Final = _secure(
     ContentSecurityPolicy().default_src("'none'").frame_ancestors("'none'"), ReferrerPolicy().no_referrer()

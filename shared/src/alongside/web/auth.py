@@ -20,7 +20,7 @@ from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.web.problems import FORBIDDEN, NO_TOKEN, Problem
 from alongside.web.state import WiringMistake, app_state
-from alongside.web.tokens import SERVICE, Caller, TokenRefused, verify
+from alongside.web.tokens import SERVICE, Caller, TokenRefused
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -114,9 +114,8 @@ def _caller() -> Caller:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Problem(NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
-    state = app_state()
     try:
-        return verify(token.strip(), state.audience, state.issuers)
+        return app_state().verify(token.strip())
     except TokenRefused as refusal:
         log(LogEvent.TOKEN_REFUSED, code=refusal.code)
         raise Problem(NO_TOKEN, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}) from None

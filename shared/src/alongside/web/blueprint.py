@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from apispec.ext.marshmallow.common import resolve_schema_instance
 from flask import Request
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE
@@ -55,7 +56,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
     def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.arguments; the loaded data is the view's first argument."""
-        return cast(Callable[[View], View], super().arguments(schema, **options))
+        # one schema for all requests: given the class, a new one would be made for each
+        return cast(Callable[[View], View], super().arguments(resolve_schema_instance(schema), **options))
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.response."""

@@ -1,10 +1,13 @@
-"""Calls to another service: a fresh token each time, bounded time and size, and errors that carry no body."""
+"""Calls to another service: tokens that last seconds, bounded time and size, and errors that carry no body."""
 
+import re
 import threading
 import time
 from typing import Any, Final
 
 import requests
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
 
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
@@ -13,6 +16,9 @@ from alongside.web.tokens import SERVICE, TokenSigner
 
 PAUSES_S: Final = (0.05, 0.2)
 MAX_ANSWER: Final = 8 * 1024 * 1024
+TOKEN_USED_S: Final = 20.0
+"""How long one token is used, of the 60 s that it lives: signing one costs as much as the rest of a call."""
+_PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9_.~-]+)+")
 _TRY_LATER: Final = frozenset({408, 425, 429})
 
 
@@ -58,6 +64,7 @@ class ServiceClient:
         self._subject = subject
         self._timeout_s = timeout_s
         self._local = threading.local()
+        self._token, self._token_ends = "", 0.0
 
     def get(self, path: str, *, token: str | None = None) -> Any:
         """The parsed JSON answer. token: the acting person's own token for this audience, instead of ours.
@@ -99,20 +106,23 @@ class ServiceClient:
         raise ServiceUnavailable("unreachable")  # pragma: no cover - the last attempt returns or raises
 
     def _once(self, method: str, path: str, data: bytes | None, headers: dict[str, str], token: str | None) -> Any:
-        bearer = token or self._signer.sign(self._subject, self._audience, SERVICE)
-        with self._session().request(
-            method,
-            self._base_url + path,
-            data=data,
-            headers={**headers, "Authorization": f"Bearer {bearer}", "Accept": "application/json"},
-            timeout=self._timeout_s,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
+        whole = {**headers, "Authorization": f"Bearer {token or self._own_token()}", "Accept": "application/json"}
+        request = _request(method, self._base_url, path, whole, data)
+        # The adapter below the session: it follows no redirect, asks no proxy and no ~/.netrc, and keeps connections.
+        adapter = self._session().get_adapter(self._base_url)
+        with adapter.send(request, stream=True, timeout=self._timeout_s, proxies={}) as response:
             return self._read(response.status_code, _bounded(response))
 
+    def _own_token(self) -> str:
+        """Two threads may both sign a new one; either is good."""
+        now = time.monotonic()
+        if now >= self._token_ends:
+            self._token = self._signer.sign(self._subject, self._audience, SERVICE)
+            self._token_ends = now + TOKEN_USED_S
+        return self._token
+
     def _session(self) -> requests.Session:
-        """One per thread: a session is not safe to share. No proxy and no ~/.netrc may change the call."""
+        """One per thread: a session is not safe to share."""
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
@@ -126,6 +136,21 @@ class ServiceClient:
         if 400 <= status < 500 and status not in _TRY_LATER:
             raise _refusal(status, body)
         raise ServiceUnavailable("failing")
+
+
+def _request(
+    method: str, base_url: str, path: str, headers: dict[str, str], data: bytes | None
+) -> requests.PreparedRequest:
+    """A request as it goes to the wire; requests' own preparation costs more than sending it."""
+    request = requests.PreparedRequest()
+    request.method, request.body, request.hooks = method, data, default_hooks()
+    length = {} if data is None else {"Content-Length": str(len(data))}
+    request.headers = CaseInsensitiveDict({**headers, **length})
+    if _PLAIN_PATH.fullmatch(path):
+        request.url = base_url + path
+    else:
+        request.prepare_url(base_url + path, None)
+    return request
 
 
 def _bounded(response: requests.Response) -> bytes:

@@ -1,6 +1,5 @@
 """What the decorators of a view need to know about the app they run in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +7,7 @@ from flask import current_app
 
 from alongside.telemetry.metrics import Metrics
 from alongside.web.claims import IdempotencyStore
-from alongside.web.tokens import TrustedIssuer
+from alongside.web.tokens import Verifier
 
 KEY: Final = "alongside"
 
@@ -22,8 +21,7 @@ class AppState:
     """One per app, in `app.extensions`."""
 
     name: str
-    audience: str
-    issuers: Sequence[TrustedIssuer]
+    verify: Verifier
     metrics: Metrics
     idempotency: IdempotencyStore | None
     fingerprint_key: bytes

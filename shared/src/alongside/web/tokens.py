@@ -5,8 +5,11 @@ own token travels. Expiry is judged by the machine's own clock, never by a clock
 Sources: RFC 7519 (JWT), RFC 8725 (best current practice: explicit type, algorithm and audience).
 """
 
+import hashlib
 import re
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,13 +66,17 @@ class TrustedIssuer:
     jwk: Mapping[str, Any] = field(repr=False)
     kinds: frozenset[str] | tuple[str, ...]
     roles: frozenset[str] | tuple[str, ...] = ()
+    key: ECKey = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if "d" in self.jwk:
             raise ValueError("A trusted issuer is given by its public key, never by its private one.")
         if not set(self.kinds) <= KINDS or isinstance(self.kinds, str) or isinstance(self.roles, str):
             raise ValueError("A trusted issuer gives tokens of kind service or person, with a list of roles.")
-        _key(self.jwk)
+        object.__setattr__(self, "key", _key(self.jwk))
+
+
+_Proved = tuple[dict[str, Any], TrustedIssuer]
 
 
 def load_issuers(path: Path) -> tuple[TrustedIssuer, ...]:
@@ -111,14 +118,34 @@ def verify(token: str, audience: str, issuers: Iterable[TrustedIssuer]) -> Calle
 
     Nothing in the token is read before a trusted key has verified it. Raises TokenRefused.
     """
-    if len(token) > MAX_CHARS or not _COMPACT.fullmatch(token):
-        raise TokenRefused("malformed")
-    refusal = TokenRefused("not_signed_by_a_trusted_issuer")
-    for issuer in issuers:
-        claims = _claims_signed_by(token, issuer)
-        if claims is not None and claims.get("iss") == issuer.iss:
-            return _caller(claims, audience, issuer)
-    raise refusal
+    return _caller(*_proved(token, issuers), audience)
+
+
+class Verifier:
+    """`verify` for one audience, that computes the signature of a token once however often it is shown.
+
+    What a token says is judged anew each time: that its time is over, for one, is seen at once. Thread-safe.
+    """
+
+    MOST = 1024
+    """Tokens that are remembered; the oldest is forgotten first."""
+
+    def __init__(self, audience: str, issuers: Iterable[TrustedIssuer]) -> None:
+        self._audience, self._issuers = audience, tuple(issuers)
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, _Proved] = OrderedDict()
+
+    def __call__(self, token: str) -> Caller:
+        """See `verify`. Raises TokenRefused."""
+        name = hashlib.sha256(token.encode("utf-8", "replace")).digest()
+        proved = self._known.get(name)
+        if proved is None:
+            proved = _proved(token, self._issuers)
+            with self._lock:
+                self._known[name] = proved
+                while len(self._known) > self.MOST:
+                    self._known.popitem(last=False)
+        return _caller(*proved, self._audience)
 
 
 def _key(jwk: Mapping[str, Any]) -> ECKey:
@@ -134,7 +161,7 @@ def _key(jwk: Mapping[str, Any]) -> ECKey:
 def _claims_signed_by(token: str, issuer: TrustedIssuer) -> dict[str, Any] | None:
     """The claims when this issuer's key signed exactly this kind of token, else None."""
     try:
-        signed = jws.deserialize_compact(token, _key(issuer.jwk), algorithms=[ALGORITHM])
+        signed = jws.deserialize_compact(token, issuer.key, algorithms=[ALGORITHM])
         claims = strict_json.loads(signed.payload)
     except (JoseError, ValueError):
         return None
@@ -143,7 +170,18 @@ def _claims_signed_by(token: str, issuer: TrustedIssuer) -> dict[str, Any] | Non
     return claims
 
 
-def _caller(claims: dict[str, Any], audience: str, issuer: TrustedIssuer) -> Caller:
+def _proved(token: str, issuers: Iterable[TrustedIssuer]) -> _Proved:
+    """The claims of a token, and the issuer whose key signed them. Raises TokenRefused."""
+    if len(token) > MAX_CHARS or not _COMPACT.fullmatch(token):
+        raise TokenRefused("malformed")
+    for issuer in issuers:
+        claims = _claims_signed_by(token, issuer)
+        if claims is not None and claims.get("iss") == issuer.iss:
+            return claims, issuer
+    raise TokenRefused("not_signed_by_a_trusted_issuer")
+
+
+def _caller(claims: dict[str, Any], issuer: TrustedIssuer, audience: str) -> Caller:
     fault = _fault_of(claims) or _fault_in_time(claims) or _fault_in_right(claims, audience, issuer)
     if fault:
         raise TokenRefused(fault)

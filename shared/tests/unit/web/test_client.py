@@ -59,16 +59,22 @@ def client():
     return ServiceClient("http://127.0.0.1:9/", "consent", TokenSigner("referral", SIGNING), "referral", 2.5)
 
 
-def test_a_call_carries_a_fresh_token_for_that_service(wire, client):
-    wire.answers = [(200, {"a": 1}, {})] * 2
+def test_a_call_carries_a_token_for_that_service_that_is_used_for_some_seconds(wire, client, monkeypatch):
+    wire.answers = [(200, {"a": 1}, {})] * 3
+    now = [1000.0]
+    monkeypatch.setattr(room.time, "monotonic", lambda: now[0])
 
     assert client.get("/decisions/1") == {"a": 1}
+    now[0] += room.TOKEN_USED_S - 1
+    client.get("/decisions/1")
+    now[0] += 2
     client.get("/decisions/1")
 
     token = wire.sent[0].headers["Authorization"].removeprefix("Bearer ")
     caller = verify(token, "consent", [TrustedIssuer("referral", public(SIGNING), ("service",))])
     assert (caller.kind, caller.sub) == ("service", "referral")
-    assert wire.sent[0].headers["Authorization"] != wire.sent[1].headers["Authorization"]
+    first, second, third = (one.headers["Authorization"] for one in wire.sent)
+    assert first == second != third
     assert wire.sent[0].url == "http://127.0.0.1:9/decisions/1"
     assert wire.options[0]["timeout"] == 2.5
 

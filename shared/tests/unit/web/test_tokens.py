@@ -9,7 +9,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from alongside.web import tokens
-from alongside.web.tokens import TokenRefused, TokenSigner, TrustedIssuer, verify
+from alongside.web.tokens import TokenRefused, TokenSigner, TrustedIssuer, Verifier, verify
 
 from .conftest import new_key, public
 
@@ -246,3 +246,38 @@ def test_neither_keys_nor_tokens_are_in_what_is_printed():
     assert SERVICE_KEY["x"] not in repr(ISSUERS)
     assert SERVICE_KEY["d"] not in repr(TokenSigner("referral", SERVICE_KEY).__dict__)
     assert "x" * 30 not in str(TokenRefused("malformed"))
+
+
+def test_a_token_that_was_verified_before_is_judged_anew_each_time(monkeypatch):
+    key = new_key()
+    signer = TokenSigner("referral", key)
+    verifier = Verifier("consent", [TrustedIssuer("referral", public(key), ("service",))])
+    token = signer.sign("referral", "consent", "service", seconds=60)
+    assert verifier(token) == verifier(token)
+
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 61)
+
+    with pytest.raises(TokenRefused) as refusal:
+        verifier(token)
+    assert refusal.value.code == "expired"
+
+
+def test_what_was_refused_is_not_remembered_as_good_and_memory_has_an_end():
+    key = new_key()
+    signer, other = TokenSigner("referral", key), TokenSigner("referral", new_key())
+    verifier = Verifier("consent", [TrustedIssuer("referral", public(key), ("service",))])
+    good, forged = signer.sign("referral", "consent", "service"), other.sign("referral", "consent", "service")
+
+    verifier(good)
+    for _ in range(2):
+        with pytest.raises(TokenRefused):
+            verifier(forged)
+    for _ in range(2):
+        with pytest.raises(TokenRefused):
+            verifier(signer.sign("referral", "notify", "service"))
+
+    verifier.MOST = 2
+    for seconds in (50, 51, 52):
+        verifier(signer.sign("referral", "consent", "service", seconds=seconds))
+    assert len(verifier._known) == 2

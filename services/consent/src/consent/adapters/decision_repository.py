@@ -5,13 +5,37 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
+from alongside.database import among
+from alongside.vault import VaultError
 from consent.adapters.subject_repository import SubjectRepository
-from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow
+from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
-from consent.domain.records import AuthorityRef, DecisionRecord, Question, ReviewTask
+from consent.domain.records import AuthorityRef, Bearing, Decided, DecisionRecord, Question, ReviewTask
+from consent.usecases.canonical import plain
+
+_TO_CHECK = (
+    select(
+        DecisionRow.id, DecisionRow.outcome, DecisionRow.send_by, DecisionRow.sealed_brief,
+        SubjectRow.wrapped_key, OpenReferralRow.how,
+    )
+    .join(SubjectRow, SubjectRow.id == DecisionRow.subject)
+    .outerjoin(OpenReferralRow, OpenReferralRow.decision == DecisionRow.id)
+    .where(among(DecisionRow.id, "ids"))
+)  # fmt: skip
+_RECORD = select(DecisionRow.sealed_record).where(DecisionRow.id == bindparam("decision"))
+_SAME = exists().where(
+    OpenReferralRow.subject == bindparam("subject"),
+    OpenReferralRow.type == bindparam("type"),
+    OpenReferralRow.agency == bindparam("agency"),
+    OpenReferralRow.ended_at.is_(None),
+)
+_UNDER = exists().where(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
+_DECIDED = exists().where(DecisionRow.referral == bindparam("referral"))
+_BEARING = select(_DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"))
+_ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
 
 
 class DecisionRepository:
@@ -23,24 +47,23 @@ class DecisionRepository:
     def add(self, decision: DecisionRecord) -> None:
         """Record a decision and the reviews that it makes due."""
         question, seal = decision.question, self._subjects.seal
-        self._session.add(
-            DecisionRow(
-                id=decision.id,
-                subject=question.subject,
-                referral=question.referral,
-                digest=decision.digest,
-                outcome=decision.outcome.value,
-                permission=question.authority.id if question.authority else None,
-                decided_at=decision.decided_at,
-                send_by=decision.send_by,
-                record_hash=decision.record_hash,
-                record_salt=decision.record_salt,
-                # The text itself is sealed, not its parsed form: the hash is over exactly these characters.
-                sealed_record=seal(question.subject, decision.record, _record_place(decision.id)),
-                sealed_answer=seal(question.subject, decision.answer, _answer_place(decision.id)),
-            )
-        )
-        self._session.flush()
+        row = {
+            "id": decision.id,
+            "subject": question.subject,
+            "referral": question.referral,
+            "digest": decision.digest,
+            "outcome": decision.outcome.value,
+            "permission": question.authority.id if question.authority else None,
+            "decided_at": decision.decided_at,
+            "send_by": decision.send_by,
+            "record_hash": decision.record_hash,
+            "record_salt": decision.record_salt,
+            # The text itself is sealed, not its parsed form: the hash is over exactly these characters.
+            "sealed_record": seal(question.subject, decision.record, _record_place(decision.id)),
+            "sealed_answer": seal(question.subject, decision.answer, _answer_place(decision.id)),
+            "sealed_brief": seal(question.subject, _brief(decision), _brief_place(decision.id)),
+        }
+        self._session.connection().execute(_ADD, row)
         for task in decision.reviews:
             self._session.add(
                 ReviewTaskRow(
@@ -66,37 +89,38 @@ class DecisionRepository:
         )
         return list(self._session.scalars(under.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
 
-    def used(self, permission_id: str) -> bool:
-        """Whether something was sent under this permission, or is about to be."""
-        return bool(self.sent_under(permission_id))
+    def bearing_on(self, question: Question) -> Bearing:
+        """See Decisions."""
+        named = {
+            "subject": question.subject,
+            "referral": question.referral,
+            "type": question.request.type,
+            "agency": question.request.agency,
+            "permission": question.authority.id if question.authority else "",
+        }
+        found = self._session.connection().execute(_BEARING, named).one()
+        return Bearing(bool(found.decided), bool(found.used), bool(found.is_open))
 
-    def open_referral(self, subject: str, referral_type: str, agency: str) -> bool:
-        """Whether a referral of this person, type and agency has not ended."""
-        same = select(OpenReferralRow.decision).where(
-            OpenReferralRow.subject == subject,
-            OpenReferralRow.type == referral_type,
-            OpenReferralRow.agency == agency,
-            OpenReferralRow.ended_at.is_(None),
-        )
-        return self._session.scalar(same.limit(1)) is not None
+    def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
+        """Those that are known, by id; None for one whose record cannot be opened."""
+        rows = self._session.connection().execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
+        return {row.id: self._decided(row) for row in rows}
 
     def opened(self, decision: DecisionRecord) -> None:
         """A decision to send leaves its referral open and uses its permission."""
         question = decision.question
         if question.authority is None:
             raise ValueError("Nothing is sent without a permission.")
-        self._session.add(
-            OpenReferralRow(
-                decision=decision.id,
-                subject=question.subject,
-                type=question.request.type,
-                agency=question.request.agency,
-                permission=question.authority.id,
-                opened_at=decision.decided_at,
-                given_back=False,
-            )
-        )
-        self._session.flush()
+        row = {
+            "decision": decision.id,
+            "subject": question.subject,
+            "type": question.request.type,
+            "agency": question.request.agency,
+            "permission": question.authority.id,
+            "opened_at": decision.decided_at,
+            "given_back": False,
+        }
+        self._session.connection().execute(_OPEN, row)
 
     def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
         """Close the open referral; False when none is open. Waits for whoever decides about this person."""
@@ -110,10 +134,28 @@ class DecisionRepository:
         self._session.flush()
         return True
 
-    def ending_of(self, decision_id: str) -> str | None:
-        """How the referral of a decision ended, if it did."""
-        row = self._session.get(OpenReferralRow, decision_id)
-        return None if row is None else row.how
+    def _decided(self, row: Any) -> Decided | None:
+        try:
+            brief = self._brief_of(row)
+        except VaultError:  # of one person; the others are none the worse for it
+            return None
+        return Decided(
+            id=row.id,
+            question=_question(brief["question"]),
+            outcome=Outcome(row.outcome),
+            send_by=row.send_by,
+            allowed=tuple(brief["allowed"]),
+            reasons=tuple(brief["reasons"]),
+            ended=row.how,
+        )
+
+    def _brief_of(self, row: Any) -> Mapping[str, Any]:
+        if row.sealed_brief is None:
+            sealed = self._session.execute(_RECORD, {"decision": row.id}).scalar_one()
+            record = json.loads(self._subjects.unseal_under(row.wrapped_key, sealed, _record_place(row.id)))
+            return {"question": record["question"], **record["verdict"]}
+        brief: dict[str, Any] = self._subjects.unseal_under(row.wrapped_key, row.sealed_brief, _brief_place(row.id))
+        return brief
 
     def _decision(self, row: DecisionRow) -> DecisionRecord:
         unseal = self._subjects.unseal
@@ -143,6 +185,15 @@ def _record_place(decision_id: str) -> str:
 
 def _answer_place(decision_id: str) -> str:
     return f"decisions/sealed_answer/{decision_id}"
+
+
+def _brief_place(decision_id: str) -> str:
+    return f"decisions/sealed_brief/{decision_id}"
+
+
+def _brief(decision: DecisionRecord) -> dict[str, Any]:
+    answer = decision.answer
+    return {"question": plain(decision.question), "allowed": answer["allowed"], "reasons": answer["reasons"]}
 
 
 def _question(recorded: Mapping[str, Any]) -> Question:

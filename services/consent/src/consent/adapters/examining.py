@@ -15,7 +15,7 @@ from alongside.doctor.finding import Finding, good, guarded, wrong
 from alongside.doctor.keys import look_at_issuers, look_at_key_ring, look_at_keystore
 from alongside.events.amqp import EXCHANGE, queue_of
 from alongside.web.tokens import TrustedIssuer
-from consent.adapters.partnership_repository import PartnershipRepository
+from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.signer import PERMISSION_KEY
 from consent.domain.agreement import in_force
 
@@ -71,8 +71,8 @@ class Examination:
         now = self.clock.now()
         try:
             with rows_of(self.here.database_url) as connection, Session(connection) as session:
-                partnership = PartnershipRepository(session)
-                landlord, pack = partnership.landlord(), partnership.pack(now)
+                partnership = PartnershipRepository(session, ParsedPacks())
+                landlord, pack = partnership.rules(now)
                 standing = [one for one in partnership.agreements() if in_force(one.agreement, now)]
         except NothingToRead:
             return

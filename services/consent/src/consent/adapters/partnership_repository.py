@@ -1,37 +1,87 @@
 """Landlord, agencies, agreements and policy packs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
-from alongside.database import wait_turn
-from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow
+from alongside.database import among, wait_turn
+from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow, table_of
 from consent.domain.model import Agency, Agreement
-from consent.domain.policy_pack import PolicyPack, parse_pack
+from consent.domain.policy_pack import PolicyPack, parse_pack, within
 from consent.domain.records import AgreementRecord, Landlord, Recipient
 
 KNOWN_CATEGORIES = frozenset(CATEGORIES)
+_LANDLORDS, _PACKS = table_of(LandlordRow), table_of(PolicyPackRow)
+_AGENCIES, _AGREEMENTS = table_of(AgencyRow), table_of(AgreementRow)
+# one row for each pack, the newest first; also without any
+_RULES = (
+    select(
+        _LANDLORDS,
+        _PACKS.c.id.label("pack"),
+        *(_PACKS.c[name] for name in ("version", "effective_from", "effective_to")),
+    )
+    .outerjoin(_PACKS, true())
+    .order_by(_PACKS.c.recorded_at.desc(), _PACKS.c.version.desc())
+)
+_CONTENT = select(PolicyPackRow.content).where(
+    PolicyPackRow.id == bindparam("id"), PolicyPackRow.version == bindparam("version")
+)
+# one row for each agreement; also without any
+_RECIPIENTS = (
+    select(
+        *(_AGENCIES.c[name].label(f"agency_{name}") for name in ("id", "type", "status", "protect", "party")),
+        _AGREEMENTS,
+    )
+    .outerjoin(_AGREEMENTS, _AGREEMENTS.c.agency == _AGENCIES.c.id)
+    .where(among(_AGENCIES.c.id, "ids"))
+    .order_by(_AGREEMENTS.c.position)
+)
+
+
+class ParsedPacks:
+    """Policy packs of one database that were parsed before. A version never changes: no row of the table does."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], PolicyPack] = {}
+
+    def get(self, session: Session, pack_id: str, version: str) -> PolicyPack:
+        """This version, parsed. Raises PolicyPackInvalid."""
+        known = self._known.get((pack_id, version))
+        if known is None:
+            content = session.execute(_CONTENT, {"id": pack_id, "version": version}).scalar_one()
+            known = self._known[pack_id, version] = parse_pack(content, KNOWN_CATEGORIES)
+        return known
 
 
 class PartnershipRepository:
     """Keeps `Partnership`. What was recorded first stays."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, packs: ParsedPacks) -> None:
+        self._session, self._packs = session, packs
 
-    def landlord(self) -> Landlord | None:
-        """Whose service this is."""
-        row = self._session.scalar(select(LandlordRow).limit(1))
-        return None if row is None else Landlord(row.id, row.party, row.controller_type, row.jurisdiction)
+    def rules(self, now: datetime) -> tuple[Landlord | None, PolicyPack | None]:
+        """See Partnership."""
+        rows = self._session.connection().execute(_RULES).all()
+        if not rows:
+            return None, None
+        first = rows[0]
+        landlord = Landlord(first.id, first.party, first.controller_type, first.jurisdiction)
+        listed = [row for row in rows if row.id == first.id and row.pack is not None]
+        newest = next((row for row in listed if within(now, row.effective_from, row.effective_to)), None)
+        return landlord, None if newest is None else self._packs.get(self._session, newest.pack, newest.version)
 
-    def agency(self, agency_id: str) -> Recipient | None:
-        """One partner."""
-        row = self._session.get(AgencyRow, agency_id)
-        return None if row is None else Recipient(Agency(row.id, row.type, row.status, row.protect), row.party)
+    def recipients(self, agency_ids: Collection[str]) -> dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
+        """Those of these agencies that are partners, each with its agreements in the order of listing."""
+        found: dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]] = {}
+        for row in self._session.connection().execute(_RECIPIENTS, {"ids": list(agency_ids)}):
+            agency = Agency(row.agency_id, row.agency_type, row.agency_status, row.agency_protect)
+            recipient, listed = found.get(agency.id, (Recipient(agency, row.agency_party), ()))
+            found[agency.id] = recipient, listed if row.id is None else (*listed, _agreement(row))
+        return found
 
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
         """In the order of listing; of one agency or of all."""
@@ -40,15 +90,9 @@ class PartnershipRepository:
             listed = listed.where(AgreementRow.agency == agency_id)
         return [_agreement(row) for row in self._session.scalars(listed)]
 
-    def pack(self, now: datetime) -> PolicyPack | None:
-        """The pack in force that was recorded last."""
-        newest = select(PolicyPackRow).order_by(PolicyPackRow.recorded_at.desc(), PolicyPackRow.version.desc())
-        packs = (parse_pack(row.content, KNOWN_CATEGORIES) for row in self._session.scalars(newest))
-        return next((pack for pack in packs if pack.in_force(now)), None)
-
     def add_landlord(self, landlord: Landlord) -> bool:
         """True when there was none."""
-        if self.landlord() is not None:
+        if self._session.scalar(select(LandlordRow).limit(1)) is not None:
             return False
         return self._add(
             LandlordRow(
@@ -129,7 +173,7 @@ class PartnershipRepository:
         return True
 
 
-def _agreement(row: AgreementRow) -> AgreementRecord:
+def _agreement(row: Any) -> AgreementRecord:
     terms = Agreement(
         id=row.id,
         version=row.version,

@@ -1,18 +1,19 @@
 """Consents, exceptions and standing refusals. Rows are added, never changed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from alongside.database import new_id
+from alongside.database import among, new_id
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import AuthorisationRow, ConsentEventRow, ConsentRow, ExceptionRow, RefusalRow
 from consent.domain.consent_events import ConsentEvent
-from consent.domain.model import ConsentStatus, LegalBasis
+from consent.domain.model import Authority, ConsentStatus, LegalBasis, StandingRefusal
 from consent.domain.records import (
     Actor,
     Authorisation,
@@ -28,6 +29,23 @@ from consent.domain.records import (
 
 SEALED_WORDS = ("facts", "wishes", "necessity", "proportionality", "proposed_by", "authorised_by", "ref")
 CODES = ("type", "agency", "categories", "why_no_consent", "legal_power", "break_glass")
+
+# A consent and what was said under it, in one answer: a row for each event.
+_SAID = (
+    select(ConsentRow.__table__, ConsentEventRow.status.label("said"), ConsentEventRow.at.label("said_at"))
+    .outerjoin(ConsentEventRow, ConsentEventRow.consent == ConsentRow.id)
+    .order_by(ConsentRow.recorded_at, ConsentRow.id, ConsentEventRow.seq)
+)
+_CONSENTS = _SAID.where(among(ConsentRow.id, "ids"))
+_EXCEPTIONS = (
+    select(ExceptionRow.__table__, AuthorisationRow.at, AuthorisationRow.sealed.label("approval"))
+    .add_columns(AuthorisationRow.vouched.label("approval_vouched"))
+    .outerjoin(AuthorisationRow, AuthorisationRow.exception == ExceptionRow.id)
+    .order_by(ExceptionRow.recorded_at, ExceptionRow.id)
+)
+_REFUSALS = select(RefusalRow.subject, RefusalRow.agency, RefusalRow.agency_type).where(
+    among(RefusalRow.subject, "subjects")
+)
 
 
 class PermissionRepository:
@@ -63,13 +81,11 @@ class PermissionRepository:
 
     def consent(self, consent_id: str) -> ConsentRecord | None:
         """The consent with all its events."""
-        row = self._session.get(ConsentRow, consent_id)
-        return None if row is None else self._consent(row)
+        return next(iter(self._consents(_CONSENTS, ids=[consent_id])), None)
 
     def consents_of(self, subject: str) -> Sequence[ConsentRecord]:
         """Oldest first."""
-        of = select(ConsentRow).where(ConsentRow.subject == subject).order_by(ConsentRow.recorded_at, ConsentRow.id)
-        return [self._consent(row) for row in self._session.scalars(of)]
+        return self._consents(_SAID.where(ConsentRow.subject == subject))
 
     def add_exception(self, exception: ExceptionRecord, by: Actor) -> None:
         """The exception, and its approval if it came with one that was vouched for."""
@@ -106,14 +122,12 @@ class PermissionRepository:
 
     def exception(self, exception_id: str) -> ExceptionRecord | None:
         """The exception with its approval."""
-        row = self._session.get(ExceptionRow, exception_id)
-        return None if row is None else self._exception(row)
+        return next(iter(self._exceptions([exception_id])), None)
 
     def exceptions_of(self, subject: str) -> Sequence[ExceptionRecord]:
         """Oldest first."""
-        of = select(ExceptionRow).where(ExceptionRow.subject == subject)
-        ordered = of.order_by(ExceptionRow.recorded_at, ExceptionRow.id)
-        return [self._exception(row) for row in self._session.scalars(ordered)]
+        rows = self._session.execute(_EXCEPTIONS.where(ExceptionRow.subject == subject)).all()
+        return [self._exception(row) for row in rows]
 
     def add_refusal(self, refusal: Refusal, by: Actor) -> None:
         """A standing refusal, in the person's words."""
@@ -139,9 +153,34 @@ class PermissionRepository:
         of = select(RefusalRow).where(RefusalRow.subject == subject).order_by(RefusalRow.recorded_at, RefusalRow.id)
         return [self._refusal(row) for row in self._session.scalars(of)]
 
+    def refusals_among(self, subjects: Collection[str]) -> dict[str, tuple[StandingRefusal, ...]]:
+        """The standing refusals of these people as the gate reads them, by person."""
+        found: defaultdict[str, tuple[StandingRefusal, ...]] = defaultdict(tuple)
+        for row in self._session.connection().execute(_REFUSALS, {"subjects": list(subjects)}):
+            found[row.subject] += (StandingRefusal(row.agency, row.agency_type),)
+        return found
+
     def named(self, ref: AuthorityRef) -> Permission | None:
         """The consent or exception of that id, whoever's it is."""
         return self.consent(ref.id) if ref.kind == "consent" else self.exception(ref.id)
+
+    def for_gate(self, refs: Iterable[AuthorityRef]) -> dict[AuthorityRef, tuple[str, Authority]]:
+        """Whose each of these permissions is, and how it stands for the gate; no word of a consent is opened."""
+        ids: defaultdict[str, set[str]] = defaultdict(set)
+        for ref in refs:
+            ids[ref.kind].add(ref.id)
+        rows = (
+            self._session.connection().execute(_CONSENTS, {"ids": list(ids["consent"])}).all()
+            if ids["consent"]
+            else []
+        )
+        found: dict[AuthorityRef, tuple[str, Authority]] = {}
+        for group in _by_id(rows):
+            record = _consent(group, {"circumstances": {}})
+            found[AuthorityRef("consent", record.id)] = record.subject, record.for_gate(used=False)
+        for exception in self._exceptions(ids["exception"]) if ids["exception"] else []:
+            found[AuthorityRef("exception", exception.id)] = exception.subject, exception.for_gate(used=False)
+        return found
 
     def _add(self, row: object) -> None:
         self._session.add(row)
@@ -156,39 +195,57 @@ class PermissionRepository:
             )
         )
 
-    def _consent(self, row: ConsentRow) -> ConsentRecord:
-        words = self._subjects.unseal(row.subject, row.sealed, f"consents/sealed/{row.id}")
-        of = select(ConsentEventRow).where(ConsentEventRow.consent == row.id).order_by(ConsentEventRow.seq)
-        events = tuple(ConsentEvent(ConsentStatus(e.status), e.at) for e in self._session.scalars(of))
-        first = events[0].status if events else ConsentStatus.REFUSED
-        terms = ConsentTerms(
-            agency=row.agency,
-            purposes=tuple(row.purposes),
-            categories=tuple(row.categories),
-            status=first,
-            mode=row.mode,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            **words,
-        )
-        return ConsentRecord(row.id, row.subject, terms, events, row.recorded_at)
+    def _consents(self, query: Select[Any], **named: Any) -> list[ConsentRecord]:
+        groups = _by_id(self._session.connection().execute(query, named).all())
+        return [_consent(group, self._words(group[0])) for group in groups]
 
-    def _exception(self, row: ExceptionRow) -> ExceptionRecord:
+    def _words(self, row: Any) -> dict[str, Any]:
+        words: dict[str, Any] = self._subjects.unseal(row.subject, row.sealed, f"consents/sealed/{row.id}")
+        return words
+
+    def _exceptions(self, ids: Collection[str]) -> list[ExceptionRecord]:
+        rows = self._session.execute(_EXCEPTIONS.where(ExceptionRow.id.in_(ids))).all()
+        return [self._exception(row) for row in rows]
+
+    def _exception(self, row: Any) -> ExceptionRecord:
         words = self._subjects.unseal(row.subject, row.sealed, f"exceptions/sealed/{row.id}")
         record = ExceptionRecord(row.id, row.subject, _terms(row, words), row.vouched, row.recorded_at)
-        approval = self._session.get(AuthorisationRow, row.id)
-        if approval is None:
+        if row.approval is None:
             return record
         context = f"exception_authorisations/sealed/{row.id}"
-        by = self._subjects.unseal(row.subject, approval.sealed, context)["by"]
-        return replace(record, authorisation=Authorisation(by, approval.at, approval.vouched))
+        by = self._subjects.unseal(row.subject, row.approval, context)["by"]
+        return replace(record, authorisation=Authorisation(by, row.at, row.approval_vouched))
 
     def _refusal(self, row: RefusalRow) -> Refusal:
         words = self._subjects.unseal(row.subject, row.sealed, f"standing_refusals/sealed/{row.id}")
         return Refusal(row.id, row.subject, row.agency, row.agency_type, words["said"], row.recorded_at)
 
 
-def _terms(row: ExceptionRow, words: dict[str, Any]) -> ExceptionTerms:
+def _by_id(rows: Iterable[Any]) -> list[list[Any]]:
+    """The rows of each consent together, in the order they came."""
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row.id, []).append(row)
+    return list(groups.values())
+
+
+def _consent(group: Sequence[Any], words: dict[str, Any]) -> ConsentRecord:
+    row = group[0]
+    events = tuple(ConsentEvent(ConsentStatus(e.said), e.said_at) for e in group if e.said is not None)
+    terms = ConsentTerms(
+        agency=row.agency,
+        purposes=tuple(row.purposes),
+        categories=tuple(row.categories),
+        status=events[0].status if events else ConsentStatus.REFUSED,
+        mode=row.mode,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        **words,
+    )
+    return ConsentRecord(row.id, row.subject, terms, events, row.recorded_at)
+
+
+def _terms(row: Any, words: dict[str, Any]) -> ExceptionTerms:
     codes = row.codes
     return ExceptionTerms(
         type=codes["type"],

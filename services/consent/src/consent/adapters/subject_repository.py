@@ -4,12 +4,15 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alongside.database import wait_turn
 from alongside.vault import KeyRing
 from consent.adapters.tables import SubjectRow
+
+_KEY = select(SubjectRow.wrapped_key).where(SubjectRow.id == bindparam("subject"))
+_LOCKED = _KEY.with_for_update(key_share=True)
 
 
 class SubjectRepository:
@@ -17,6 +20,7 @@ class SubjectRepository:
 
     def __init__(self, session: Session, ring: KeyRing) -> None:
         self._session, self._ring = session, ring
+        self._keys: dict[str, bytes] = {}
 
     def add(self, subject: str, at: datetime) -> None:
         """Register a person; without effect when they are known."""
@@ -27,8 +31,10 @@ class SubjectRepository:
 
     def lock(self, subject: str) -> bool:
         """A row lock on PostgreSQL; on SQLite the transaction is the only writer anyway (BEGIN IMMEDIATE)."""
-        locked = select(SubjectRow).where(SubjectRow.id == subject).with_for_update(key_share=True)
-        return self._session.scalar(locked) is not None
+        wrapped = self._session.connection().execute(_LOCKED, {"subject": subject}).scalar()
+        if wrapped is not None:
+            self._keys[subject] = wrapped
+        return wrapped is not None
 
     def seal(self, subject: str, value: Any, context: str) -> bytes:
         """JSON, encrypted under the person's key and bound to its place ("table/column/row id")."""
@@ -37,10 +43,16 @@ class SubjectRepository:
 
     def unseal(self, subject: str, blob: bytes, context: str) -> Any:
         """What `seal` sealed at this very place. Raises VaultError."""
-        return json.loads(self._ring.decrypt(self._key(subject), blob, context))
+        return self.unseal_under(self._key(subject), blob, context)
+
+    def unseal_under(self, wrapped: bytes, blob: bytes, context: str) -> Any:
+        """The same for whoever has read the person's wrapped key already. Raises VaultError."""
+        return json.loads(self._ring.decrypt(wrapped, blob, context))
 
     def _key(self, subject: str) -> bytes:
-        row = self._session.get(SubjectRow, subject)
-        if row is None:
-            raise LookupError("The person's key is not there.")
-        return row.wrapped_key
+        if subject not in self._keys:
+            wrapped = self._session.connection().execute(_KEY, {"subject": subject}).scalar()
+            if wrapped is None:
+                raise LookupError("The person's key is not there.")
+            self._keys[subject] = wrapped
+        return self._keys[subject]

@@ -4,9 +4,9 @@
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from alongside.database import UtcDateTime, idempotency, new_metadata
@@ -37,6 +37,12 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[str]: JSON,
     }
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table itself: what is written or read in every decision goes without the ORM."""
+    table: Any = row.__table__
+    return cast(Table, table)
 
 
 class SubjectRow(Base):
@@ -166,7 +172,11 @@ class PolicyPackRow(Base):
 
 
 class DecisionRow(Base):
-    """A decision. `sealed_record` is its canonical JSON, `sealed_answer` what was replied, word for word."""
+    """A decision. `sealed_record` is its canonical JSON, `sealed_answer` what was replied, word for word.
+
+    `sealed_brief`: of the record only what has to be known to say whether it still stands; decisions of before
+    there was such a thing have none.
+    """
 
     __tablename__ = "decisions"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -181,6 +191,7 @@ class DecisionRow(Base):
     record_salt: Mapped[bytes]
     sealed_record: Mapped[bytes]
     sealed_answer: Mapped[bytes]
+    sealed_brief: Mapped[bytes | None]
 
 
 class OpenReferralRow(Base):

@@ -9,7 +9,7 @@ from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.decision_repository import DecisionRepository
-from consent.adapters.partnership_repository import PartnershipRepository
+from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
 from consent.adapters.subject_repository import SubjectRepository
 from consent.usecases import ports
@@ -25,10 +25,12 @@ class ConsentUnit(SqlUnitOfWork):
     audit: ports.Audit
     outbox: ports.Outbox
 
-    def __init__(self, sessions: sessionmaker[Session], ring: KeyRing, *, reading: bool = False) -> None:
-        """`reading`: it will change nothing, so on SQLite it waits for no writer."""
+    def __init__(
+        self, sessions: sessionmaker[Session], ring: KeyRing, packs: ParsedPacks, *, reading: bool = False
+    ) -> None:
+        """`packs`: shared by all units on the database. `reading`: it changes nothing, so it waits for no writer."""
         super().__init__(sessions)
-        self._ring, self._reading = ring, reading
+        self._ring, self._packs, self._reading = ring, packs, reading
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -37,7 +39,7 @@ class ConsentUnit(SqlUnitOfWork):
         subjects = SubjectRepository(self.session, self._ring)
         self.subjects = subjects
         self.permissions = PermissionRepository(self.session, subjects)
-        self.partnership = PartnershipRepository(self.session)
+        self.partnership = PartnershipRepository(self.session, self._packs)
         self.decisions = DecisionRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
         self.outbox = Outbox(self.session)

@@ -19,7 +19,10 @@ class CategoryGate:
 
     def left_out(self, category: str) -> str | None:
         """The first code that applies, in the fixed order; None when the category may go."""
-        return next((code for code, applies in ORDER if applies(self, category)), None)
+        for code, applies in ORDER:
+            if applies(self, category):
+                return code
+        return None
 
     def letter(self, category: str) -> str | None:
         """The ceiling's letter for the category; None = never."""

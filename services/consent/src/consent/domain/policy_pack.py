@@ -44,12 +44,17 @@ class PolicyPack:
 
     def in_force(self, now: datetime) -> bool:
         """Whether these are the rules at that moment."""
-        return _within(now.astimezone(LONDON).date(), self.effective_from, self.effective_to)
+        return within(now, self.effective_from, self.effective_to)
 
     def policy_document(self, now: datetime) -> str | None:
         """Id and version of the appropriate policy document in force, or None."""
         day = now.astimezone(LONDON).date()
         return next((f"{d.id}@{d.version}" for d in self.policy_documents if d.in_force(day)), None)
+
+
+def within(now: datetime, first: date | None, last: date | None) -> bool:
+    """Whether the moment lies in these whole days in London, both ends in; None = open."""
+    return _within(now.astimezone(LONDON).date(), first, last)
 
 
 def parse_pack(content: Mapping[str, Any], categories: frozenset[str]) -> PolicyPack:

@@ -228,6 +228,31 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearing:
+    """What earlier decisions mean for a question: it was decided, its permission was used, the same one is open."""
+
+    decided: bool
+    used: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as far as it has to be known to say whether it still stands.
+
+    `allowed`, `reasons`: what the gate answered then. `ended`: how its referral ended, if it did.
+    """
+
+    id: str
+    question: Question
+    outcome: Outcome
+    send_by: datetime | None
+    allowed: tuple[str, ...]
+    reasons: tuple[str, ...]
+    ended: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRecord:
     """A decision, whole. `record` is its canonical JSON; `answer` is what was replied, word for word.
 

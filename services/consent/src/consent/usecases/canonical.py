@@ -3,26 +3,39 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 RECORD_PREFIX = b"alongside/1/record\0"
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
     """Values as JSON has them: sets sorted, times RFC 3339 in UTC, enumerations by value, records by member."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, Set):
-        return sorted(plain(v) for v in value)
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    return _scalar(value)
+    return _spelling(type(value))(value)  # type: ignore[arg-type]  # a type can be hashed
+
+
+@lru_cache(maxsize=256)
+def _spelling(kind: type[Any]) -> Callable[[Any], Any]:
+    """How values of this type are written; a record has hundreds of them, of a few types."""
+    if kind in _AS_IT_IS:
+        return _as_it_is
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Mapping):
+        return lambda value: {str(k): plain(v) for k, v in value.items()}
+    if issubclass(kind, Set):
+        return lambda value: sorted([plain(v) for v in value])
+    return (lambda value: [plain(v) for v in value]) if issubclass(kind, list | tuple) else _scalar
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _scalar(value: Any) -> Any:

@@ -1,19 +1,20 @@
-"""Does a decision still stand? Asked just before sealing, and again before bytes reach a socket."""
+"""Do decisions still stand? Asked just before sealing, and again before bytes reach a socket."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from alongside.clock import Clock
-from consent.domain.errors import UnknownAuthority
 from consent.domain.gate import still_stands
-from consent.domain.model import Outcome
-from consent.domain.records import DecisionRecord
+from consent.domain.model import Authority, Outcome
+from consent.domain.records import AuthorityRef, Decided
 from consent.usecases.ports import UnitOfWork, Units
-from consent.usecases.world import load_scene
+from consent.usecases.world import Surroundings, load_surroundings
 
 LEASE_S = 30
 NEVER_SENT = frozenset({"cancelled", "recalled"})
+UNKNOWN = ("NO_PERMISSION",)
+
+Held = Mapping[AuthorityRef, tuple[str, Authority]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +29,48 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class CheckDecisions:
-    """`POST /decisions/check`. What is unknown does not stand."""
+    """`POST /decisions/check`. What is unknown does not stand; everything is read once for all that are asked."""
 
     units: Units
     clock: Clock
 
     def __call__(self, decision_ids: Sequence[str]) -> list[Standing]:
-        """One answer for each id, in the order asked. Raises NotReady."""
+        """One answer for each id, in the order asked; none for a record that cannot be opened now. Raises NotReady.
+
+        Nobody knows whether that one stands, so the caller waits for it as if it had not been able to ask.
+        """
         with self.units() as unit:
-            now = self.clock.now()
-            return [_standing(d, _reasons(unit, d, now)) for d in decision_ids]
+            found = unit.decisions.to_check(list(dict.fromkeys(decision_ids)))
+            reasons = self._reasons(unit, [one for one in found.values() if one is not None])
+        known = [one for one in decision_ids if found.get(one, True) is not None]
+        return [_standing(one, reasons.get(one, UNKNOWN)) for one in known]
+
+    def _reasons(self, unit: UnitOfWork, decisions: Sequence[Decided]) -> dict[str, tuple[str, ...]]:
+        sent = [one for one in decisions if one.outcome is Outcome.SEND and one.ended not in NEVER_SENT]
+        around = load_surroundings(unit, [one.question for one in sent], self.clock.now())
+        held = unit.permissions.for_gate(one.question.authority for one in sent if one.question.authority)
+        return {one.id: _never_sent(one) or _now(one, around, held) for one in decisions}
 
 
 def _standing(decision_id: str, reasons: tuple[str, ...]) -> Standing:
     return Standing(decision_id, not reasons, LEASE_S, reasons)
 
 
-def _reasons(unit: UnitOfWork, decision_id: str, now: datetime) -> tuple[str, ...]:
-    decision = unit.decisions.get(decision_id)
-    if decision is None or unit.decisions.ending_of(decision_id) in NEVER_SENT:
-        return ("NO_PERMISSION",)
+def _never_sent(decision: Decided) -> tuple[str, ...]:
+    if decision.ended in NEVER_SENT:
+        return UNKNOWN
     if decision.outcome is not Outcome.SEND or decision.send_by is None:
-        return tuple(decision.answer["reasons"]) or ("NO_PERMISSION",)
-    found = set(_now(unit, decision, now))
-    if now > decision.send_by:
+        return tuple(decision.reasons) or UNKNOWN
+    return ()
+
+
+def _now(decision: Decided, around: Surroundings, held: Held) -> tuple[str, ...]:
+    question = decision.question
+    owner, authority = held.get(question.authority, (None, None)) if question.authority else (question.subject, None)
+    if owner != question.subject or question.request.type not in around.pack.types:
+        return UNKNOWN
+    world = around.world_of(question, authority, open_referral=False)
+    found = set(still_stands(question.request, world, decision.allowed))
+    if decision.send_by is not None and around.now > decision.send_by:
         found.add("PERMISSION_EXPIRED")
     return tuple(sorted(found))
-
-
-def _now(unit: UnitOfWork, decision: DecisionRecord, now: datetime) -> tuple[str, ...]:
-    try:
-        scene = load_scene(unit, decision.question, now)
-    except UnknownAuthority:
-        return ("NO_PERMISSION",)
-    return still_stands(decision.question.request, scene.world, tuple(decision.answer["allowed"]))

@@ -12,7 +12,7 @@ from alongside.events.model import staff_notice
 from consent.domain.errors import ReferralChanged, UnknownSubject
 from consent.domain.gate import decide
 from consent.domain.model import Outcome, Verdict
-from consent.domain.records import DecisionRecord, Question, ReviewTask
+from consent.domain.records import Bearing, DecisionRecord, Question, ReviewTask
 from consent.domain.sharing_permission import Grant
 from consent.domain.working_days import review_due
 from consent.usecases.canonical import canonical, digest, rfc3339, salted_hash
@@ -44,10 +44,11 @@ class DecideReferral:
             if not unit.subjects.lock(question.subject):
                 raise UnknownSubject
             asked = identity_of(question)
-            earlier = unit.decisions.of_referral(question.referral)
+            bearing = unit.decisions.bearing_on(question)
+            earlier = unit.decisions.of_referral(question.referral) if bearing.decided else None
             if earlier is not None:
                 return _same(earlier, asked)
-            decision = self._decide(unit, question, asked)
+            decision = self._decide(unit, question, bearing, asked)
             unit.decisions.add(decision)
             if decision.outcome is Outcome.SEND:
                 unit.decisions.opened(decision)
@@ -56,9 +57,9 @@ class DecideReferral:
             unit.commit()
             return decision.answer
 
-    def _decide(self, unit: UnitOfWork, question: Question, asked: str) -> DecisionRecord:
+    def _decide(self, unit: UnitOfWork, question: Question, bearing: Bearing, asked: str) -> DecisionRecord:
         now = self.clock.now()
-        scene = load_scene(unit, question, now)
+        scene = load_scene(unit, question, bearing, now)
         verdict = decide(question.request, scene.world)
         draft = Draft(question, scene, verdict, now, _reviews(verdict, now))
         salt = secrets.token_bytes(SALT_BYTES)

@@ -1,6 +1,6 @@
 """What the use cases need from outside. Each protocol is kept by one adapter and by the tests' own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -8,17 +8,21 @@ from typing import Any, Protocol, Self
 from alongside.envelope.model import Permission as PermissionClaims
 from alongside.events.model import Event
 from consent.domain.consent_events import ConsentEvent
+from consent.domain.model import Authority, StandingRefusal
 from consent.domain.policy_pack import PolicyPack
 from consent.domain.records import (
     Actor,
     AgreementRecord,
     Authorisation,
     AuthorityRef,
+    Bearing,
     ConsentRecord,
+    Decided,
     DecisionRecord,
     ExceptionRecord,
     Landlord,
     Permission,
+    Question,
     Recipient,
     Refusal,
 )
@@ -48,20 +52,31 @@ class Permissions(Protocol):
     def add_refusal(self, refusal: Refusal, by: Actor) -> None: ...
     def refusal(self, refusal_id: str) -> Refusal | None: ...
     def refusals_of(self, subject: str) -> Sequence[Refusal]: ...
+    def refusals_among(self, subjects: Collection[str]) -> Mapping[str, tuple[StandingRefusal, ...]]:
+        """The standing refusals of these people as the gate reads them, by person; empty for who has none."""
+        ...
+
     def named(self, ref: AuthorityRef) -> Permission | None:
         """The consent or exception that a referral names, whoever's it is."""
+
+    def for_gate(self, refs: Iterable[AuthorityRef]) -> Mapping[AuthorityRef, tuple[str, Authority]]:
+        """Whose each of these permissions is, and how it stands now for the gate (as not used)."""
+        ...
 
 
 class Partnership(Protocol):
     """The landlord, its partners, their agreements and the policy packs. First recorded stays."""
 
-    def landlord(self) -> Landlord | None: ...
-    def agency(self, agency_id: str) -> Recipient | None: ...
+    def recipients(self, agency_ids: Collection[str]) -> Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
+        """Those of these agencies that are partners, by id, each with its agreements in the order of listing."""
+        ...
+
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
         """In the order in which they were first listed; of one agency or of all."""
 
-    def pack(self, now: datetime) -> PolicyPack | None:
-        """The newest pack in force at that moment."""
+    def rules(self, now: datetime) -> tuple[Landlord | None, PolicyPack | None]:
+        """Whose rules, and the newest pack in force at that moment."""
+        ...
 
     def add_landlord(self, landlord: Landlord) -> bool: ...
     def add_agency(self, recipient: Recipient, at: datetime) -> bool: ...
@@ -83,15 +98,19 @@ class Decisions(Protocol):
     def sent_under(self, permission_id: str) -> Sequence[str]:
         """Ids of decisions that sent something under this permission and did not give it back."""
 
-    def used(self, permission_id: str) -> bool: ...
-    def open_referral(self, subject: str, referral_type: str, agency: str) -> bool: ...
+    def bearing_on(self, question: Question) -> Bearing:
+        """What earlier decisions mean for this question."""
+        ...
+
+    def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
+        """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
+        ...
+
     def opened(self, decision: DecisionRecord) -> None:
         """A referral may be sent: it is open, and it uses its permission."""
 
     def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
         """Close the open referral; False when there is none open under that decision."""
-
-    def ending_of(self, decision_id: str) -> str | None: ...
 
 
 class Audit(Protocol):

@@ -1,13 +1,24 @@
-"""Everything that a decision depends on, read inside one transaction."""
+"""Everything that decisions depend on, read inside one transaction."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from consent.domain.errors import NotReady, UnknownAuthority
-from consent.domain.model import Agreement, Policy, Request, StandingRefusal, World
+from consent.domain.model import Agreement, Authority, Policy, StandingRefusal, World
 from consent.domain.policy_pack import PolicyPack
-from consent.domain.records import AgreementRecord, AuthorityRef, Landlord, Permission, Question, Recipient
+from consent.domain.records import (
+    AgreementRecord,
+    AuthorityRef,
+    Bearing,
+    Landlord,
+    Permission,
+    Question,
+    Recipient,
+)
 from consent.usecases.ports import UnitOfWork
+
+Recipients = Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +37,63 @@ class Scene:
         return next(record for record in self.agreements if record.agreement == agreement)
 
 
-def load_scene(unit: UnitOfWork, question: Question, now: datetime) -> Scene:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What several questions share: the rules, the partners and what their people refused, each read once."""
+
+    now: datetime
+    landlord: Landlord
+    pack: PolicyPack
+    policy: Policy
+    recipients: Recipients
+    refusals: Mapping[str, tuple[StandingRefusal, ...]]
+
+    def world_of(self, question: Question, authority: Authority, *, open_referral: bool) -> World:
+        """The gate's world for one of the questions."""
+        recipient, agreements = self.recipients.get(question.request.agency, (None, ()))
+        return World(
+            now=self.now,
+            referral_type=self.pack.types[question.request.type],
+            policy=self.policy,
+            authority=authority,
+            agency=recipient.for_gate() if recipient else None,
+            agreements=tuple(one.agreement for one in agreements),
+            standing_refusals=self.refusals.get(question.subject, ()),
+            open_referral=open_referral,
+        )
+
+
+def load_surroundings(unit: UnitOfWork, questions: Sequence[Question], now: datetime) -> Surroundings:
+    """Read them for these questions. Raises NotReady."""
+    landlord, pack = rules(unit, now)
+    return Surroundings(
+        now=now,
+        landlord=landlord,
+        pack=pack,
+        policy=Policy(landlord.controller_type, pack.policy_document(now)),
+        recipients=unit.partnership.recipients({one.request.agency for one in questions}),
+        refusals=unit.permissions.refusals_among({one.subject for one in questions}),
+    )
+
+
+def load_scene(unit: UnitOfWork, question: Question, bearing: Bearing, now: datetime) -> Scene:
     """Read the scene of one question.
 
     Raises:
         UnknownAuthority: the permission that was named is not one of this person's.
         NotReady: there is no landlord, or no policy pack in force.
     """
-    request = question.request
-    landlord, pack = rules(unit, now)
+    around = load_surroundings(unit, [question], now)
     permission = _permission(unit, question.subject, question.authority)
-    recipient = unit.partnership.agency(request.agency)
-    agreements = tuple(unit.partnership.agreements(request.agency))
-    refusals = unit.permissions.refusals_of(question.subject)
-    world = World(
-        now=now,
-        referral_type=pack.types[request.type],
-        policy=Policy(landlord.controller_type, pack.policy_document(now)),
-        authority=permission.for_gate(unit.decisions.used(permission.id)) if permission else None,
-        agency=recipient.for_gate() if recipient else None,
-        agreements=tuple(a.agreement for a in agreements),
-        standing_refusals=tuple(StandingRefusal(r.agency, r.agency_type) for r in refusals),
-        open_referral=_is_open(unit, question.subject, request),
-    )
-    return Scene(world, landlord, pack, recipient, agreements, permission)
+    authority = permission.for_gate(bearing.used) if permission else None
+    recipient, agreements = around.recipients.get(question.request.agency, (None, ()))
+    world = around.world_of(question, authority, open_referral=bearing.is_open)
+    return Scene(world, around.landlord, around.pack, recipient, agreements, permission)
 
 
 def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:
     """Whose rules, and which. Raises NotReady: without rules nothing is decided."""
-    landlord, pack = unit.partnership.landlord(), unit.partnership.pack(now)
+    landlord, pack = unit.partnership.rules(now)
     if landlord is None:
         raise NotReady("No landlord is set up, so nothing can be decided.")
     if pack is None:
@@ -69,7 +108,3 @@ def _permission(unit: UnitOfWork, subject: str, named: AuthorityRef | None) -> P
     if found is None or found.subject != subject:
         raise UnknownAuthority
     return found
-
-
-def _is_open(unit: UnitOfWork, subject: str, request: Request) -> bool:
-    return unit.decisions.open_referral(subject, request.type, request.agency)

@@ -16,6 +16,13 @@ from notify.usecases.ports import ContactVersion
 
 ADDRESS_CHANGE_HOLDS_FOR: Final = timedelta(days=14)
 """A changed address holds everything back for this long, or until somebody lifts the hold."""
+_NEWEST: Final = (
+    sa.select(tables.safe_contacts.c.version, tables.safe_contacts.c.content, tables.people.c.wrapped_key)
+    .join(tables.people)
+    .where(tables.safe_contacts.c.handle == sa.bindparam("of"))
+    .order_by(tables.safe_contacts.c.version.desc())
+    .limit(1)
+)
 
 
 class SqlContacts:
@@ -44,6 +51,14 @@ class SqlContacts:
             points=box.open("points", found.points),
             code_word=box.open("code_word", found.code_word),
         )
+
+    def rules(self, handle: str) -> tuple[int, Mapping[str, Any]] | None:
+        """See the port."""
+        found = self._session.connection().execute(_NEWEST, {"of": handle}).one_or_none()
+        if found is None:
+            return None
+        box = _Box(self._keys, found.wrapped_key, handle, found.version)
+        return found.version, box.open("content", found.content) or {}
 
     def append(self, handle: str, version: ContactVersion, confirm_again_by: datetime, at: datetime) -> None:
         """Add a version. A version number that exists already is an error of the database, never overwritten."""

@@ -36,6 +36,9 @@ class Contacts(Protocol):
     def current(self, handle: str) -> ContactVersion | None:
         """Return the newest version, None for an unknown handle."""
 
+    def rules(self, handle: str) -> tuple[int, Mapping[str, Any]] | None:
+        """Return number and content of the newest version; contact points and code word stay closed."""
+
     def append(self, handle: str, version: ContactVersion, confirm_again_by: datetime, at: datetime) -> None:
         """Add a version; the first one gives the person a key of their own."""
 

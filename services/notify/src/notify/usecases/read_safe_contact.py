@@ -28,9 +28,10 @@ class ReadSafeContact:
     def __call__(self, handle: str, caller: str) -> CurrentContact:
         """Return the current version for `caller` (a service's name). Raises `PersonUnknown`."""
         with self.units() as unit:
-            current = unit.contacts.current(handle)
+            current = unit.contacts.rules(handle)
         if current is None:
             raise PersonUnknown
-        self.journal(LogEvent.SAFE_CONTACT_READ, handle=handle, caller=caller, seq=current.version)
-        record = {name: value for name, value in current.content.items() if name != "code_word"}
-        return CurrentContact(current.version, record["confirmed_at"], record)
+        version, content = current
+        self.journal(LogEvent.SAFE_CONTACT_READ, handle=handle, caller=caller, seq=version)
+        record = {name: value for name, value in content.items() if name != "code_word"}
+        return CurrentContact(version, record["confirmed_at"], record)

@@ -1,5 +1,8 @@
 """The directory."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
 from referral.adapters.rows import Row, Rows
@@ -47,17 +50,21 @@ class SqlAgencies(Rows):
 
 
 def _agency(row: Row | None) -> Agency | None:
-    if row is None:
-        return None
-    pinned = row.pinned_identity is not None
+    return None if row is None else agency_of(dict(row._mapping))
+
+
+def agency_of(cells: Mapping[str, Any], prefix: str = "") -> Agency:
+    """Return the agency of a row that has the columns of the table, their names after `prefix`."""
+    cell = {column.name: cells[f"{prefix}{column.name}"] for column in agency.c}
+    pinned = cell["pinned_identity"] is not None
     return Agency(
-        agency_id=row.agency_id,
-        name=row.name,
-        type=row.type,
-        status=row.status,
-        protect=row.protect,
-        accepts=tuple(row.accepts),
-        contact=Contact(row.contact_role, row.contact_phone),
-        link_name=row.link_name,
-        pin=Pin(row.pinned_identity, row.root, row.keys, row.pinned_at) if pinned else None,
+        agency_id=cell["agency_id"],
+        name=cell["name"],
+        type=cell["type"],
+        status=cell["status"],
+        protect=cell["protect"],
+        accepts=tuple(cell["accepts"]),
+        contact=Contact(cell["contact_role"], cell["contact_phone"]),
+        link_name=cell["link_name"],
+        pin=Pin(cell["pinned_identity"], cell["root"], cell["keys"], cell["pinned_at"]) if pinned else None,
     )

@@ -1,11 +1,13 @@
 """The partner link as the relay sees it: opaque bytes out, a confirm back or none."""
 
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections.abc import Sequence, Set
 from concurrent.futures import Future, wait
 from typing import NoReturn, Protocol
 
 from alongside.link.port import LANDLORD, Consumer, LinkClosed, Outgoing, Publisher, to_agency
-from referral.usecases.storage import Post
+from referral.usecases.ports import Due, Offered
 
 _DEADLINE_S = 30.0
 
@@ -47,12 +49,13 @@ class NoLink:
 
 
 class LinkCarrier:
-    """`ports.Carrier`. All are outstanding at once; the deadline is for the whole batch. Used by one thread."""
+    """`ports.Carrier`. All are outstanding at once; the deadline is for the whole batch, from its offering."""
 
     def __init__(self, link: Link, deadline_s: float = _DEADLINE_S) -> None:
         """The publisher is made when something is offered first."""
         self._link = link
         self._deadline_s = deadline_s
+        self._lock = threading.Lock()
         self._publisher: Publisher | None = None
 
     @property
@@ -60,12 +63,19 @@ class LinkCarrier:
         """See the port."""
         return self._link.durable
 
-    def offer(self, posts: Sequence[Post], ends: Mapping[str, float]) -> dict[str, bool]:
-        """Offer all and wait; what is not confirmed in time counts as not confirmed."""
-        publisher = self._publisher = self._publisher or self._link.publisher(LANDLORD)
-        asked = {post.message.jti: publisher.publish(_outgoing(post, ends)) for post in posts}
-        wait(asked.values(), timeout=self._deadline_s)
-        return {jti: _confirmed(future) for jti, future in asked.items()}
+    def offer(self, due: Sequence[Due]) -> Offered:
+        """Offer all at once; what is not confirmed in time counts as not confirmed."""
+        with self._lock:
+            publisher = self._publisher = self._publisher or self._link.publisher(LANDLORD)
+        ends = time.monotonic() + self._deadline_s
+        asked: dict[str, Future[None]] = {}
+        for post, not_after in due:
+            try:
+                address = to_agency(post.link_name)
+            except ValueError:  # a row that names no link is not confirmed, and keeps back no other
+                continue
+            asked[post.jti] = publisher.publish(Outgoing(address, post.jti, post.wire, LANDLORD, not_after))
+        return lambda: _confirmed(asked, ends)
 
     def close(self) -> None:
         """From any thread: what is outstanding is not confirmed."""
@@ -73,12 +83,10 @@ class LinkCarrier:
             self._publisher.close()
 
 
-def _outgoing(post: Post, ends: Mapping[str, float]) -> Outgoing:
-    message = post.message
-    if message.wire is None:
-        raise LookupError("A message without bytes cannot be offered.")
-    return Outgoing(to_agency(post.link_name), message.jti, message.wire, LANDLORD, ends.get(message.jti))
+def _confirmed(asked: "dict[str, Future[None]]", ends: float) -> Set[str]:
+    done, _ = wait(asked.values(), timeout=max(0.0, ends - time.monotonic()))
+    return {jti for jti, future in asked.items() if future in done and _is_good(future)}
 
 
-def _confirmed(future: "Future[None]") -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
+def _is_good(future: "Future[None]") -> bool:
+    return not future.cancelled() and future.exception() is None

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alongside.casedata.codes import in_table_order
+from alongside.vault import KeyRing
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import case_data, person
 from referral.domain.person import Person
@@ -55,7 +56,7 @@ class SqlPeople(Rows):
             values = {
                 "person_id": person_id,
                 "category": code,
-                "content": self._ring.encrypt(wrapped, plain, _context(person_id, code)),
+                "content": self._ring.encrypt(wrapped, plain, content_context(person_id, code)),
                 "updated_at": at,
             }
             self._do(case_data.insert().values(values))
@@ -65,7 +66,9 @@ class SqlPeople(Rows):
         wrapped = self.wrapped_key(person_id)
         rows = self._all(sa.select(case_data).where(case_data.c.person_id == person_id))
         return {
-            row.category: json.loads(self._ring.decrypt(wrapped, row.content, _context(person_id, row.category)))
+            row.category: json.loads(
+                self._ring.decrypt(wrapped, row.content, content_context(person_id, row.category))
+            )
             for row in rows
         }
 
@@ -82,20 +85,24 @@ class SqlPeople(Rows):
         return bytes(found)
 
     def _person(self, row: Row | None) -> Person | None:
-        if row is None:
-            return None
-        return Person(
-            person_id=row.person_id,
-            consent_subject=row.consent_subject,
-            notify_handle=row.notify_handle,
-            ref=self._ring.decrypt(row.wrapped_key, row.ref, f"person/ref/{row.person_id}").decode(),
-            case_ref=self._ring.decrypt(row.wrapped_key, row.case_ref, f"person/case_ref/{row.person_id}").decode(),
-            role=row.role,
-            age_band=row.age_band,
-            jurisdiction=row.jurisdiction,
-            created_at=row.created_at,
-        )
+        return None if row is None else person_of(self._ring, row)
 
 
-def _context(person_id: str, code: str) -> str:
+def person_of(ring: KeyRing, row: Row) -> Person:
+    """Return the person of a row that has the columns of the table."""
+    return Person(
+        person_id=row.person_id,
+        consent_subject=row.consent_subject,
+        notify_handle=row.notify_handle,
+        ref=ring.decrypt(row.wrapped_key, row.ref, f"person/ref/{row.person_id}").decode(),
+        case_ref=ring.decrypt(row.wrapped_key, row.case_ref, f"person/case_ref/{row.person_id}").decode(),
+        role=row.role,
+        age_band=row.age_band,
+        jurisdiction=row.jurisdiction,
+        created_at=row.created_at,
+    )
+
+
+def content_context(person_id: str, code: str) -> str:
+    """Name the place of a category's content, to which its ciphertext is bound."""
     return f"case_data/content/{person_id}.{code}"

@@ -12,9 +12,9 @@ from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import conversation, disclosure, message, person, referral, snapshot
 from referral.domain.disclosure import Decision
 from referral.domain.message import OPEN_STAGES, Kind
-from referral.domain.referral import Referral
+from referral.domain.referral import Referral, Underway
 from referral.domain.states import State
-from referral.usecases.storage import Snapshot
+from referral.usecases.storage import PersonKey, Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WAITING = (State.QUEUED.value, State.SEALED.value, State.DISPATCHED.value)
@@ -24,20 +24,24 @@ _FULL = (
     .join(person, person.c.person_id == referral.c.person_id)
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 )
+_UNDERWAY = sa.select(
+    referral.c.referral_id, referral.c.agency_id, referral.c.state, referral.c.jti, disclosure.c.decision_id
+).join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
+
+_DISCLOSE, _TAKE = disclosure.insert(), snapshot.insert()
 
 
 class SqlReferrals(Rows):
     """`storage.Referrals`."""
 
-    def add(self, new: Referral, fingerprint: str, at: datetime) -> None:
+    def add(self, new: Referral, key: PersonKey, fingerprint: str, at: datetime) -> None:
         """Insert the referral and its disclosure."""
-        wrapped = self._wrapped(new.person_id)
         identity = {
             "referral_id": new.referral_id,
             "person_id": new.person_id,
             "fingerprint": fingerprint,
-            "case_ref": self._ring.encrypt(wrapped, new.case_ref.encode(), _context("case_ref", new.referral_id)),
-            "ref": self._ring.encrypt(wrapped, new.ref.encode(), _context("ref", new.referral_id)),
+            "case_ref": self._ring.encrypt(key, new.case_ref.encode(), _context("case_ref", new.referral_id)),
+            "ref": self._ring.encrypt(key, new.ref.encode(), _context("ref", new.referral_id)),
             "type": new.type,
             "agency_id": new.agency,
             "lane": new.lane,
@@ -51,7 +55,7 @@ class SqlReferrals(Rows):
             "next_attempt_at": _EPOCH,
         }
         self._insert_new(referral, identity | _changing(new))
-        self._do(disclosure.insert().values(self._disclosed(new, wrapped)))
+        self._do(_DISCLOSE, self._disclosed(new, key))
 
     def save(self, changed: Referral, at: datetime) -> None:
         """Write what may change about a referral."""
@@ -76,11 +80,20 @@ class SqlReferrals(Rows):
         query = _FULL.where(referral.c.person_id == person_id).order_by(referral.c.queued_no)
         return [self._referral(row) for row in self._all(query)]
 
-    def by_decisions(self, decision_ids: Sequence[str]) -> list[Referral]:
-        """Return the referrals that rest on these decisions, locked."""
-        query = _FULL.where(disclosure.c.decision_id.in_(decision_ids)).order_by(referral.c.referral_id)
-        query = query.with_for_update(of=referral, key_share=True)
-        return [self._referral(row) for row in self._all(query)]
+    def lock_underway(self, referral_id: str) -> Underway | None:
+        """See the port."""
+        row = self._one(_UNDERWAY.where(_is(referral_id)).with_for_update(of=referral, key_share=True))
+        return _underway(row) if row is not None else None
+
+    def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
+        """See the port."""
+        query = _UNDERWAY.where(disclosure.c.decision_id.in_(decision_ids)).order_by(referral.c.referral_id)
+        return [_underway(row) for row in self._all(query.with_for_update(of=referral, key_share=True))]
+
+    def stop(self, referral_id: str, state: State, reasons: Sequence[str]) -> None:
+        """See the port."""
+        values = {"state": state.value, "stopped_by": list(reasons), "hold": None}
+        self._do(referral.update().where(_is(referral_id)).values(values))
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]:
         """Return what waits beyond its time and was not flagged yet; each by one process only."""
@@ -91,11 +104,11 @@ class SqlReferrals(Rows):
             for row in self._all(query.with_for_update(of=referral, key_share=True, skip_locked=True))
         ]
 
-    def put_snapshot(self, referral_id: str, taken: Snapshot, at: datetime) -> None:
+    def put_snapshot(self, referral_id: str, key: PersonKey, taken: Snapshot, at: datetime) -> None:
         """Keep the parts under the person's key."""
         plain = json.dumps(dict(taken.parts), ensure_ascii=False).encode()
-        content = self._ring.encrypt(self._wrapped_of(referral_id), plain, _snapshot_context(referral_id))
-        self._do(snapshot.insert().values(referral_id=referral_id, content=content, created_at=at))
+        content = self._ring.encrypt(key, plain, _snapshot_context(referral_id))
+        self._do(_TAKE, {"referral_id": referral_id, "content": content, "created_at": at})
 
     def snapshot(self, referral_id: str) -> Snapshot | None:
         """Return the parts, or None when they are gone."""
@@ -234,6 +247,10 @@ class SqlReferrals(Rows):
             record_hash=cell[disclosure.c.record_hash],
             decided_at=cell[disclosure.c.decided_at],
         )
+
+
+def _underway(row: Row) -> Underway:
+    return Underway(row.referral_id, row.agency_id, State(row.state), row.jti, row.decision_id)
 
 
 def _changing(one: Referral) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """What every repository needs: the session and the key ring, and two ways to ask."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from alongside.database import wait_turn
@@ -11,14 +12,21 @@ from alongside.vault import KeyRing
 from referral.usecases.storage import Taken
 
 Row = Any  # a row of a Core table: its columns are known by name only
+_INSERTS: Final[dict[str, Callable[[sa.Table], Any]]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Rows:
     """Base of the repositories: one session, nothing else; none of them commits."""
 
-    def __init__(self, session: Session, ring: KeyRing) -> None:
+    def __init__(self, session: Session, ring: KeyRing | None) -> None:
         self._session = session
-        self._ring = ring
+        self._held = ring
+
+    @property
+    def _ring(self) -> KeyRing:
+        if self._held is None:
+            raise LookupError("This process holds no key ring.")
+        return self._held
 
     def _one(self, query: sa.Select[Any]) -> Row | None:
         return self._session.execute(query).one_or_none()
@@ -31,13 +39,15 @@ class Rows:
         wait_turn(self._session.connection(), name)
 
     def _insert_new(self, table: sa.Table, values: dict[str, Any]) -> None:
-        """Insert a row that must not be there yet, or raise `Taken` and leave the transaction usable."""
-        try:
-            with self._session.begin_nested():
-                self._do(table.insert().values(values))
-        except IntegrityError as error:
-            raise Taken from error
+        """Insert a row that must not be there yet, or raise `Taken` and leave the transaction usable.
 
-    def _do(self, statement: sa.Executable) -> int:
+        Whoever inserts the same at this moment is waited for, and then one of the two was first.
+        """
+        insert = _INSERTS[self._session.get_bind().dialect.name]
+        added = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        if self._do(added, values) == 0:
+            raise Taken
+
+    def _do(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> int:
         """Execute and return how many rows it touched."""
-        return int(self._session.connection().execute(statement).rowcount)
+        return int(self._session.connection().execute(statement, values).rowcount)

@@ -171,7 +171,13 @@ message = sa.Table(
     sa.Column("offered_at", UtcDateTime, nullable=True),
     # a number is used once; one that was given back is null here
     sa.UniqueConstraint("cid", "inc", "seq"),
-    sa.Index("ix_message_to_publish", "stage", "next_attempt_at"),
+    # of everything that will ever be offered again by itself, in the order of the line
+    sa.Index(
+        "ix_message_to_offer",
+        "order_no",
+        sqlite_where=sa.text("next_attempt_at IS NOT NULL"),
+        postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
+    ),
 )
 
 incoming = sa.Table(

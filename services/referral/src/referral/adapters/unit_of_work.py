@@ -9,10 +9,12 @@ from alongside.events.model import EventLog
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from referral.adapters.agencies import SqlAgencies
+from referral.adapters.asking import SqlAsking
 from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
+from referral.adapters.posts import SqlPosts
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
@@ -20,20 +22,22 @@ from referral.usecases import storage
 
 
 class UnitOfWork(SqlUnitOfWork):
-    """`ports.UnitOfWork` on SQLAlchemy."""
+    """`ports.UnitOfWork` on SQLAlchemy. Without a ring (None) nothing that is kept under a key can be touched."""
 
     people: storage.People
+    asking: storage.Asking
     imports: storage.Imports
     agencies: storage.Agencies
     referrals: storage.Referrals
     conversations: storage.Conversations
     messages: storage.Messages
+    posts: storage.Posts
     inbox: storage.Inbox
     replies: storage.Replies
     tasks: storage.Tasks
     events: EventLog
 
-    def __init__(self, sessions: sessionmaker[Session], ring: KeyRing) -> None:
+    def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
         super().__init__(sessions)
         self._ring = ring
 
@@ -46,11 +50,13 @@ class UnitOfWork(SqlUnitOfWork):
         """Hang the repositories on `session`; for a transaction that somebody else opened and will commit."""
         self.session = session
         self.people = SqlPeople(session, self._ring)
+        self.asking = SqlAsking(session, self._ring)
         self.imports = SqlImports(session, self._ring)
         self.agencies = SqlAgencies(session, self._ring)
         self.referrals = SqlReferrals(session, self._ring)
         self.conversations = SqlConversations(session, self._ring)
         self.messages = SqlMessages(session, self._ring)
+        self.posts = SqlPosts(session, self._ring)
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)

@@ -27,6 +27,17 @@ class Request:
     ask: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A referral as who holds no key sees it: where it is, for whom, and what it rests on."""
+
+    referral_id: str
+    agency: str
+    state: State
+    jti: str | None
+    decision_id: str
+
+
 @dataclass(frozen=True)
 class Referral:
     """The state of one referral; every change goes through `move` and so through the transition table."""
@@ -60,6 +71,11 @@ class Referral:
             IllegalMove: the table has no such move.
         """
         return replace(self, state=moved(self.state, move))
+
+    @property
+    def underway(self) -> Underway:
+        """The referral without anything that is kept under the person's key."""
+        return Underway(self.referral_id, self.agency, self.state, self.jti, self.decision.decision_id)
 
     @property
     def result(self) -> str:

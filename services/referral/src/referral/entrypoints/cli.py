@@ -103,10 +103,11 @@ def _settings(*, with_keys: bool = True) -> Settings:
 
 
 def _ready(settings: Settings, needed: str) -> Settings:
-    """What the process cannot begin without, told here, where somebody may see it."""
+    """What the process cannot begin without, told here, where somebody may see it. The relay needs no ring."""
     try:
         named({EVENTS: settings.events, LINK: settings.link}[needed], needed)
-        key_ring(settings)
+        if needed != LINK:
+            key_ring(settings)
     except (SettingsRefused, KeyRingError) as missing:
         _give_up(str(missing))
     return settings

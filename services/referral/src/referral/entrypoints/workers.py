@@ -11,6 +11,8 @@ from referral.usecases.store_delivery import Arrived
 IDLE_S = 0.05
 WATCH_S = 1.0
 DIRECTORY_S = 1.0
+RELAYS = 3
+"""Beside each other in the process on the link; with the one writer of SQLite more than one would be no faster."""
 RELAY, RECEIPTS = "referral.relay", "referral.receipts"
 
 
@@ -37,25 +39,39 @@ def sealing_workers(service: Referral) -> list[Worker]:
 def relay_workers(relay: Relay) -> list[Worker]:
     """The loops of the process on the link: it publishes, takes in, and follows the directory."""
     follow = _looping("referral.directory", lambda: _rested(relay.refresh), DIRECTORY_S)
-    return [*_on_the_link(relay), Worker("referral.directory", follow)]
+    return [*_on_the_link(relay, RELAYS), Worker("referral.directory", follow)]
 
 
-def _on_the_link(service: Referral | Relay) -> list[Worker]:
+def _on_the_link(service: Referral | Relay, relays: int = 1) -> list[Worker]:
     return [
-        Worker(RELAY, lambda stop: _relay(service, stop)),
+        Worker(RELAY, lambda stop: _relay(service, stop, relays)),
         Worker(RECEIPTS, lambda stop: _consume(service, stop)),
     ]
 
 
-def _relay(service: Referral | Relay, stop: threading.Event) -> None:
-    """Offer again what was handed, then what is due."""
+def _relay(service: Referral | Relay, stop: threading.Event, at_once: int) -> None:
+    """Offer again what was handed, then what is due.
+
+    `at_once`: so many steps beside each other, each with messages of its own: while one asks consent, another writes.
+    """
     step = service.peek.before(service.relay_next.step, service.peek.to_publish)
-    _started_loop(RELAY, service.relay_next.start, step, stop)
+    _begin(RELAY, service.relay_next.start, stop)
+
+    def repeat() -> None:
+        loop(_guarded(RELAY, step, stop), stop, IDLE_S)
+
+    others = [threading.Thread(target=repeat, name=RELAY, daemon=True) for _ in range(at_once - 1)]
+    for thread in others:
+        thread.start()
+    repeat()
+    for thread in others:
+        thread.join()
 
 
 def _seal(service: Referral, stop: threading.Event) -> None:
     step = service.peek.before(service.seal_next.step, service.peek.to_seal)
-    _started_loop("referral.sealer", service.seal_next.start, step, stop)
+    _begin("referral.sealer", service.seal_next.start, stop)
+    loop(_guarded("referral.sealer", step, stop), stop, IDLE_S)
 
 
 def _consume(service: Referral | Relay, stop: threading.Event) -> None:
@@ -73,12 +89,11 @@ def _consume(service: Referral | Relay, stop: threading.Event) -> None:
             patience.failed(error, stop)
 
 
-def _started_loop(name: str, start: Callable[[], None], step: Callable[[], bool], stop: threading.Event) -> None:
-    """Run `start` until it succeeded once, then `step` again and again."""
+def _begin(name: str, start: Callable[[], None], stop: threading.Event) -> None:
+    """Run `start` until it succeeded once."""
     begun = _guarded(name, lambda: _once(start), stop)
     while not stop.is_set() and not begun():
         pass
-    loop(_guarded(name, step, stop), stop, IDLE_S)
 
 
 def _looping(name: str, step: Callable[[], bool], idle_s: float) -> Callable[[threading.Event], None]:

@@ -4,11 +4,11 @@ The only place where a transaction opens and commits is a `with ports.UnitOfWork
 that calls another service may be used inside one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from alongside.envelope.model import Opened, Receipt, Sealed, SentRecord, Superseded
 from alongside.events.model import EventLog
@@ -19,12 +19,14 @@ from referral.domain.message import Conversation, Incoming
 from referral.domain.referral import Request
 from referral.usecases.storage import (
     Agencies,
+    Asking,
     Conversations,
     Imports,
     Inbox,
     Messages,
     People,
     Post,
+    Posts,
     ReceiverMemory,
     Referrals,
     Replies,
@@ -58,11 +60,13 @@ class UnitOfWork(Protocol):
     """One transaction; leaving without `commit` forgets everything."""
 
     people: People
+    asking: Asking
     imports: Imports
     agencies: Agencies
     referrals: Referrals
     conversations: Conversations
     messages: Messages
+    posts: Posts
     inbox: Inbox
     replies: Replies
     tasks: Tasks
@@ -172,6 +176,17 @@ class Opener(Protocol):
     def verify_receipt(self, opened: Opened, stored: SentRecord) -> Receipt: ...
 
 
+class Due(NamedTuple):
+    """A message to be offered now; no byte of it may leave after `not_after` (monotonic seconds; None: whenever)."""
+
+    post: Post
+    not_after: float | None
+
+
+Offered = Callable[[], Set[str]]
+"""Waits for the carrier's word, within the carrier's own deadline; the jtis that it confirmed."""
+
+
 class Carrier(Protocol):
     """The partner link, seen by the relay: opaque bytes and addresses."""
 
@@ -180,11 +195,8 @@ class Carrier(Protocol):
         """Does what was confirmed outlive the carrier's process."""
         ...
 
-    def offer(self, posts: Sequence[Post], ends: Mapping[str, float]) -> dict[str, bool]:
-        """Offer all and wait for the carrier's word within its own deadline; jti to confirmed or not.
-
-        `ends`: by jti, the time of the machine's monotonic clock after which no byte of it may reach a socket.
-        """
+    def offer(self, due: Sequence[Due]) -> Offered:
+        """Begin to offer all of them; does not wait, and one that cannot be offered keeps back no other."""
         ...
 
 

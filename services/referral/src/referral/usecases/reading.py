@@ -1,6 +1,6 @@
 """What may be read back: referrals, evidence, the directory and the tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ from referral.domain.errors import NotFound
 from referral.domain.landlord import OwnParty
 from referral.domain.message import Kind, Message, Stage
 from referral.domain.referral import Referral, Task
-from referral.domain.wording import Explained, Next, explain, next_step
+from referral.domain.wording import Directory, Explained, Next, explain, next_step
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
+from referral.usecases.request_referral import Made
 from referral.usecases.storage import KeptAnswer
 
 
@@ -23,6 +24,15 @@ class Shown:
     explained: tuple[Explained, ...]
     next: Next | None
     answers: tuple[KeptAnswer, ...]
+
+
+def show(referral: Referral, directory: Directory, answers: Sequence[KeptAnswer]) -> Shown:
+    """Return the referral with its codes in words and the next step."""
+    acting = referral.codes_to_act_on()
+    decision = referral.decision
+    codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
+    step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
+    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers))
 
 
 class Reading:
@@ -47,6 +57,12 @@ class Reading:
                 raise NotFound("There is no such referral here.")
             return self._shown(uow, referral)
 
+    def made(self, made: Made) -> Shown:
+        """Return a referral that was just asked for; what is new has nothing that would have to be looked up."""
+        if made.known:
+            return self.referral(made.referral.referral_id)
+        return show(made.referral, directory_for(self._own, made.agency), ())
+
     def of_person(self, person_id: str) -> list[Shown]:
         """Return the referrals of a person, oldest first.
 
@@ -60,12 +76,7 @@ class Reading:
 
     def _shown(self, uow: UnitOfWork, referral: Referral) -> Shown:
         directory = directory_for(self._own, uow.agencies.get(referral.agency))
-        acting = referral.codes_to_act_on()
-        decision = referral.decision
-        codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
-        step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
-        answers = tuple(uow.replies.answers(referral.referral_id))
-        return Shown(referral, tuple(explain(code, directory) for code in codes), step, answers)
+        return show(referral, directory, uow.replies.answers(referral.referral_id))
 
     def agencies(self) -> list[Agency]:
         """Return the directory, by id."""

@@ -4,30 +4,42 @@ Never offered before it is marked as handed, never marked before consent said th
 sent for ever: it is offered again as the same bytes, and never cancelled.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.disclosure import Lease, may_go_unchecked, unchecked_until
 from referral.domain.errors import Unreachable
-from referral.domain.message import Kind, Stage
-from referral.domain.referral import Referral
 from referral.domain.retry import next_attempt_at
-from referral.domain.states import Move, State
+from referral.domain.states import State
 from referral.usecases.cancel import cancel
 from referral.usecases.directory import OwnRoles
-from referral.usecases.ports import Carrier, ConsentGate, Machine, NewUnitOfWork, Points, UnitOfWork
+from referral.usecases.ports import Carrier, ConsentGate, Due, Machine, NewUnitOfWork, Offered, Points, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import Post
+from referral.usecases.storage import Post, RestsOn
 from referral.usecases.tasks import hold_task
+
+Leases = dict[str, Lease]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What was handed together, and the carrier's word about it, which may still be on its way."""
+
+    posts: Sequence[Post]
+    offered: Offered
 
 
 class RelayNext:
     """Publish what is sealed; `start` once, then `step` again and again. Several processes may do so at once."""
 
-    CLAIM = timedelta(seconds=40)
+    CLAIM = timedelta(seconds=60)
     RECEIPTS_AGAIN = timedelta(days=1)
+    MOST_BATCHES = 16
+    """In one step, so that whoever repeats it can stop in between."""
 
     def __init__(
         self,
@@ -39,7 +51,7 @@ class RelayNext:
         own: OwnRoles,
         points: Points,
         speak: Speaker,
-        at_most: int = 64,
+        at_most: int = 256,
     ) -> None:
         self._new_uow = new_uow
         self._clock = clock
@@ -56,30 +68,57 @@ class RelayNext:
         wall = self._machine.wall()
         receipts_since = None if self._carrier.durable else wall - self.RECEIPTS_AGAIN
         with self._new_uow() as uow:
-            count = uow.messages.make_handed_due(wall, receipts_since)
+            count = uow.posts.make_due(wall, receipts_since)
             uow.commit()
         if count:
             self._speak(LogEvent.REFERRAL_REOFFERED, count=count)
 
     def step(self) -> bool:
-        """Offer one batch; False when there was nothing to offer."""
-        wall = self._machine.wall()
-        with self._new_uow() as uow:
-            posts = uow.messages.claim_to_publish(wall, wall + self.CLAIM, self._at_most)
-            uow.commit()
-        if not posts:
-            return False
-        leases = self._leases(posts)
-        going = [post for post in posts if self._may_go(post, leases)]
-        self._set_aside(posts, going, leases)
-        ready = self._hand(going, checked=leases is not None)
-        if ready:
-            self._offer(ready, leases)
+        """Offer what is due; False when there was nothing to offer.
+
+        While the carrier has one batch in hand the next one is claimed, checked and handed to it too.
+        """
+        outstanding: _Batch | None = None
+        for _ in range(self.MOST_BATCHES):
+            batch = self._next_beside(outstanding)
+            if outstanding is not None:
+                self._settle(outstanding)
+            elif batch is None:
+                return False
+            outstanding = batch
+            if batch is None:
+                return True
+        if outstanding is not None:
+            self._settle(outstanding)
         return True
 
-    def _leases(self, posts: Sequence[Post]) -> dict[str, Lease] | None:
+    def _next_beside(self, outstanding: _Batch | None) -> _Batch | None:
+        """When the next batch cannot be had, what the carrier says of the one before still counts."""
+        try:
+            return self._next()
+        except Exception:
+            if outstanding is not None:
+                self._settle(outstanding)
+            raise
+
+    def _next(self) -> _Batch | None:
+        """Claim, ask for leases, mark as handed, commit, offer: in this order. None when nothing is due."""
+        wall = self._machine.wall()
+        with self._new_uow() as uow:
+            posts = uow.posts.claim(wall, wall + self.CLAIM, self._at_most)
+            uow.commit()
+        if not posts:
+            return None
+        leases = self._leases(posts)
+        going = [post for post in posts if self._due(post, leases)]
+        self._set_aside(posts, going, leases)
+        ready = self._hand(going, checked=leases is not None)
+        due = [one for post in ready if (one := self._due(post, leases)) is not None]  # marking may take long
+        return _Batch(ready, self._carrier.offer(due))
+
+    def _leases(self, posts: Sequence[Post]) -> Leases | None:
         """Ask for all in one call, with no transaction open; None when consent cannot be asked."""
-        decisions = [post.referral.decision.decision_id for post in posts if post.referral is not None]
+        decisions = [post.permission.decision_id for post in posts if post.permission is not None]
         if not decisions:
             return {}
         try:
@@ -87,97 +126,97 @@ class RelayNext:
         except Unreachable:
             return None
 
-    def _may_go(self, post: Post, leases: dict[str, Lease] | None) -> bool:
-        referral = post.referral
-        if referral is None:  # a receipt of ours says nothing about the person and rests on no permission
-            return True
-        decision = referral.decision
+    def _due(self, post: Post, leases: Leases | None) -> Due | None:
+        """May it be offered now, and until when on the machine's monotonic clock?"""
+        permission, now = post.permission, self._machine.monotonic()
+        if permission is None:  # a receipt of ours says nothing about the person and rests on no permission
+            return Due(post, None)
         if leases is None:
-            return may_go_unchecked(referral.lane, post.protects, decision.decided_at, self._clock.now())
-        lease = leases.get(decision.decision_id)
-        return lease is not None and lease.stands and self._machine.monotonic() < lease.ends
+            left = self._unchecked_s(permission)
+            return Due(post, now + left) if left is not None else None
+        lease = leases.get(permission.decision_id)
+        return Due(post, lease.ends) if lease is not None and lease.stands and now < lease.ends else None
 
-    def _set_aside(self, posts: Sequence[Post], going: Sequence[Post], leases: dict[str, Lease] | None) -> None:
+    def _unchecked_s(self, permission: RestsOn) -> float | None:
+        """For how many seconds it may go while consent cannot be asked; None: not at all."""
+        product_now, decided_at = self._clock.now(), permission.decided_at
+        if not may_go_unchecked(permission.lane, permission.agency_protects, decided_at, product_now):
+            return None
+        return (unchecked_until(decided_at) - product_now).total_seconds()
+
+    def _set_aside(self, posts: Sequence[Post], going: Sequence[Post], leases: Leases | None) -> None:
         """Cancel what no longer stands, or wait: after a withdrawal nothing is offered again."""
-        staying = [post for post in posts if post not in going]
+        gone = {post.jti for post in going}
+        staying = [post for post in posts if post.jti not in gone]
         if not staying:
             return
         with self._new_uow() as uow:
+            later = []
             for post in _in_lock_order(staying):
-                lease = (leases or {}).get(post.referral.decision.decision_id) if post.referral else None
+                lease = (leases or {}).get(post.permission.decision_id) if post.permission else None
                 if lease is not None and not lease.stands:
                     self._withdrawn(uow, post, lease)
                 else:
-                    self._later(uow, post)
+                    later.append(post)
+            self._later(uow, later)
             uow.commit()
 
     def _withdrawn(self, uow: UnitOfWork, post: Post, lease: Lease) -> None:
-        current = uow.referrals.lock(post.message.referral_id or "")
-        if post.fresh and uow.messages.give_back(post.message.jti):
+        current = uow.referrals.lock_underway(post.referral_id or "")
+        if post.fresh and uow.messages.give_back(post.jti):
             if current is not None and current.state is State.SEALED:
                 cancel(uow, current, lease.reasons, self._clock.now())
                 self._speak(LogEvent.REFERRAL_CANCELLED, referral_id=current.referral_id)
         else:
-            uow.messages.offer_again(post.message.jti, None)
+            uow.posts.offer_again([post.jti], None)
 
-    def _later(self, uow: UnitOfWork, post: Post) -> None:
-        attempts = uow.messages.attempts(post.message.jti) + 1
-        when = next_attempt_at(self._machine.wall(), attempts, self._machine.jitter())
-        uow.messages.offer_again(post.message.jti, when)
+    def _later(self, uow: UnitOfWork, posts: Sequence[Post]) -> None:
+        """Offer again later and later; those that failed equally often come back together."""
+        by_attempts: defaultdict[int, list[str]] = defaultdict(list)
+        for post in posts:
+            by_attempts[post.attempts + 1].append(post.jti)
+        for attempts, jtis in by_attempts.items():
+            when = next_attempt_at(self._machine.wall(), attempts, self._machine.jitter())
+            uow.posts.offer_again(jtis, when)
 
     def _hand(self, going: Sequence[Post], *, checked: bool) -> list[Post]:
         """Mark as handed, commit, and only then return what may be offered; what goes unchecked is reviewed."""
+        if not going:
+            return []
         with self._new_uow() as uow:
-            marked = {post.message.jti for post in _in_lock_order(going) if self._mark(uow, post)}
-            ready = [post for post in going if post.message.jti in marked]
-            for post in ready:
-                if not checked and post.referral is not None:
-                    hold_task(uow, self._own, post.referral, "CHECK_SKIPPED", self._clock.now())
+            handed = uow.posts.hand([post for post in going if post.fresh])
+            ready = [post for post in going if not post.fresh or post.jti in handed]
+            if not checked:
+                self._review(uow, ready)
             uow.commit()
         if ready:
             self._points("referral.handed")
         return ready
 
-    def _mark(self, uow: UnitOfWork, post: Post) -> bool:
-        if not post.fresh:
-            return True
-        message = post.message
-        current = uow.referrals.lock(message.referral_id) if message.referral_id is not None else None
-        if not uow.messages.set_stage(message.jti, Stage.HANDED, only_from=Stage.SEALED):
-            return False  # given back in the meantime
-        if message.cid is not None and message.seq is not None:
-            uow.conversations.handed(message.cid, message.seq, message.manifest_hash)
-        if message.kind is Kind.REFERRAL and current is not None:
-            uow.referrals.save(current.move(Move.HAND), self._clock.now())
-        return True
+    def _review(self, uow: UnitOfWork, ready: Sequence[Post]) -> None:
+        for post in _in_lock_order(ready):
+            current = uow.referrals.lock_underway(post.referral_id) if post.referral_id is not None else None
+            if current is not None:
+                hold_task(uow, self._own, current, "CHECK_SKIPPED", self._clock.now())
 
-    def _ends(self, posts: Sequence[Post], leases: dict[str, Lease] | None) -> Mapping[str, float]:
-        """Until when each may go, by jti; a receipt of ours at any time."""
-        return {post.message.jti: self._end(post.referral, leases) for post in posts if post.referral is not None}
-
-    def _end(self, referral: Referral, leases: dict[str, Lease] | None) -> float:
-        if leases is not None:
-            return leases[referral.decision.decision_id].ends
-        left = unchecked_until(referral.decision.decided_at) - self._clock.now()
-        return self._machine.monotonic() + left.total_seconds()
-
-    def _offer(self, ready: Sequence[Post], leases: dict[str, Lease] | None) -> None:
-        in_time = [post for post in ready if self._may_go(post, leases)]
-        confirmed = self._carrier.offer(in_time, self._ends(in_time, leases))
+    def _settle(self, batch: _Batch) -> None:
+        """Wait for the carrier's word and write it down."""
+        if not batch.posts:
+            return
+        confirmed = batch.offered()
         self._points("referral.published")
+        done = [post.jti for post in batch.posts if post.jti in confirmed]
+        missing = [post for post in batch.posts if post.jti not in confirmed]
         with self._new_uow() as uow:
-            for post in ready:
-                if confirmed.get(post.message.jti, False):
-                    uow.messages.confirmed(post.message.jti, self._machine.wall())
-                else:
-                    self._later(uow, post)
+            uow.posts.confirmed(done, self._machine.wall())
+            self._later(uow, missing)
             uow.commit()
-        for post in ready:
-            done = confirmed.get(post.message.jti, False)
-            event = LogEvent.REFERRAL_CONFIRMED if done else LogEvent.REFERRAL_UNROUTABLE
-            self._speak(event, jti=post.message.jti)
+        if done:
+            self._speak(LogEvent.REFERRAL_CONFIRMED, count=len(done))
+        for post in missing:
+            self._speak(LogEvent.REFERRAL_UNROUTABLE, jti=post.jti)
 
 
 def _in_lock_order(posts: Sequence[Post]) -> list[Post]:
     """Whoever locks several referrals locks them by id, and each before its message: nobody waits in a circle."""
-    return sorted(posts, key=lambda post: post.message.referral_id or "")
+    return sorted(posts, key=lambda post: post.referral_id or "")

@@ -1,29 +1,27 @@
 """Ask for a referral: facts, decision, and everything that follows from it in one transaction.
 
-The order matters. What is asked is read in one short transaction; notify and consent are asked with none open;
+The order matters. What is asked is read in one glance; notify and consent are asked with no transaction open;
 then referral, decision, snapshot and notices are written together or not at all. A request that is refused on the
 way leaves no row: its id is derived from the person and the caller's key, so no draft has to remember it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
 from alongside.telemetry.vocabulary import LogEvent
+from referral.domain.agency import Agency
 from referral.domain.deadlines import overdue_at
 from referral.domain.disclosure import Decision
 from referral.domain.errors import Invalid, NotFound
 from referral.domain.facts import gather
 from referral.domain.parts import as_text, ask_part, card_part, check_incidents, select
-from referral.domain.person import Person
 from referral.domain.referral import Referral, Request
 from referral.domain.states import State
 from referral.usecases.ports import ConsentGate, NewUnitOfWork, Points, SafeContacts, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import Snapshot, Taken
+from referral.usecases.storage import Asked, Snapshot, Taken
 
 
 class KeyReused(Invalid):
@@ -32,10 +30,12 @@ class KeyReused(Invalid):
     code = "idempotency-key-reused"
 
 
-@dataclass(frozen=True)
-class _Asked:
-    person: Person
-    data: Mapping[str, Mapping[str, Any]]
+class Made(NamedTuple):
+    """The referral of a request; `agency`: as the directory has it; `known`: it was made before."""
+
+    referral: Referral
+    agency: Agency | None
+    known: bool
 
 
 class RequestReferral:
@@ -44,6 +44,7 @@ class RequestReferral:
     def __init__(
         self,
         new_uow: NewUnitOfWork,
+        new_glance: NewUnitOfWork,
         clock: Clock,
         consent: ConsentGate,
         safe_contacts: SafeContacts,
@@ -51,6 +52,7 @@ class RequestReferral:
         speak: Speaker,
     ) -> None:
         self._new_uow = new_uow
+        self._new_glance = new_glance
         self._clock = clock
         self._consent = consent
         self._safe_contacts = safe_contacts
@@ -58,7 +60,11 @@ class RequestReferral:
         self._speak = speak
 
     def __call__(self, request: Request, idempotency_key: str) -> Referral:
-        """Return the referral of this request, made if the key is new.
+        """Return the referral of this request, made if the key is new. Raises what `ask` does."""
+        return self.ask(request, idempotency_key).referral
+
+    def ask(self, request: Request, idempotency_key: str) -> Made:
+        """Return the referral of this request, and whether it is new.
 
         Raises:
             NotFound: no such person.
@@ -67,28 +73,33 @@ class RequestReferral:
             Unreachable, DecisionRefused: nothing was recorded; ask again with the same key.
         """
         referral_id = str(uuid5(UUID(request.person_id), idempotency_key))
-        asked = self._read(request, referral_id)
-        if isinstance(asked, Referral):
-            return asked
+        asked = self._look(request, referral_id)
+        if asked.fingerprint is not None:
+            return self._made_before(request, referral_id, asked.agency)
+        check_incidents(asked.data, request.incidents)
         decision = self._decide(referral_id, request, asked)
         try:
-            return self._compose(referral_id, request, asked, decision)
-        except Taken:
-            return self._compose(referral_id, request, asked, decision)
+            return Made(self._compose(referral_id, request, asked, decision), asked.agency, known=False)
+        except Taken:  # the same request at the same moment was faster
+            return self._made_before(request, referral_id, asked.agency)
 
-    def _read(self, request: Request, referral_id: str) -> "Referral | _Asked":
+    def _look(self, request: Request, referral_id: str) -> Asked:
+        with self._new_glance() as uow:
+            asked = uow.asking.look(request.person_id, referral_id, request.agency)
+        if asked is None:
+            raise NotFound("There is no such person here.")
+        return asked
+
+    def _made_before(self, request: Request, referral_id: str, agency: Agency | None) -> Made:
         with self._new_uow() as uow:
-            known = _known(uow, request, referral_id)
-            if known is not None:
-                return known
-            person = uow.people.get(request.person_id)
-            if person is None:
-                raise NotFound("There is no such person here.")
-            data = uow.people.data(request.person_id)
-        check_incidents(data, request.incidents)
-        return _Asked(person, data)
+            if uow.referrals.fingerprint(referral_id) != _fingerprint(uow, request):
+                raise KeyReused("This Idempotency-Key was used before with another request.")
+            known = uow.referrals.get(referral_id)
+        if known is None:
+            raise NotFound("There is no such referral here.")
+        return Made(known, agency, known=True)
 
-    def _decide(self, referral_id: str, request: Request, asked: _Asked) -> Decision:
+    def _decide(self, referral_id: str, request: Request, asked: Asked) -> Decision:
         safe = self._safe_contacts.current(asked.person.notify_handle)
         facts = gather(
             categories=request.categories,
@@ -99,16 +110,13 @@ class RequestReferral:
         )
         return self._consent.decide(referral_id, asked.person.consent_subject, request, facts)
 
-    def _compose(self, referral_id: str, request: Request, asked: _Asked, decision: Decision) -> Referral:
+    def _compose(self, referral_id: str, request: Request, asked: Asked, decision: Decision) -> Referral:
         now = self._clock.now()
+        referral = _new(referral_id, request, decision, now)
         with self._new_uow() as uow:
-            known = _known(uow, request, referral_id)
-            if known is not None:
-                return known
-            referral = _new(referral_id, request, decision, now)
-            uow.referrals.add(referral, _fingerprint(uow, request), now)
+            uow.referrals.add(referral, asked.key, _fingerprint(uow, request), now)
             if decision.send:
-                uow.referrals.put_snapshot(referral_id, _snapshot(request, asked, decision), now)
+                uow.referrals.put_snapshot(referral_id, asked.key, _snapshot(request, asked, decision), now)
             else:
                 handle = asked.person.notify_handle
                 uow.events.add(staff_notice("referral", now, "staff.not_sent", "case_officer", handle))
@@ -122,15 +130,6 @@ class RequestReferral:
         sent = referral.decision.send
         event = LogEvent.REFERRAL_COMPOSED if sent else LogEvent.REFERRAL_NOT_SENT
         self._speak(event, referral_id=referral.referral_id, decision_id=referral.decision.decision_id)
-
-
-def _known(uow: UnitOfWork, request: Request, referral_id: str) -> Referral | None:
-    fingerprint = uow.referrals.fingerprint(referral_id)
-    if fingerprint is None:
-        return None
-    if fingerprint != _fingerprint(uow, request):
-        raise KeyReused("This Idempotency-Key was used before with another request.")
-    return uow.referrals.get(referral_id)
 
 
 def _fingerprint(uow: UnitOfWork, request: Request) -> str:
@@ -163,7 +162,7 @@ def _new(referral_id: str, request: Request, decision: Decision, now: Any) -> Re
     )
 
 
-def _snapshot(request: Request, asked: _Asked, decision: Decision) -> Snapshot:
+def _snapshot(request: Request, asked: Asked, decision: Decision) -> Snapshot:
     parts: dict[str, Any] = dict(select(asked.data, decision.allowed, request.incidents))
     card = card_part(parts, request.urgency, request.type)
     ask = ask_part(request.ask, request.urgency, request.type)

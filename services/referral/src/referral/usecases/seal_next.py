@@ -117,7 +117,7 @@ class SealNext:
         with self._new_uow() as uow:
             current = uow.referrals.lock_queued(referral.referral_id)
             if current is not None:
-                cancel(uow, current, lease.reasons, self._clock.now())
+                cancel(uow, current.underway, lease.reasons, self._clock.now())
             uow.commit()
         self._speak(LogEvent.LEASE_REFUSED, referral_id=referral.referral_id)
 

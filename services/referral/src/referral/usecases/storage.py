@@ -6,12 +6,13 @@ None of them commits: the transaction is the use case's.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NewType, Protocol
 
 from referral.domain.agency import Agency
 from referral.domain.message import Arrival, Conversation, Incoming, Message, Stage, Verified
 from referral.domain.person import Person
-from referral.domain.referral import Referral, Task
+from referral.domain.referral import Referral, Task, Underway
+from referral.domain.states import State
 
 
 class Taken(Exception):
@@ -32,6 +33,33 @@ class People(Protocol):
     def data(self, person_id: str) -> dict[str, dict[str, Any]]: ...
 
     def held(self, person_id: str) -> list[str]: ...
+
+
+PersonKey = NewType("PersonKey", bytes)
+"""The key of a person as it is stored: wrapped, so that with it alone nothing can be opened."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request for a referral is judged by.
+
+    `data` is opened category by category, when somebody asks for one. `fingerprint`: of the request that made the
+    referral, when it was made before. `agency`: None when the directory does not know it.
+    """
+
+    person: Person
+    key: PersonKey = field(repr=False)
+    data: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    agency: Agency | None
+    fingerprint: str | None
+
+
+class Asking(Protocol):
+    """One look, in one statement, at everything that a request for a referral is judged by."""
+
+    def look(self, person_id: str, referral_id: str, agency_id: str) -> Asked | None:
+        """Return it; None when there is no such person."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -79,7 +107,7 @@ class Snapshot:
 class Referrals(Protocol):
     """Referrals with their decision and, until it is opened, the snapshot. `add` raises `Taken`."""
 
-    def add(self, referral: Referral, fingerprint: str, at: datetime) -> None: ...
+    def add(self, referral: Referral, key: PersonKey, fingerprint: str, at: datetime) -> None: ...
 
     def save(self, referral: Referral, at: datetime) -> None: ...
 
@@ -93,11 +121,21 @@ class Referrals(Protocol):
 
     def of_person(self, person_id: str) -> list[Referral]: ...
 
-    def by_decisions(self, decision_ids: Sequence[str]) -> list[Referral]: ...
+    def lock_underway(self, referral_id: str) -> Underway | None:
+        """The same as `lock`, of what no key is needed for."""
+        ...
+
+    def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
+        """Return the referrals that rest on these decisions, locked."""
+        ...
+
+    def stop(self, referral_id: str, state: State, reasons: Sequence[str]) -> None:
+        """Write that it was stopped, and why; nothing holds it up any more."""
+        ...
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]: ...
 
-    def put_snapshot(self, referral_id: str, snapshot: Snapshot, at: datetime) -> None: ...
+    def put_snapshot(self, referral_id: str, key: PersonKey, snapshot: Snapshot, at: datetime) -> None: ...
 
     def snapshot(self, referral_id: str) -> Snapshot | None: ...
 
@@ -129,22 +167,61 @@ class Conversations(Protocol):
 
     def open(self, conversation: Conversation) -> None: ...
 
-    def handed(self, cid: str, seq: int, manifest_hash: str) -> None: ...
+
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """The permission that a message goes under, as far as the relay has to know it."""
+
+    decision_id: str
+    lane: str
+    decided_at: datetime
+    agency_protects: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Post:
-    """One message that the relay may offer; `fresh` = never handed to a socket."""
+    """One message that the relay may offer: bytes that it cannot read, and where they go.
 
-    message: Message
-    referral: Referral | None
+    `fresh` = never handed to a socket. `permission` is None for a receipt of ours, and for nothing else.
+    """
+
+    jti: str
+    referral_id: str | None
     link_name: str
-    protects: bool
+    wire: bytes = field(repr=False)
+    fresh: bool
+    attempts: int
+    permission: RestsOn | None
 
-    @property
-    def fresh(self) -> bool:
-        """Was it never handed to a socket."""
-        return self.message.stage is Stage.SEALED
+
+class Posts(Protocol):
+    """Sealed messages as the relay sees them. Whole batches at a time, and no key is needed for any of it."""
+
+    def claim(self, now: datetime, until: datetime, at_most: int) -> list[Post]:
+        """Claim until `until` what is due, oldest first; what another process claims is passed over."""
+        ...
+
+    def hand(self, posts: Sequence[Post]) -> set[str]:
+        """Mark fresh messages as handed, with their numbers and referrals; return those that still could be.
+
+        Not among them: what was given back in the meantime, and what its referral does not wait for.
+        """
+        ...
+
+    def confirmed(self, jtis: Sequence[str], at: datetime) -> None:
+        """Note that the carrier has them; only a receipt of ours is done with that."""
+        ...
+
+    def offer_again(self, jtis: Sequence[str], when: datetime | None) -> None:
+        """Offer again at `when`; None: not by itself."""
+        ...
+
+    def make_due(self, now: datetime, receipts_since: datetime | None) -> int:
+        """Make due what waits or was handed without a receipt, and our own receipts since `receipts_since`.
+
+        None: the carrier forgets nothing, so only what it never confirmed.
+        """
+        ...
 
 
 class Messages(Protocol):
@@ -169,23 +246,6 @@ class Messages(Protocol):
         ...
 
     def drop_wire(self, jti: str) -> None: ...
-
-    def claim_to_publish(self, now: datetime, until: datetime, at_most: int) -> list[Post]: ...
-
-    def confirmed(self, jti: str, at: datetime) -> None: ...
-
-    def offer_again(self, jti: str, when: datetime | None) -> None:
-        """Offer again at `when`; None: not by itself."""
-        ...
-
-    def attempts(self, jti: str) -> int: ...
-
-    def make_handed_due(self, now: datetime, receipts_since: datetime | None) -> int:
-        """Make due what waits or was handed without a receipt, and our own receipts since `receipts_since`.
-
-        None: the carrier forgets nothing, so only what it never confirmed.
-        """
-        ...
 
     def offered_at(self, jti: str) -> datetime | None: ...
 

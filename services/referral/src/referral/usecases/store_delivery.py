@@ -67,7 +67,7 @@ class StoreDelivery:
             return
         wall, offered = self._machine.wall(), uow.messages.offered_at(receipt.jti)
         if offered is not None and wall - offered >= DUPLICATE_RECEIPT_PAUSE:
-            uow.messages.offer_again(receipt.jti, wall)
+            uow.posts.offer_again([receipt.jti], wall)
 
 
 def _sha256(body: bytes) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from alongside.events.model import staff_notice
-from referral.domain.referral import Referral, Task
+from referral.domain.referral import Referral, Task, Underway
 from referral.domain.wording import explain
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import UnitOfWork
@@ -20,7 +20,7 @@ _NOTICES = {
 }
 
 
-def hold_task(uow: UnitOfWork, own: OwnRoles, referral: Referral, code: str, now: datetime) -> None:
+def hold_task(uow: UnitOfWork, own: OwnRoles, referral: Referral | Underway, code: str, now: datetime) -> None:
     """Open the task `code` for a referral and tell staff, once: while it is open nothing more is said."""
     words = explain(code, directory_for(own, uow.agencies.get(referral.agency)))
     task = Task(

@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -66,12 +66,17 @@ class Limits:
 
 
 class _Connection(pika.SelectConnection):  # type: ignore[misc]  # pika says nothing about its types
-    """A connection that can be cut: an orderly close would still send what is in the buffer."""
+    """A connection that can be cut (an orderly close would still send what is in the buffer) and that sends whole
+    messages: pika would give the socket each frame of a message by itself.
+    """
 
     def cut(self) -> None:
         """Close the socket now; the close callback follows."""
         if not self.is_closed:
             self._terminate_stream(ConnectionAbortedError("cut by us"))
+
+    def _output_marshaled_frames(self, marshaled_frames: Sequence[bytes]) -> None:
+        super()._output_marshaled_frames([b"".join(marshaled_frames)])
 
     @property
     def flushed(self) -> int:
@@ -135,7 +140,7 @@ class RabbitPublisher:
                 self._loop = IOLoop()
                 self._thread = threading.Thread(target=self._run, name=_WORKER, daemon=True)
                 self._thread.start()
-            elif self._loop is not None:
+            elif self._loop is not None and len(self._waiting) == 1:  # else it was told, or looks when it can again
                 self._loop.add_callback_threadsafe(self._pump)
 
     def _run(self) -> None:

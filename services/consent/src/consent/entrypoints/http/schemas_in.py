@@ -192,9 +192,9 @@ class DecisionRequestSchema(Strict):
 
 
 class CheckRequestSchema(Strict):
-    """Decisions to check, at most a hundred."""
+    """Decisions to check, at most as many as a relay may have outstanding."""
 
-    decisions = fields.List(identifier(), required=True, validate=validate.Length(min=1, max=100))
+    decisions = fields.List(identifier(), required=True, validate=validate.Length(min=1, max=512))
 
 
 class AgreementQuerySchema(Strict):

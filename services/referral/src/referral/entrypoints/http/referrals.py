@@ -27,8 +27,8 @@ def referrals_blueprint(service: Referral) -> Blueprint:
     @blp.response(201, ReferralView)
     def request_referral(body: dict[str, Any]) -> Any:
         """Ask for a referral: decided at once, sent by the workers."""
-        made = service.request_referral(_request(body), key_of_request())
-        return referral_view(service.reading.referral(made.referral_id))
+        made = service.request_referral.ask(_request(body), key_of_request())
+        return referral_view(service.reading.made(made))
 
     @blp.route("/referrals/<uuid:referral_id>", methods=["GET"])
     @requires(roles=READ)

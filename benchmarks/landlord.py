@@ -1,0 +1,164 @@
+"""A landlord to measure: consent, notify and referral on PostgreSQL, with people, consents and agencies in them."""
+
+import json
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from alongside.clock import SystemClock
+from alongside.database.provision import provision
+from alongside.events.memory import MemoryBus
+from alongside.link.memory import MemoryBroker
+from alongside.web.tokens import TokenSigner
+from benchmarks.clients import per_second, post
+from benchmarks.processes import web_server
+from benchmarks.servers import Servers
+from consent.domain.model import ConsentStatus
+from consent.domain.records import Actor, ConsentTerms
+from embedded.landlord import landlord
+from embedded.plan import Plan
+from embedded.provision import Provision
+from embedded.refer.bundle import Bundle, checked
+from embedded.refer.partnership import relative_to, sample_partnership
+from embedded.refer.rebase import rebased
+from embedded.secrets_folder import SecretsFolder
+from embedded.services import Built, Transports, build_services
+
+SERVICES = ("consent", "notify", "referral")
+SAMPLE = "amara"
+REFERRALS = ("R1", "R2", "R3")
+"""Those of the sample that a given consent lets go."""
+BY = Actor("import", "import", frozenset({"import"}), True)
+
+
+class OnPostgres(Provision):
+    """The settings of a deployment whose services keep their data on a PostgreSQL server."""
+
+    databases: dict[str, str]
+
+    def _database(self, name: str) -> str:
+        return self.databases.get(name) or super()._database(name)
+
+
+def provision_of(folder: Path) -> OnPostgres:
+    """What `deployed` wrote down, for every process of the run."""
+    written = json.loads((folder / "deployment.json").read_text(encoding="utf-8"))
+    today = datetime.now(UTC).date()
+    agencies = frozenset(_bundle().content["referrals"][place]["agency"] for place in range(len(REFERRALS)))
+    plan = Plan(data=folder, partnership=relative_to(sample_partnership(), today), only=agencies, pages=False)
+    made = OnPostgres(plan, SecretsFolder(folder / "keys"), written["addresses"], {})
+    made.databases = written["databases"]
+    return made
+
+
+@dataclass
+class Deployed:
+    """The services, and what people of the landlord may ask of them."""
+
+    folder: Path
+    provision: OnPostgres
+    services: Built
+    people: int = 0
+
+    def new_people(self, count: int) -> list[dict[str, Any]]:
+        """Make people known to every service; the bodies of the referrals that can be asked for them."""
+        bundle = rebased(_bundle(), datetime.now(UTC))
+        return [body for _ in range(count) for body in self._new_person(bundle)]
+
+    def _new_person(self, bundle: Bundle) -> list[dict[str, Any]]:
+        self.people += 1
+        known, content = bundle.content["person"], bundle.content
+        case_ref = f"LH-{self.people:06d}"
+        person = self.services.referral.register_person(
+            **{**known, "ref": f"P-{self.people:06d}"}, case_ref=case_ref, jurisdiction=content["jurisdiction"]
+        )
+        data = deepcopy(content["data"])
+        safe_contact = data.pop("SAF")
+        safe_contact.pop("code_word", None)
+        self.services.notify.keep_safe_contact(person.notify_handle, safe_contact, data["CON"])
+        self.services.referral.hold_data(person.person_id, data)
+        self.services.consent.register_subject(person.consent_subject)
+        consents = {one["ref"]: one for one in content["consents"]}
+        asks = [one for one in content["referrals"] if one["ref"] in REFERRALS]
+        return [
+            {
+                **ask,
+                "person_id": person.person_id,
+                "case_ref": case_ref,
+                "authority": {"kind": "consent", "id": self._consent(person.consent_subject, consents[ask["authority"]])},
+            }
+            for ask in asks
+        ]
+
+    def requests(self, asks: list[dict[str, Any]]) -> list[bytes]:
+        """What an officer's client sends for each of these bodies, with a key and a token of their own."""
+        token = self._signer.sign("nadia.k", "referral", "person", ["case_officer"], 300)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        return [
+            post("/referrals", {**headers, "Idempotency-Key": secrets.token_hex(16)}, json.dumps(ask).encode())
+            for ask in asks
+        ]
+
+    def ask_all(self, asks: list[dict[str, Any]], clients: int = 8) -> float:
+        """Ask for all these referrals over HTTP; how many per second were decided and recorded."""
+        return per_second(self.provision.addresses["referral"], self.requests(asks), clients)
+
+    @property
+    def _signer(self) -> TokenSigner:
+        return TokenSigner("sign-in", self.provision.secrets.token_key("sign-in"))
+
+    def _consent(self, subject: str, said: dict[str, Any]) -> str:
+        terms = ConsentTerms(
+            agency=said["agency"],
+            purposes=tuple(said["purposes"]),
+            categories=tuple(said["categories"]),
+            status=ConsentStatus(said["status"]),
+            mode=said["mode"],
+            valid_from=datetime.fromisoformat(said["valid_from"]),
+            valid_until=datetime.fromisoformat(said["valid_until"]),
+            circumstances={part: said[part] for part in ("decision_maker", "notice", "collection")},
+            ref=said["ref"],
+        )
+        return self.services.consent.record_consent(subject, terms, BY, f"{subject}-{said['ref']}").id
+
+
+@contextmanager
+def deployed(folder: Path, servers: Servers) -> Iterator[Deployed]:
+    """Make databases and the partnership, and serve the three services as processes of their own."""
+    with ExitStack() as stack:
+        ports = {name: _free_port() for name in (*SERVICES, "agency")}
+        document = {
+            "addresses": {name: f"http://127.0.0.1:{port}" for name, port in ports.items()},
+            "databases": {name: _new_database(servers, name) for name in SERVICES},
+        }
+        (folder / "deployment.json").write_text(json.dumps(document), encoding="utf-8")
+        prepared, clock = provision_of(folder), SystemClock()
+        known = landlord(prepared.secrets, clock.now())
+        built = build_services(prepared, known, clock, Transports(MemoryBus(), MemoryBroker()))
+        for name in SERVICES:
+            application = f"benchmarks.serving:{name}({str(folder)!r})"
+            stack.enter_context(web_server(application, ports[name], folder / f"{name}.log", "/readyz"))
+        yield Deployed(folder, prepared, built)
+
+
+def _new_database(servers: Servers, service: str) -> str:
+    name, password = f"bench_{service}_{secrets.token_hex(4)}", secrets.token_urlsafe(16)
+    provision(servers.postgres.admin_url, name, password)
+    return servers.postgres.address(name, name, password)
+
+
+def _bundle() -> Bundle:
+    text = resources.files("embedded.samples").joinpath("cases", f"{SAMPLE}.json").read_text(encoding="utf-8")
+    return checked(SAMPLE, json.loads(text))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])

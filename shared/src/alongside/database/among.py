@@ -1,0 +1,49 @@
+"""Is a column one of many values: one SQL text however many there are, so that the database plans it once.
+
+`IN (...)` with a parameter for each value is another statement for every count: compiled, sent and planned anew.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import roles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class _Texts(TypeDecorator[list[str]]):
+    """Texts as one parameter: an array on PostgreSQL, a JSON array on SQLite."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """As the database has it."""
+        return dialect.type_descriptor(ARRAY(sa.Text()) if dialect.name == "postgresql" else sa.JSON())
+
+
+class among(FunctionElement[bool]):  # noqa: N801 - it reads as a function of SQL
+    """`among(column, "name")`: is the text column one of the texts that are executed with as `name`, a list."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "among"
+
+    def __init__(self, column: roles.ExpressionElementRole[Any], parameter: str) -> None:
+        super().__init__(column, sa.bindparam(parameter, type_=_Texts()))
+
+
+@compiles(among)
+def _in_json(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **options)} IN (SELECT value FROM json_each({compiler.process(values)}))"
+
+
+@compiles(among, "postgresql")
+def _any_of_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **options)} = ANY ({compiler.process(values)})"
