@@ -92,7 +92,10 @@ class Deployed:
                 **ask,
                 "person_id": person.person_id,
                 "case_ref": case_ref,
-                "authority": {"kind": "consent", "id": self._consent(person.consent_subject, consents[ask["authority"]])},
+                "authority": {
+                    "kind": "consent",
+                    "id": self._consent(person.consent_subject, consents[ask["authority"]]),
+                },
             }
             for ask in asks
         ]

@@ -31,7 +31,9 @@ _SEALED_AGAIN = (
     "UPDATE referral SET state = 'sealed'",
     "UPDATE conversation SET last_seq = 0, last_hash = NULL",
 )
-_CONFIRMED = "SELECT count(*) FROM message WHERE stage = 'handed' AND offered_at IS NOT NULL AND claimed_until IS NULL"
+_CONFIRMED = (
+    "SELECT count(*) FROM message WHERE stage = 'handed' AND offered_at IS NOT NULL AND claimed_until IS NULL"
+)
 _MESSAGES = """SELECT m.jti, a.link_name, m.wire FROM message m JOIN agency a ON a.agency_id = m.agency_id
     ORDER BY m.order_no"""
 
@@ -46,7 +48,10 @@ def comparisons(deployed: Deployed, servers: Servers, say: Callable[[str], None]
         stack.callback(carrier.remove)
         engine = sa.create_engine(deployed.provision.databases["referral"], isolation_level="AUTOCOMMIT")
         stack.callback(engine.dispose)
-        all_of_them, some = _written(deployed.folder, engine, MESSAGES), _written(deployed.folder, engine, KOMBU_MESSAGES)
+        all_of_them, some = (
+            _written(deployed.folder, engine, MESSAGES),
+            _written(deployed.folder, engine, KOMBU_MESSAGES),
+        )
         log, url, window = deployed.folder / "relay.log", carrier.url, str(WINDOW)
 
         def started(module: str, *arguments: str) -> Rounds:
@@ -128,9 +133,13 @@ class _Carrier:
         self._links = [deployed.provision.link_name(agency) for agency in deployed.provision.plan.nodes()]
         servers.broker.ask("PUT", path("users", LANDLORD), {"password": password, "tags": ""})
         management = Management(servers.broker.management, servers.broker.user, servers.broker.password)
-        management.apply(wanted_by_partners(landlord, [LinkedAgency(link) for link in self._links]), lambda _: password)
+        management.apply(
+            wanted_by_partners(landlord, [LinkedAgency(link) for link in self._links]), lambda _: password
+        )
         management.close()
-        self.url = f"amqp://{LANDLORD}:{password}@{servers.broker.host}:{servers.broker.port}/{quote(self._vhost, '')}"
+        self.url = (
+            f"amqp://{LANDLORD}:{password}@{servers.broker.host}:{servers.broker.port}/{quote(self._vhost, '')}"
+        )
 
     def empty(self) -> None:
         """Empty the agencies' queues: they are limited, and nobody reads them here."""

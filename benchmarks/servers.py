@@ -26,7 +26,8 @@ class Servers:
 
     def names(self) -> str:
         """What they say they are, for the head of the table."""
-        return f"{self.broker.product} ({self.broker.how}), {self.postgres.version.split(',')[0]} ({self.postgres.where})"
+        database = self.postgres.version.split(",")[0]
+        return f"{self.broker.product} ({self.broker.how}), {database} ({self.postgres.where})"
 
 
 @contextmanager

@@ -34,11 +34,15 @@ def fill(channel: Any) -> None:
 def confirmed(channel: Any, answer: Any) -> None:
     tag = answer.delivery_tag
     state["outstanding"] -= {one for one in state["outstanding"] if one <= tag} if answer.multiple else {tag}
-    fill(channel) if state["outstanding"] or state["next"] < len(MESSAGES) else begin(channel, str(time.perf_counter() - state["began"]))
+    fill(channel) if state["outstanding"] or state["next"] < len(MESSAGES) else begin(
+        channel, str(time.perf_counter() - state["began"])
+    )
 
 
 def opened(channel: Any) -> None:
     channel.confirm_delivery(lambda frame: confirmed(channel, frame.method), lambda _: begin(channel, "ready"))
 
 
-pika.SelectConnection(pika.URLParameters(sys.argv[1]), lambda made: made.channel(on_open_callback=opened)).ioloop.start()
+pika.SelectConnection(
+    pika.URLParameters(sys.argv[1]), lambda made: made.channel(on_open_callback=opened)
+).ioloop.start()

@@ -1,4 +1,4 @@
-"""A thousand referrals on RabbitMQ and PostgreSQL, while relay, consumers and workers are killed at every point.
+"""Many referrals on RabbitMQ and PostgreSQL, while relay, consumers and workers are killed at every point.
 
 ALONGSIDE_TEST_REFERRALS is how many there are, 160 if it is not set; they are asked for over HTTP, with a consent
 for each.
