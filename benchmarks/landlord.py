@@ -19,7 +19,7 @@ from alongside.link.memory import MemoryBroker
 from alongside.web.tokens import TokenSigner
 from benchmarks.clients import per_second, post
 from benchmarks.processes import web_server
-from benchmarks.servers import Servers
+from benchmarks.servers import Server
 from consent.domain.model import ConsentStatus
 from consent.domain.records import Actor, ConsentTerms
 from embedded.landlord import landlord
@@ -33,6 +33,7 @@ from embedded.services import Built, Transports, build_services
 
 SERVICES = ("consent", "notify", "referral")
 SAMPLE = "amara"
+CLIENTS = 8
 REFERRALS = ("R1", "R2", "R3")
 """Those of the sample that a given consent lets go."""
 BY = Actor("import", "import", frozenset({"import"}), True)
@@ -63,14 +64,19 @@ class Deployed:
     """The services, and what people of the landlord may ask of them."""
 
     folder: Path
+    server: Server
     provision: OnPostgres
     services: Built
     people: int = 0
+    asked: int = 0
 
-    def new_people(self, count: int) -> list[dict[str, Any]]:
-        """Make people known to every service; the bodies of the referrals that can be asked for them."""
+    def asks(self, count: int) -> list[dict[str, Any]]:
+        """Make people known to every service; bodies of so many referrals that may be asked for them."""
         bundle = rebased(_bundle(), datetime.now(UTC))
-        return [body for _ in range(count) for body in self._new_person(bundle)]
+        made: list[dict[str, Any]] = []
+        while len(made) < count:
+            made += self._new_person(bundle)
+        return made[:count]
 
     def _new_person(self, bundle: Bundle) -> list[dict[str, Any]]:
         self.people += 1
@@ -85,37 +91,31 @@ class Deployed:
         self.services.notify.keep_safe_contact(person.notify_handle, safe_contact, data["CON"])
         self.services.referral.hold_data(person.person_id, data)
         self.services.consent.register_subject(person.consent_subject)
-        consents = {one["ref"]: one for one in content["consents"]}
+        recorded = {one["ref"]: self._consent(person.consent_subject, one) for one in content["consents"]}
         asks = [one for one in content["referrals"] if one["ref"] in REFERRALS]
         return [
             {
                 **ask,
                 "person_id": person.person_id,
                 "case_ref": case_ref,
-                "authority": {
-                    "kind": "consent",
-                    "id": self._consent(person.consent_subject, consents[ask["authority"]]),
-                },
+                "authority": {"kind": "consent", "id": recorded[ask["authority"]]},
             }
             for ask in asks
         ]
 
     def requests(self, asks: list[dict[str, Any]]) -> list[bytes]:
-        """What an officer's client sends for each of these bodies, with a key and a token of their own."""
-        token = self._signer.sign("nadia.k", "referral", "person", ["case_officer"], 300)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        """What officers send for each of these bodies, each with a key of its own and its officer's token."""
+        signer = TokenSigner("sign-in", self.provision.secrets.token_key("sign-in"))
+        tokens = [signer.sign(f"officer.{n}", "referral", "person", ["case_officer"], 300) for n in range(CLIENTS)]
         return [
-            post("/referrals", {**headers, "Idempotency-Key": secrets.token_hex(16)}, json.dumps(ask).encode())
-            for ask in asks
+            post("/referrals", _headers(tokens[place % CLIENTS]), json.dumps(ask).encode())
+            for place, ask in enumerate(asks)
         ]
 
-    def ask_all(self, asks: list[dict[str, Any]], clients: int = 8) -> float:
+    def ask_all(self, asks: list[dict[str, Any]]) -> float:
         """Ask for all these referrals over HTTP; how many per second were decided and recorded."""
-        return per_second(self.provision.addresses["referral"], self.requests(asks), clients)
-
-    @property
-    def _signer(self) -> TokenSigner:
-        return TokenSigner("sign-in", self.provision.secrets.token_key("sign-in"))
+        self.asked += len(asks)
+        return per_second(self.provision.addresses["referral"], self.requests(asks), CLIENTS)
 
     def _consent(self, subject: str, said: dict[str, Any]) -> str:
         terms = ConsentTerms(
@@ -133,28 +133,36 @@ class Deployed:
 
 
 @contextmanager
-def deployed(folder: Path, servers: Servers) -> Iterator[Deployed]:
+def deployed(folder: Path, server: Server) -> Iterator[Deployed]:
     """Make databases and the partnership, and serve the three services as processes of their own."""
     with ExitStack() as stack:
-        ports = {name: _free_port() for name in (*SERVICES, "agency")}
+        ports = {name: free_port() for name in (*SERVICES, "agency")}
         document = {
             "addresses": {name: f"http://127.0.0.1:{port}" for name, port in ports.items()},
-            "databases": {name: _new_database(servers, name) for name in SERVICES},
+            "databases": {name: new_database(server, name) for name in SERVICES},
         }
         (folder / "deployment.json").write_text(json.dumps(document), encoding="utf-8")
         prepared, clock = provision_of(folder), SystemClock()
         known = landlord(prepared.secrets, clock.now())
         built = build_services(prepared, known, clock, Transports(MemoryBus(), MemoryBroker()))
         for name in SERVICES:
-            application = f"benchmarks.serving:{name}({str(folder)!r})"
-            stack.enter_context(web_server(application, ports[name], folder / f"{name}.log", "/readyz"))
-        yield Deployed(folder, prepared, built)
+            stack.enter_context(web_server(name, str(folder), ports[name], folder / f"{name}.log", "/readyz"))
+        yield Deployed(folder, server, prepared, built)
 
 
-def _new_database(servers: Servers, service: str) -> str:
+def _headers(token: str) -> dict[str, str]:
+    return {
+        "Authorization": f"Bearer {token}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": secrets.token_hex(16),
+    }
+
+
+def new_database(server: Server, service: str) -> str:
+    """The address of an empty database with a role of its own."""
     name, password = f"bench_{service}_{secrets.token_hex(4)}", secrets.token_urlsafe(16)
-    provision(servers.postgres.admin_url, name, password)
-    return servers.postgres.address(name, name, password)
+    provision(server.admin_url, name, password)
+    return server.address(name, name, password)
 
 
 def _bundle() -> Bundle:
@@ -162,6 +170,7 @@ def _bundle() -> Bundle:
     return checked(SAMPLE, json.loads(text))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.create_server(("127.0.0.1", 0)) as one:
         return int(one.getsockname()[1])

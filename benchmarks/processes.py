@@ -10,20 +10,20 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).resolve().parents[1]
-THREADS = 8
 STARTS_WITHIN_S = 60.0
 ENDS_WITHIN_S = 20.0
 
 
 @contextmanager
-def web_server(application: str, port: int, log: Path, path: str = "/livez") -> Iterator[str]:
-    """`application` ("module:factory()") under gunicorn as every `serve` runs it: one process, THREADS threads."""
-    command = [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS),
-        "--keep-alive", "60", "--bind", f"127.0.0.1:{port}", application,
-    ]  # fmt: skip
+def web_server(name: str, about: str, port: int, log: Path, path: str = "/livez") -> Iterator[str]:
+    """`benchmarks.serving NAME ABOUT PORT` as a process, until the block ends; its address."""
     with log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.serving", name, about, str(port)],
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+        )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(process, address + path, log)

@@ -18,7 +18,7 @@ from alongside.link.rabbitmq.topology import LinkedAgency, partners, path, wante
 from benchmarks.landlord import Deployed
 from benchmarks.processes import Rounds
 from benchmarks.rounds import Comparison
-from benchmarks.servers import Servers
+from benchmarks.servers import Broker
 
 MESSAGES = 2000
 KOMBU_MESSAGES = 500
@@ -32,26 +32,25 @@ _SEALED_AGAIN = (
     "UPDATE conversation SET last_seq = 0, last_hash = NULL",
 )
 _CONFIRMED = (
-    "SELECT count(*) FROM message WHERE stage = 'handed' AND offered_at IS NOT NULL AND claimed_until IS NULL"
+    "SELECT count(*) FROM message WHERE stage = 'handed' AND offered_at IS NOT NULL AND next_attempt_at IS NULL"
 )
 _MESSAGES = """SELECT m.jti, a.link_name, m.wire FROM message m JOIN agency a ON a.agency_id = m.agency_id
     ORDER BY m.order_no"""
 
 
 @contextmanager
-def comparisons(deployed: Deployed, servers: Servers, say: Callable[[str], None]) -> Iterator[list[Comparison]]:
-    """Seal MESSAGES referrals for the agencies of the sample, and start the relay and its peers."""
-    say(f"sealing {MESSAGES} messages")
-    seal(deployed, MESSAGES)
+def comparisons(deployed: Deployed, broker: Broker, say: Callable[[str], None]) -> Iterator[list[Comparison]]:
+    """Seal at least MESSAGES referrals for the agencies of the sample, and start the relay and its peers."""
+    count = max(MESSAGES, deployed.asked)
+    say(f"sealing {count} messages")
+    seal(deployed, count - deployed.asked)
     with ExitStack() as stack:
-        carrier = _Carrier(deployed, servers)
+        carrier = _Carrier(deployed, broker)
         stack.callback(carrier.remove)
         engine = sa.create_engine(deployed.provision.databases["referral"], isolation_level="AUTOCOMMIT")
         stack.callback(engine.dispose)
-        all_of_them, some = (
-            _written(deployed.folder, engine, MESSAGES),
-            _written(deployed.folder, engine, KOMBU_MESSAGES),
-        )
+        all_of_them = _written(deployed.folder, engine, count)
+        some = _written(deployed.folder, engine, KOMBU_MESSAGES)
         log, url, window = deployed.folder / "relay.log", carrier.url, str(WINDOW)
 
         def started(module: str, *arguments: str) -> Rounds:
@@ -68,13 +67,13 @@ def comparisons(deployed: Deployed, servers: Servers, say: Callable[[str], None]
             seconds = relay.seconds()
             with engine.connect() as connection:
                 confirmed = connection.scalar(sa.text(_CONFIRMED))
-            if confirmed != MESSAGES:
-                raise RuntimeError(f"{confirmed} of {MESSAGES} messages were confirmed.")
-            return MESSAGES / seconds
+            if confirmed != count:
+                raise RuntimeError(f"{confirmed} of {count} messages were confirmed.")
+            return count / seconds
 
         def bare() -> float:
             carrier.empty()
-            return MESSAGES / pika.seconds()
+            return count / pika.seconds()
 
         def one_by_one() -> float:
             carrier.empty()
@@ -87,10 +86,10 @@ def comparisons(deployed: Deployed, servers: Servers, say: Callable[[str], None]
 
 
 def seal(deployed: Deployed, count: int) -> None:
-    """Ask for referrals and seal them, as officers and the sealer do."""
-    asks = deployed.new_people(-(-count // 3))[:count]
+    """Ask for so many more referrals and seal all, as officers and the sealer do."""
     service = deployed.services.referral
-    deployed.ask_all(asks)
+    if count:
+        deployed.ask_all(deployed.asks(count))
     threads = [threading.Thread(target=lambda: _until_nothing(service.seal_next.step)) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -109,7 +108,6 @@ def _seal_again(engine: sa.Engine, carrier: "_Carrier") -> None:
         for statement in _SEALED_AGAIN:
             connection.exec_driver_sql(statement)
         connection.exec_driver_sql("VACUUM ANALYZE message, referral, conversation")
-        connection.exec_driver_sql("CHECKPOINT") if False else None
 
 
 def _written(folder: Path, engine: sa.Engine, count: int) -> str:
@@ -126,20 +124,18 @@ def _written(folder: Path, engine: sa.Engine, count: int) -> str:
 class _Carrier:
     """A virtual host with the landlord and the agencies of the sample in it."""
 
-    def __init__(self, deployed: Deployed, servers: Servers) -> None:
-        self._broker = servers.broker
+    def __init__(self, deployed: Deployed, broker: Broker) -> None:
+        self._broker = broker
         landlord, password = f"b{secrets.token_hex(6)}", secrets.token_urlsafe(18)
         self._vhost = partners(landlord)
         self._links = [deployed.provision.link_name(agency) for agency in deployed.provision.plan.nodes()]
-        servers.broker.ask("PUT", path("users", LANDLORD), {"password": password, "tags": ""})
-        management = Management(servers.broker.management, servers.broker.user, servers.broker.password)
-        management.apply(
-            wanted_by_partners(landlord, [LinkedAgency(link) for link in self._links]), lambda _: password
-        )
+        broker.ask("PUT", path("users", LANDLORD), {"password": password, "tags": ""})
+        management = Management(broker.management, broker.user, broker.password)
+        wanted = wanted_by_partners(landlord, [LinkedAgency(link) for link in self._links])
+        management.apply(wanted, lambda _: password)
         management.close()
-        self.url = (
-            f"amqp://{LANDLORD}:{password}@{servers.broker.host}:{servers.broker.port}/{quote(self._vhost, '')}"
-        )
+        where = f"{broker.host}:{broker.port}/{quote(self._vhost, '')}"
+        self.url = f"amqp://{LANDLORD}:{password}@{where}"
 
     def empty(self) -> None:
         """Empty the agencies' queues: they are limited, and nobody reads them here."""
@@ -150,6 +146,4 @@ class _Carrier:
 
     def remove(self) -> None:
         """Nothing of it stays on the broker."""
-        self._broker.ask("DELETE", path("vhosts", self._vhost))
-        for name in (LANDLORD, *self._links):
-            self._broker.ask("DELETE", path("users", name))
+        self._broker.remove([self._vhost], [LANDLORD, *self._links])

@@ -24,7 +24,7 @@ def main(folder: str, url: str, window: str) -> None:
     provision, clock = provision_of(Path(folder)), SystemClock()
     settings = provision.referral(landlord(provision.secrets, clock.now()))
     link = RabbitLink(_address(url), limits=Limits(window=int(window)))
-    relay = build_relay(settings, clock, link)
+    relay = build_relay(settings, clock, link).relay_next
     relay.start()
     said = "ready"
     while print(said, flush=True) or sys.stdin.readline():  # type: ignore[func-returns-value]

@@ -5,8 +5,10 @@ from typing import Any
 
 import psycopg
 from flask import Flask, request
+from psycopg.types.json import Jsonb
 
 CREATE = "CREATE TABLE IF NOT EXISTS asked (id bigserial PRIMARY KEY, body jsonb NOT NULL)"
+INSERT = "INSERT INTO asked (body) VALUES (%s) RETURNING id"
 
 
 def application(url: str) -> Any:
@@ -27,10 +29,8 @@ def application(url: str) -> Any:
 
     @app.post("/asked")
     def asked() -> Any:
-        body = psycopg.types.json.Jsonb(request.get_json())
-        with connection().transaction(), connection().cursor() as cursor:
-            cursor.execute("INSERT INTO asked (body) VALUES (%s) RETURNING id", [body])
-            row = cursor.fetchone()
+        with connection().transaction():
+            row = connection().execute(INSERT, [Jsonb(request.get_json())]).fetchone()
         return {"id": row[0] if row else None}, 201
 
     return app

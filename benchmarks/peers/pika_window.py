@@ -1,4 +1,4 @@
-"""A bare pika loop, messages from memory, mandatory and persistent, WINDOW confirms outstanding: URL FILE WINDOW."""
+"""A bare pika loop: messages from memory, mandatory, persistent, WINDOW confirms outstanding (URL FILE WINDOW)."""
 
 import json
 import sys
@@ -8,41 +8,35 @@ from typing import Any
 
 import pika
 
-WINDOW = int(sys.argv[3])
-MESSAGES = [json.loads(line) for line in Path(sys.argv[2]).read_text().splitlines()]
+URL, FILE, WINDOW = pika.URLParameters(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+MESSAGES = [json.loads(line) for line in FILE.read_text().splitlines()]
 BODIES = [one["body"].encode() for one in MESSAGES]
-state: dict[str, Any] = {"outstanding": set(), "tag": 0, "next": 0}
+outstanding, waiting = set[int](), list[int]()
+tag, began = 0, 0.0
 
 
-def begin(channel: Any, said: str) -> None:
-    print(said, flush=True)
-    if not sys.stdin.readline():
-        sys.exit()
-    state.update(next=0, began=time.perf_counter())
-    fill(channel)
-
-
-def fill(channel: Any) -> None:
-    while state["next"] < len(MESSAGES) and len(state["outstanding"]) < WINDOW:
-        one, body = MESSAGES[state["next"]], BODIES[state["next"]]
+def go_on(channel: Any) -> None:
+    global tag, began, waiting
+    while waiting and len(outstanding) < WINDOW:
+        one, body, tag = MESSAGES[waiting[-1]], BODIES[waiting.pop()], tag + 1
         how = pika.BasicProperties("application/jose", delivery_mode=2, message_id=one["id"], user_id=one["user"])
         channel.basic_publish(one["exchange"], one["key"], body, how, mandatory=True)
-        state.update(next=state["next"] + 1, tag=state["tag"] + 1)
-        state["outstanding"].add(state["tag"])
+        outstanding.add(tag)
+    if not outstanding:
+        print(time.perf_counter() - began if tag else "ready", flush=True)
+        if sys.stdin.readline():
+            waiting, began = list(reversed(range(len(MESSAGES)))), time.perf_counter()
+            go_on(channel)
 
 
 def confirmed(channel: Any, answer: Any) -> None:
-    tag = answer.delivery_tag
-    state["outstanding"] -= {one for one in state["outstanding"] if one <= tag} if answer.multiple else {tag}
-    fill(channel) if state["outstanding"] or state["next"] < len(MESSAGES) else begin(
-        channel, str(time.perf_counter() - state["began"])
-    )
+    done = answer.delivery_tag
+    outstanding.difference_update([one for one in outstanding if one <= done] if answer.multiple else [done])
+    go_on(channel)
 
 
 def opened(channel: Any) -> None:
-    channel.confirm_delivery(lambda frame: confirmed(channel, frame.method), lambda _: begin(channel, "ready"))
+    channel.confirm_delivery(lambda frame: confirmed(channel, frame.method), lambda _: go_on(channel))
 
 
-pika.SelectConnection(
-    pika.URLParameters(sys.argv[1]), lambda made: made.channel(on_open_callback=opened)
-).ioloop.start()
+pika.SelectConnection(URL, lambda made: made.channel(on_open_callback=opened)).ioloop.start()
