@@ -205,7 +205,8 @@ def test_what_a_start_mends_is_mended_by_the_printed_command(data):
     found = doctor(data)
 
     up = f"alongside up --data {data}"
-    assert found["consent migrations"] == ("One migration has not been run on this database.", up)
+    assert "not been run on this database." in found["consent migrations"][0]
+    assert found["consent migrations"][1] == up
     assert "in 8 days" in found["referral statements"][0] and found["referral statements"][1] == up
     assert found["willow statements"][1] == found["willow landlord"][1] == up
 
