@@ -1,6 +1,7 @@
 """A process whose database and broker are away: it starts, says so, waits without noise, and stops when asked."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -63,8 +64,8 @@ class World:
         return {name: value for name, value in named.items() if name not in self.without}
 
     def start(self, service: str, *command: str, database: str = AWAY) -> "Process":
-        line = [str(BIN / service.lower()), *command]
-        made = Process(service, line, self.env(service, database), self.folder / f"{service}-{command[0]}.log")
+        program, log = f"{service.lower()}.entrypoints.cli:main", self.folder / f"{service}-{command[0]}.log"
+        made = Process(service, program, command, self.env(service, database), log)
         made.start()
         self.children.append(made)
         return made
@@ -77,7 +78,7 @@ class Process(Child):
     """A process whose log is read."""
 
     def lines(self) -> list[dict]:
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
 
     def url(self) -> str:
         return f"http://127.0.0.1:{self.wait_for('service.started')['port']}"
@@ -154,7 +155,7 @@ def test_a_database_that_is_migrated_later_is_used_without_a_restart(world, tmp_
     world.migrate("REFERRAL", database)
 
     process.wait_until_it_lacks({NO_LINK}, {NOT_MIGRATED})
-    process._process.send_signal(signal_number)
+    os.kill(process.pid, signal_number)
     assert process.wait(WITHIN_S) == 0
 
 

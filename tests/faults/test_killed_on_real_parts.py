@@ -1,7 +1,7 @@
 """Many referrals on RabbitMQ and PostgreSQL, while relay, consumers and workers are killed at every point.
 
-ALONGSIDE_TEST_REFERRALS is how many there are, for example 1000; they are asked for over HTTP, with a consent for each.
-It takes many minutes, so without the variable it is skipped.
+ALONGSIDE_TEST_REFERRALS is how many there are, for example 1000; they are asked for over HTTP, with a consent for
+each. It takes many minutes, so without the variable it is skipped.
 """
 
 import os

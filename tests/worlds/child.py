@@ -25,6 +25,12 @@ class Child:
         """Is it there? A process that has ended by itself is not."""
         return self._process is not None and self._process.is_alive()
 
+    @property
+    def pid(self) -> int:
+        """Its process id, while it runs."""
+        assert self._process is not None and self._process.pid is not None, f"{self.name} was not started."
+        return self._process.pid
+
     def start(self) -> None:
         """Start it."""
         assert not self.runs, f"{self.name} runs already."
