@@ -7,13 +7,16 @@ import re
 import secrets
 import zlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import postgres
 import pytest
 import sqlalchemy as sa
 
+from alongside.database import create_engine, migrate, migrations_of
 from alongside.database.provision import provision, remove
 
 # Neither triggers nor references look while `session_replication_role` is replica; it takes a superuser to say so.
@@ -55,6 +58,7 @@ class _Databases:
     def __init__(self, server: postgres.Server, module: str) -> None:
         self._server, self._prefix = server, f"t{zlib.crc32(module.encode()):08x}_{secrets.token_hex(3)}"
         self._passwords: dict[str, str] = {}
+        self._inside: dict[str, sa.Connection] = {}  # of the superuser; making one costs as much as emptying
 
     def empty(self, name: str, *, keep_tables: bool = False) -> str:
         """The address of the database of this name, with nothing in it and nobody connected."""
@@ -68,12 +72,17 @@ class _Databases:
 
     def remove(self) -> None:
         """Drop them."""
+        for connection in self._inside.values():
+            connection.close()
         for name in self._passwords:
             remove(self._server.admin_url, name)
 
     def _clear(self, name: str, keep_tables: bool) -> None:
-        inside = sa.make_url(self._server.admin_url).set(database=name)
-        with sa.create_engine(inside, poolclass=sa.NullPool).begin() as connection:
+        if name not in self._inside:
+            inside = sa.make_url(self._server.admin_url).set(database=name)
+            self._inside[name] = sa.create_engine(inside, poolclass=sa.NullPool).connect()
+        connection = self._inside[name]
+        with connection.begin():
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> :own"
             own = connection.scalar(sa.text("SELECT pg_backend_pid()"))
             connection.execute(sa.text(others), {"name": name, "own": own})
@@ -91,14 +100,31 @@ def _postgres_databases(request: pytest.FixtureRequest) -> Iterator[_Databases]:
     made.remove()
 
 
+@lru_cache
+def _migrated(service: str) -> bytes:
+    """A file of SQLite with the tables of a service, made once: copying it is cheaper than migrating again."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "made"
+        engine = create_engine(f"sqlite:///{file}")
+        migrate(engine, migrations_of(service))
+        engine.dispose()
+        return file.read_bytes()
+
+
+def _file(file: Path, service: str | None) -> str:
+    if service is not None and not file.exists():
+        file.write_bytes(_migrated(service))
+    return f"sqlite:///{file}"
+
+
 @pytest.fixture
 def new_database(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
     """`new_database(name)`: the address of an empty database of the kind that this test runs on.
 
-    With `keep_tables=True` it may have the tables, without rows, that an earlier test of the module migrated.
+    With `keep_tables=True`, and the name of a service, it may have that service's tables already, without rows.
     """
     if database_kind == "sqlite":
-        yield lambda name, **_: f"sqlite:///{tmp_path / name}.sqlite3"
+        yield lambda name, *, keep_tables=False: _file(tmp_path / f"{name}.sqlite3", name if keep_tables else None)
         return
     databases, opened = request.getfixturevalue("_postgres_databases"), []
 
