@@ -1,6 +1,7 @@
 """What tests of every folder share."""
 
 import signal
+from collections import Counter
 
 import finding
 import pytest
@@ -8,12 +9,30 @@ import pytest
 pytest_plugins = ("databases", "broker", "end_to_end")
 
 
+_asked_to_stop: list[int] = []
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Being asked to stop is as Ctrl-C, of which no test makes a failure: what was started is stopped."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    """Being asked to stop is as Ctrl-C: what was started is stopped."""
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, _interrupt)
     if not config.option.collectonly:
         finding.forget()
 
 
-def _interrupt(*_: object) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say of each reason for a skip how many tests it cost, so that nobody believes that they ran."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
+    for reason, tests in reasons.items():
+        terminalreporter.write_line(f"{tests} of the tests: {reason}")
+
+
+def pytest_runtest_logfinish() -> None:
+    """A test, or a library under it, may take an interruption for a failure and go on; the run does not."""
+    if _asked_to_stop:
+        pytest.exit("The tests were asked to stop.", 128 + _asked_to_stop[0])
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    _asked_to_stop.append(number)
     raise KeyboardInterrupt

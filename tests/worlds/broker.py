@@ -1,6 +1,7 @@
 """A RabbitMQ for tests, one for the whole run; whoever finds it, everything that was started is stopped again.
 
-ALONGSIDE_TEST_RABBITMQ=amqp://user:password@host:5672?management=15672   one that runs; when it is dead, tests fail
+ALONGSIDE_TEST_RABBITMQ=amqp://user:password@host:5672?management=15672   one that runs for tests only; when it is
+dead, tests fail
 a Docker engine that starts rabbitmq:4-management
 rabbitmq-server of this machine (Debian's package, installed when root), as the current user, in its own folder
 
@@ -27,7 +28,8 @@ import server_files
 from finding import Unusable
 from tied import free_ports
 
-from alongside.link.rabbitmq.topology import path
+from alongside.link.port import LANDLORD
+from alongside.link.rabbitmq.topology import INTERNAL, SERVICES, path
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy/rabbitmq/conf.d"
 IMAGE = "rabbitmq:4-management"
@@ -141,7 +143,7 @@ def _given(address: str) -> Broker:
         password=unquote(parts.password or ""),
         how="environment",
         restart=lambda: _cut_everybody_off(broker),
-        stop=lambda: None,
+        stop=lambda: broker.remove([INTERNAL], [LANDLORD, *SERVICES]),
     )
     if not broker.ready():
         raise ConnectionError(f"{ADDRESS} names a RabbitMQ that does not answer its operator.")

@@ -13,20 +13,25 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import postgres
+import psycopg
 import pytest
 import sqlalchemy as sa
+from psycopg import sql
 
 from alongside.database import create_engine, migrate, migrations_of
 from alongside.database.provision import provision, remove
 
 # Neither triggers nor references look while `session_replication_role` is replica; it takes a superuser to say so.
-_DELETE_ALL = """
+_DELETE_ALL = b"""
 DO $$ DECLARE one text; BEGIN
     SET LOCAL session_replication_role = replica;
     FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-        EXECUTE format('DELETE FROM public.%%I', one);
+        EXECUTE format('DELETE FROM public.%I', one);
     END LOOP;
 END $$
+"""
+_END_OTHERS = b"""
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 KINDS = ("sqlite", "postgresql")
 NewDatabase = Callable[..., str]
@@ -58,7 +63,7 @@ class _Databases:
     def __init__(self, server: postgres.Server, module: str) -> None:
         self._server, self._prefix = server, f"t{zlib.crc32(module.encode()):08x}_{secrets.token_hex(3)}"
         self._passwords: dict[str, str] = {}
-        self._inside: dict[str, sa.Connection] = {}  # of the superuser; making one costs as much as emptying
+        self._inside: dict[str, psycopg.Connection[Any]] = {}  # of the superuser; to make one costs most of emptying
 
     def empty(self, name: str, *, keep_tables: bool = False) -> str:
         """The address of the database of this name, with nothing in it and nobody connected."""
@@ -78,19 +83,20 @@ class _Databases:
             remove(self._server.admin_url, name)
 
     def _clear(self, name: str, keep_tables: bool) -> None:
-        if name not in self._inside:
-            inside = sa.make_url(self._server.admin_url).set(database=name)
-            self._inside[name] = sa.create_engine(inside, poolclass=sa.NullPool).connect()
-        connection = self._inside[name]
-        with connection.begin():
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> :own"
-            own = connection.scalar(sa.text("SELECT pg_backend_pid()"))
-            connection.execute(sa.text(others), {"name": name, "own": own})
+        connection = self._inside[name] if name in self._inside else self._connect(name)
+        with connection.transaction():
+            connection.execute(_END_OTHERS)
             if keep_tables:
-                connection.exec_driver_sql(_DELETE_ALL)
+                connection.execute(_DELETE_ALL)
             else:
-                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-                connection.exec_driver_sql(f"CREATE SCHEMA public AUTHORIZATION {name}")
+                connection.execute("DROP SCHEMA public CASCADE")
+                connection.execute(sql.SQL("CREATE SCHEMA public AUTHORIZATION {}").format(sql.Identifier(name)))
+
+    def _connect(self, name: str) -> "psycopg.Connection[Any]":
+        inside = sa.make_url(self._server.admin_url).set(database=name, drivername="postgresql")
+        address = inside.render_as_string(hide_password=False)
+        self._inside[name] = psycopg.connect(address, autocommit=True)
+        return self._inside[name]
 
 
 @pytest.fixture(scope="module")
