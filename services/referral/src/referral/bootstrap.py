@@ -364,6 +364,8 @@ def key_ring(settings: Settings) -> KeyRing:
 
     Raises KeyRingError.
     """
+    if settings.key_ring is None:
+        raise ValueError("People's data is read with a key ring; only the relay and the directory work without one.")
     return open_ring(settings.key_ring, make=settings.env is Env.SANDBOX)
 
 

@@ -21,8 +21,9 @@ OWN_RINGS = tuple(ring for ring in Ring if ring is not Ring.AGENCY)
 class Settings:
     """Everything that differs from one installation to the next.
 
-    `own` is the landlord's identity and statements. `keystore` holds `message` and `encryption` (also
-    `encryption.<epoch>`); the relay alone needs neither it nor its passphrase (None). `token_key` is the private
+    `own` is the landlord's identity and statements. `key_ring` encrypts what is stored about people. `keystore` holds
+    `message` and `encryption` (also `encryption.<epoch>`). The relay and the directory's commands have neither them
+    nor the passphrase (None). `token_key` is the private
     JWK with which this service signs its calls. `contacts` are the landlord's own roles and telephone numbers.
     `env`: sandbox or live; statements of the other are refused. `hosts`: names the service is reached by. `events`:
     where domain events come and go; `link`: where sealed messages do, which only the relay needs. Both are None where
@@ -30,7 +31,7 @@ class Settings:
     """
 
     database_url: str = field(repr=False)
-    key_ring: Path
+    key_ring: Path | None
     keystore: Path | None
     keystore_passphrase: bytes | None = field(repr=False)
     own: OwnParty
@@ -55,7 +56,7 @@ class Settings:
         mode = Env(reader.choice("REFERRAL_MODE", tuple(Env), Env.LIVE))
         settings = cls(
             database_url=reader.text("REFERRAL_DATABASE_URL"),
-            key_ring=Path(reader.text("REFERRAL_KEY_RING_FILE")),
+            key_ring=Path(reader.text("REFERRAL_KEY_RING_FILE")) if with_keys else None,
             keystore=Path(reader.text("REFERRAL_KEYSTORE_FILE")) if with_keys else None,
             keystore_passphrase=reader.secret("REFERRAL_KEYSTORE_PASSPHRASE_FILE") if with_keys else None,
             own=OwnParty(

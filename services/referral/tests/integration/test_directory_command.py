@@ -180,7 +180,6 @@ def test_in_live_use_no_file_is_believed(command):
         (lambda c: c.join("norshire-police", joined(Role.LANDLORD, "norshire-police")), "not those of an agency."),
         (lambda c: (c.folder / "partnership.json").write_text("canary"), "is not JSON."),
         (lambda c: c.env.pop("REFERRAL_CONTACTS_FILE"), "REFERRAL_CONTACTS_FILE is not set."),
-        (lambda c: c.env.update(REFERRAL_KEY_RING_FILE="/nowhere/ring"), "The key ring cannot be made"),
     ],
 )
 def test_mistakes_end_with_2_and_one_sentence(command, spoil, sentence):

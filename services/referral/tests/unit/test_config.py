@@ -59,10 +59,12 @@ def test_every_mistake_is_listed_without_its_value(env, tmp_path):
     assert "secret" not in text
 
 
-def test_the_relay_runs_without_any_message_key(env):
-    del env["REFERRAL_KEYSTORE_FILE"], env["REFERRAL_KEYSTORE_PASSPHRASE_FILE"]
+def test_the_relay_runs_without_any_key_of_messages_or_of_what_is_stored(env):
+    del env["REFERRAL_KEYSTORE_FILE"], env["REFERRAL_KEYSTORE_PASSPHRASE_FILE"], env["REFERRAL_KEY_RING_FILE"]
 
     settings = Settings.from_env(env, with_keys=False)
+
+    assert settings.key_ring is None
 
     assert settings.keystore is None
     assert settings.keystore_passphrase is None

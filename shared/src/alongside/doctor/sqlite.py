@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,8 @@ from alongside.doctor.migrations import look_at_migrations
 ROOM_BYTES: Final = 256 * 1024 * 1024
 """Less free space than this is told: SQLite needs room for its journal to change anything at all."""
 OLDEST: Final = (3, 35, 0)
+_LOOKS: Final = 3
+_BETWEEN_S: Final = 0.1
 _MAGIC: Final = b"SQLite format 3\x00"
 _WAL: Final = b"\x02\x02"  # bytes 18 and 19 of the file (sqlite.org/fileformat2.html, 1.3)
 
@@ -79,6 +82,22 @@ def reading_engine(path: Path) -> sa.Engine:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    """Read at once: whoever has the database open may let go of it, and take the files beside it away, between our
+    looking for them and SQLite's. Then it is looked at again.
+    """
+    for _ in range(_LOOKS - 1):
+        connection = _connect(path)
+        try:
+            connection.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError:
+            connection.close()
+            time.sleep(_BETWEEN_S)
+        else:
+            return connection
+    return _connect(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
     """With changes beside the file, their index is read and not written (`readonly_shm`); without any, the file is
     all there is (`immutable`), and nobody has to be asked for a lock.
     """

@@ -176,3 +176,18 @@ from alongside.database import create_engine, migrate, migrations_of
 migrate(create_engine(f"sqlite:///{sys.argv[1]}"), migrations_of("consent"))
 os.kill(os.getpid(), 9)
 """
+
+
+def test_a_database_that_is_let_go_of_while_it_is_looked_at_is_looked_at_again(path, monkeypatch):
+    """Its last user takes the files beside it away when it closes."""
+    engine = create_engine(f"sqlite:///{path}")
+    downgrade(engine, MIGRATIONS)  # stands in the journal only
+    connect = sqlite3.connect
+
+    def connect_too_late(*args, **kwargs):
+        engine.dispose()
+        return connect(*args, **kwargs)
+
+    monkeypatch.setattr(sqlite.sqlite3, "connect", connect_too_late)
+
+    assert [found.mend for found in wrongs(path)] == ["consent migrate"]

@@ -36,11 +36,10 @@ def referral(making: Making) -> None:
 
 
 def relay(making: Making) -> None:
-    """relay/: the same database and key ring as referral, but neither keystore nor passphrase."""
+    """relay/: the same database as referral, but none of its keys: no ring, no keystore, no passphrase."""
     folder = making.folder("relay")
     logins.has_database(making, "relay", "referral")
     logins.has_link(making, ("relay",), LANDLORD)
-    folder.put(KEY_RING, making.folder("referral").path(KEY_RING).read_text(encoding="ascii"))
     _shared_with_the_relay(making, folder)
     making.folder("referral").put("link-names.json", json.dumps(dict(making.links), indent=1))
 

@@ -40,7 +40,7 @@ class Installed(Protocol):
     @property
     def database_url(self) -> str: ...
     @property
-    def key_ring(self) -> Path: ...
+    def key_ring(self) -> Path | None: ...
     @property
     def keystore(self) -> Path | None: ...
     @property
@@ -81,7 +81,7 @@ class Examination:
         """Every finding, in the order in which a person would mend it."""
         url = self.here.database_url
         yield from guarded("referral database", lambda: look_at_database("referral", "referral", url, self.machine))
-        yield from guarded("referral key ring", lambda: [look_at_key_ring("referral", self.here.key_ring)])
+        yield from guarded("referral key ring", self._ring)
         yield from guarded("referral keystore", self._keys)
         yield self._judged("referral statements", "the landlord", self._own(), RENEW)
         yield from look_at_issuers("referral", self.here.trusted_issuers, (), "REFERRAL_TRUSTED_ISSUERS_FILE")
@@ -96,6 +96,13 @@ class Examination:
 
     def _judged(self, subject: str, whose: str, statements: tuple[str, str, str], mend: str) -> Finding:
         return look_at_statements(subject, whose, statements, self.here.env, self.clock.now(), mend)
+
+    def _ring(self) -> Iterator[Finding]:
+        path = self.here.key_ring
+        if path is None:
+            yield good("referral key ring", "This is the relay, which reads nothing about people and has no ring.")
+            return
+        yield look_at_key_ring("referral", path)
 
     def _keys(self) -> Iterator[Finding]:
         """The relay has no keystore, and that is as it should be."""
