@@ -56,6 +56,25 @@ def test_a_withdrawal_between_sealing_and_publishing_cancels_and_gives_the_numbe
     assert world.rows("conversation")[0]["last_seq"] == 0
 
 
+def test_of_several_that_are_sealed_together_only_the_one_that_was_withdrawn_is_cancelled(world):
+    made = [world.ask(key=f"key-{number:016d}", ref=f"R{number}") for number in range(3)]
+    world.consent.ended[decision_of(world, made[1])] = ("PERSON_WITHDREW",)
+
+    assert world.service.seal_next.step() and not world.service.seal_next.step()
+
+    assert [world.state(one.referral_id) for one in made] == ["sealed", "cancelled", "sealed"]
+
+
+def test_of_several_only_those_in_danger_are_sealed_while_consent_cannot_be_asked(world):
+    choice = world.ask(key="key-0000000000000001", agency=POLICE, type="police.report")
+    protect = world.ask(key="key-0000000000000002", ref="R2", lane="protect", agency=POLICE, type="police.report")
+    world.consent.reachable = False
+
+    world.service.seal_next.step()
+
+    assert [world.state(one.referral_id) for one in (choice, protect)] == ["queued", "sealed"]
+
+
 @pytest.mark.parametrize("sealed", [False, True], ids=["queued", "sealed"])
 def test_the_event_that_a_permission_ended_cancels_what_was_never_handed_out(world, sealed):
     made = world.ask()

@@ -138,7 +138,7 @@ def test_of_two_referrals_of_one_conversation_sealed_at_the_same_moment_one_wait
 
     def seal(one) -> None:
         try:
-            world.start().seal_next._one(one, agency, handle)
+            world.start().seal_next._several([one], {agency.agency_id: agency}, {one.referral_id: handle})
         except Exception as error:
             failures.append(error)
 

@@ -1,11 +1,14 @@
 """Seal what is queued: the only place with the message key.
 
-Claim (one transaction), ask notify and then consent (none open), seal under the row's lock (one transaction). The
-lease is asked for last and its 30 seconds count from asking, so a withdrawal is never overtaken by more than that.
+Claim several (one transaction), ask notify about each and then consent about all (none open), seal each under its
+row's lock (one transaction each). The leases are asked for last and their 30 seconds count from asking, so a
+withdrawal is never overtaken by more than that.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Final
 
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
@@ -32,6 +35,18 @@ from referral.usecases.ports import (
 )
 from referral.usecases.speaking import Speaker
 from referral.usecases.tasks import HOLDS, hold_task
+
+UNCHECKED_S: Final = 30.0
+"""Seconds for which somebody in danger is referred without a lease, once consent did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """What can be sealed as soon as there is a lease."""
+
+    referral: Referral
+    agency: Agency
+    safe: SafeContact | None
 
 
 class SealNext:
@@ -76,42 +91,61 @@ class SealNext:
             handles = {one.referral_id: _handle(uow, one) for one in claimed}
             agencies = {one.agency: uow.agencies.get(one.agency) for one in claimed}
             uow.commit()
-        for referral in claimed:
-            self._one(referral, agencies[referral.agency], handles[referral.referral_id])
+        self._several(claimed, agencies, handles)
         return bool(claimed)
 
-    def _one(self, referral: Referral, agency: Agency | None, handle: str) -> None:
-        if agency is None or not agency.ready:
-            active = agency is not None and agency.status == ACTIVE
-            self._hold(referral, "AGENCY_KEYS_MISSING" if active else "AGENCY_NOT_ACTIVE")
-            return
-        try:
-            safe = self._safe_contact(referral, handle)
-        except Unreachable:
-            self._hold(referral, "CHECK_UNREACHABLE")
-            return
-        if _counts_on_record(referral) and safe is None:
-            self._hold(referral, "SAFE_CONTACT_GONE")
-            return
-        lease = self._lease(referral, agency)
-        if lease is None:
-            self._hold(referral, "CHECK_UNREACHABLE")
-        elif not lease.stands:
-            self._stop(referral, lease)
-        else:
-            self._seal(referral, agency, safe, lease)
+    def _several(
+        self, claimed: Iterable[Referral], agencies: Mapping[str, Agency | None], handles: Mapping[str, str]
+    ) -> None:
+        able = list(self._able(claimed, agencies, handles))
+        leases = self._leases(able)
+        for one in able:
+            self._one(one, leases.get(one.referral.decision.decision_id))
+
+    def _able(
+        self, claimed: Iterable[Referral], agencies: Mapping[str, Agency | None], handles: Mapping[str, str]
+    ) -> Iterator[_Able]:
+        """Those that only a lease is missing for; the others are held."""
+        for referral in claimed:
+            agency = agencies[referral.agency]
+            if agency is None or not agency.ready:
+                active = agency is not None and agency.status == ACTIVE
+                self._hold(referral, "AGENCY_KEYS_MISSING" if active else "AGENCY_NOT_ACTIVE")
+                continue
+            try:
+                safe = self._safe_contact(referral, handles[referral.referral_id])
+            except Unreachable:
+                self._hold(referral, "CHECK_UNREACHABLE")
+                continue
+            if _counts_on_record(referral) and safe is None:
+                self._hold(referral, "SAFE_CONTACT_GONE")
+                continue
+            yield _Able(referral, agency, safe)
 
     def _safe_contact(self, referral: Referral, handle: str) -> SafeContact | None:
         return self._safe_contacts.current(handle) if _counts_on_record(referral) else None
 
-    def _lease(self, referral: Referral, agency: Agency) -> Lease | None:
-        decision = referral.decision
+    def _leases(self, able: Sequence[_Able]) -> dict[str, Lease]:
+        if not able:
+            return {}
         try:
-            return self._consent.check([decision.decision_id]).get(decision.decision_id)
+            return self._consent.check([one.referral.decision.decision_id for one in able])
         except Unreachable:
-            if may_go_unchecked(referral.lane, agency.protect, decision.decided_at, self._clock.now()):
-                return Lease(decision.decision_id, True, self._machine.monotonic() + 30)
-            return None
+            ends, now = self._machine.monotonic() + UNCHECKED_S, self._clock.now()
+            decided = [(one.referral, one.referral.decision, one.agency.protect) for one in able]
+            return {
+                decision.decision_id: Lease(decision.decision_id, True, ends)
+                for referral, decision, protect in decided
+                if may_go_unchecked(referral.lane, protect, decision.decided_at, now)
+            }
+
+    def _one(self, able: _Able, lease: Lease | None) -> None:
+        if lease is None:
+            self._hold(able.referral, "CHECK_UNREACHABLE")
+        elif not lease.stands:
+            self._stop(able.referral, lease)
+        else:
+            self._seal(able.referral, able.agency, able.safe, lease)
 
     def _stop(self, referral: Referral, lease: Lease) -> None:
         with self._new_uow() as uow:
