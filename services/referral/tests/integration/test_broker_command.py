@@ -259,7 +259,7 @@ def test_mistakes_end_with_2_and_one_sentence(operator, tmp_path):
             "../x",
             "A landlord's name on the broker is lower-case letters, digits and hyphens, at most 63.",
         ),
-        ("--operator", "nobody", "The broker answered 401 to GET of vhosts: Login failed."),
+        ("--operator", "nobody", "The broker answered 401 to GET of vhosts: "),  # why, in the words of its version
         ("--management", "http://127.0.0.1:9", "The management API of the broker cannot be reached."),
     ],
 )
@@ -268,7 +268,9 @@ def test_a_wrong_option_is_said_without_the_password(operator, option, value, se
 
     code, lines = operator.run("--check")
 
-    assert (code, lines) == (2, [sentence])
+    assert (code, len(lines)) == (2, 1)
+    assert lines[0].startswith(sentence)
+    assert operator.broker.password not in lines[0]
 
 
 def test_a_password_file_that_was_changed_is_set_anew_on_the_broker(operator):
