@@ -46,8 +46,10 @@ def test_only_what_is_necessary_goes_and_the_officer_reviews_it():
         under(OPEN, status=ConsentStatus.WITHDRAWN),
         under(OPEN, agency="another"),
     ],
-    ids=["switched off", "not rung", "suspended", "ended", "type left out", "exception", "nothing", "no", "taken back",
-         "another agency"],
+    ids=[
+        "switched off", "not rung", "suspended", "ended", "type left out", "exception", "nothing", "no", "taken back",
+        "another agency",
+    ],
 )  # fmt: skip
 def test_it_stays_where_one_condition_is_missing(world):
     assert decide(ASKED, world).outcome is Outcome.NOT_SENT

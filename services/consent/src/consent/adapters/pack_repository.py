@@ -36,8 +36,9 @@ class PackRepository:
     def all(self) -> Sequence[PackHistory]:
         """See Packs."""
         names = {
-            *self._session.execute(select(PolicyPackRow.id, PolicyPackRow.version)).tuples(),
-            *self._session.execute(select(PackDraftRow.id, PackDraftRow.version)).tuples(),
+            (row.id, row.version)
+            for table in (PolicyPackRow, PackDraftRow)
+            for row in self._session.execute(select(table.id, table.version))
         }
         found = [one for name in names if (one := self.get(*name)) is not None]
         return sorted(found, key=lambda one: (one.recorded_at, one.version, one.id), reverse=True)

@@ -26,24 +26,23 @@ class RecheckRepository:
         self._session.add(RecheckRow(id=new_id(), agency=agency, at=at, done_at=None))
         self._session.flush()
 
-    def next(self, now: datetime) -> tuple[str, str | None] | None:
+    def waiting(self, now: datetime) -> dict[str, str | None]:
         """See Rechecks."""
-        waiting = select(RecheckRow.id, RecheckRow.agency).where(RecheckRow.done_at.is_(None), RecheckRow.at <= now)
-        found = self._session.execute(waiting.order_by(RecheckRow.at, RecheckRow.id).limit(1)).first()
-        return None if found is None else (found.id, found.agency)
+        due = select(RecheckRow.id, RecheckRow.agency).where(RecheckRow.done_at.is_(None), RecheckRow.at <= now)
+        return {row.id: row.agency for row in self._session.execute(due)}
 
-    def done(self, recheck: str, at: datetime) -> bool:
+    def done(self, rechecks: Collection[str], at: datetime) -> bool:
         """See Rechecks."""
-        mark = update(RecheckRow).where(RecheckRow.id == recheck, RecheckRow.done_at.is_(None)).values(done_at=at)
-        changed: int = self._session.connection().execute(mark).rowcount
-        return changed == 1
+        open_ones = update(RecheckRow).where(RecheckRow.id.in_(list(rechecks)), RecheckRow.done_at.is_(None))
+        changed: int = self._session.connection().execute(open_ones.values(done_at=at)).rowcount
+        return changed > 0
 
-    def queued(self, agency: str | None, now: datetime) -> Sequence[str]:
+    def queued(self, agencies: Collection[str | None], now: datetime) -> Sequence[str]:
         """See Rechecks."""
         still = select(OpenReferralRow.decision).join(DecisionRow, DecisionRow.id == OpenReferralRow.decision)
         still = still.where(OpenReferralRow.ended_at.is_(None), DecisionRow.send_by >= now)
-        if agency is not None:
-            still = still.where(OpenReferralRow.agency == agency)
+        if None not in agencies:
+            still = still.where(OpenReferralRow.agency.in_(list(agencies)))
         return list(self._session.scalars(still.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
 
     def alerted(self) -> Collection[Alert]:

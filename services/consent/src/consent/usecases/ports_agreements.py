@@ -79,15 +79,16 @@ class Rechecks(Protocol):
     def due(self, agency: str | None, at: datetime) -> None:
         """Look again at what is queued for this agency, or for all, at that time or soon after."""
 
-    def next(self, now: datetime) -> tuple[str, str | None] | None:
-        """Id and agency of the oldest one that is due, if any."""
-
-    def done(self, recheck: str, at: datetime) -> bool:
-        """False when somebody else did it meanwhile."""
+    def waiting(self, now: datetime) -> Mapping[str, str | None]:
+        """The agencies of those that are due, by id; None for all agencies."""
         ...
 
-    def queued(self, agency: str | None, now: datetime) -> Sequence[str]:
-        """Decisions whose referral is open and may still be sent at that time, oldest first."""
+    def done(self, rechecks: Collection[str], at: datetime) -> bool:
+        """False when somebody else did all of them meanwhile."""
+        ...
+
+    def queued(self, agencies: Collection[str | None], now: datetime) -> Sequence[str]:
+        """Decisions whose referral to one of them is open and may still be sent at that time, oldest first."""
         ...
 
     def alerted(self) -> Collection[Alert]: ...

@@ -27,16 +27,16 @@ class RecheckQueued:
     clock: Clock
 
     def __call__(self) -> bool:
-        """Do one re-check that is due; False when there is none. Raises NotReady."""
+        """Do the re-checks that are due, all in one; False when there is none. Raises NotReady."""
         now = self.clock.now()
         with self.reading() as unit:
-            waiting = unit.rechecks.next(now)
-            queued = unit.rechecks.queued(waiting[1], now) if waiting else ()
-        if waiting is None:
-            return False
+            waiting = unit.rechecks.waiting(now)
+            if not waiting:
+                return False
+            queued = unit.rechecks.queued(set(waiting.values()), now)
         ended = [one for page in _pages(queued) for one in self.check(page) if not one.stands]
         with self.units() as unit:
-            if unit.rechecks.done(waiting[0], now):
+            if unit.rechecks.done(waiting, now):
                 for event in self._events(ended):
                     unit.outbox.add(event)
             unit.commit()
