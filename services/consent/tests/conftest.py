@@ -30,7 +30,7 @@ def party(name: str) -> str:
 
 
 LANDLORD_PARTY = party("larkfield")
-ROLES = ("import", "case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor")
+ROLES = ("import", "case_officer", "safeguarding_lead", "dpo", "directory_admin", "director", "auditor")
 SUPPORT = ["IDN", "CON", "SAF", "COM", "WSH", "INC", "RLV"]
 
 PARTNERSHIP: dict[str, Any] = {

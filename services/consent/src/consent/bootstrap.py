@@ -28,6 +28,7 @@ from consent.adapters.signer import KeystoreSigner
 from consent.adapters.unit_of_work import ConsentUnit, decisions_in
 from consent.config import Settings
 from consent.domain.errors import NotReady
+from consent.usecases.agreement_office import AgreementOffice
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
@@ -65,6 +66,7 @@ class Consent:
     read_decision: ReadDecision
     read_subject: ReadSubject
     list_agreements: ListAgreements
+    agreements: AgreementOffice
     seed: Seed
     relay: Relay
     subscriber: Subscriber
@@ -99,6 +101,7 @@ def build(
     def reading() -> UnitOfWork:
         return ConsentUnit(sessions, ring, packs, reading=True)
 
+    check = CheckDecisions(reading, clock)
     return Consent(
         settings=settings,
         register_subject=RegisterSubject(units, clock),
@@ -108,10 +111,11 @@ def build(
         propose_exception=ProposeException(units, clock, settings.sandbox),
         authorise_exception=AuthoriseException(units, clock),
         decide_referral=DecideReferral(units, signer, KeyedPseudonyms(ring), clock),
-        check_decisions=CheckDecisions(reading, clock),
+        check_decisions=check,
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
-        list_agreements=ListAgreements(reading),
+        list_agreements=ListAgreements(reading, clock),
+        agreements=AgreementOffice.of(units, reading, check, clock),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),
         subscriber=_subscriber(sessions, ring, clock, bus, points),

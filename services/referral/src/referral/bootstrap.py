@@ -56,7 +56,7 @@ from referral.usecases.apply_incoming import ApplyIncoming
 from referral.usecases.chase_overdue import ChaseOverdue
 from referral.usecases.hold_data import HoldData
 from referral.usecases.packing import Packing
-from referral.usecases.permission_ended import stop_ended
+from referral.usecases.permission_ended import PERSON_WITHDREW, stop_ended
 from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
 from referral.usecases.reading import Reading
@@ -346,7 +346,8 @@ def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, 
 def _subscriber(base: _Base, clock: Clock, bus: Bus, points: Points) -> Subscriber:
     def on_permission_ended(event: Event, session: Session) -> None:
         uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        stopped = stop_ended(uow, event.data["decision_ids"], clock.now())
+        reason = event.data.get("reason", PERSON_WITHDREW)
+        stopped = stop_ended(uow, event.data["decision_ids"], clock.now(), reason)
         if stopped:
             log(LogEvent.REFERRAL_CANCELLED, count=stopped)
 

@@ -11,6 +11,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from alongside.events.model import (
     AUDIENCES,
+    ENDED_FOR,
     ENDINGS,
     NOTICE_CODES,
     NOTICE_DUE,
@@ -83,6 +84,7 @@ class PermissionEnded(_Strict):
         required=True,
         validate=validate.Length(min=1, max=MAX_DECISIONS),
     )
+    reason = fields.String(validate=validate.OneOf(ENDED_FOR))
 
 
 SCHEMAS: dict[str, Schema] = {

@@ -198,5 +198,6 @@ def test_the_notice_codes_are_closed():
         "staff.overdue",
         "staff.unreadable",
         "staff.review_due",
+        "staff.agreement_ends",
         "person.update",
     )

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from alongside.database import among
 from alongside.vault import VaultError
+from consent.adapters.rules_turn import RULES_TURN
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
@@ -35,6 +36,8 @@ _SAME = exists().where(
 _UNDER = exists().where(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
 _DECIDED = exists().where(DecisionRow.referral == bindparam("referral"))
 _BEARING = select(_DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"))
+# On PostgreSQL the same statement waits for whoever changes agreements or rules: see RULES_TURN.
+_BEARING_IN_TURN = _BEARING.add_columns(func.pg_advisory_xact_lock_shared(func.hashtextextended(RULES_TURN, 0)))
 _ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
 
 
@@ -98,7 +101,9 @@ class DecisionRepository:
             "agency": question.request.agency,
             "permission": question.authority.id if question.authority else "",
         }
-        found = self._session.connection().execute(_BEARING, named).one()
+        connection = self._session.connection()
+        bearing = _BEARING_IN_TURN if connection.dialect.name == "postgresql" else _BEARING
+        found = connection.execute(bearing, named).one()
         return Bearing(bool(found.decided), bool(found.used), bool(found.is_open))
 
     def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:

@@ -22,6 +22,12 @@ APPEND_ONLY = (
     "review_tasks",
     "policy_packs",
     "audit_reads",
+    "agreement_drafts",
+    "agreement_events",
+    "agreement_alerts",
+    "agency_call_backs",
+    "policy_pack_drafts",
+    "policy_pack_events",
 )
 
 

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from alongside.database import SqlUnitOfWork, begin_reading
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
+from consent.adapters.agreement_repository import AgreementRepository
 from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.pack_repository import PackRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
+from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
 from consent.adapters.subject_repository import SubjectRepository
-from consent.usecases import ports
+from consent.usecases import ports, ports_agreements
 
 
 class ConsentUnit(SqlUnitOfWork):
@@ -24,6 +27,10 @@ class ConsentUnit(SqlUnitOfWork):
     decisions: ports.Decisions
     audit: ports.Audit
     outbox: ports.Outbox
+    agreements: ports_agreements.Agreements
+    rechecks: ports_agreements.Rechecks
+    call_backs: ports_agreements.CallBacks
+    packs: ports_agreements.Packs
 
     def __init__(
         self, sessions: sessionmaker[Session], ring: KeyRing, packs: ParsedPacks, *, reading: bool = False
@@ -43,6 +50,10 @@ class ConsentUnit(SqlUnitOfWork):
         self.decisions = DecisionRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
         self.outbox = Outbox(self.session)
+        self.agreements = AgreementRepository(self.session, self._ring)
+        self.rechecks = RecheckRepository(self.session)
+        self.call_backs = CallBackRepository(self.session, self._ring)
+        self.packs = PackRepository(self.session, self._ring)
         return self
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from alongside.casedata.codes import OFFENCE_CATEGORIES, PROTECT_TYPES, SPECIAL_CATEGORIES, in_table_order
 
-from .agreement import AgreementFinding, find_agreement
+from .agreement import AgreementFinding, find_agreement, one_off_without_agreement
 from .gate_categories import CategoryGate
 from .gate_exception import ExceptionFinding, is_break_glass, judge_exception
 from .gate_permission import permission_problems
@@ -70,16 +70,18 @@ class _Decision:
     permission: frozenset[str]
     left_out: dict[str, str]
     contact_problem: str | None
+    one_off: bool = False
 
     @classmethod
     def of(cls, request: Request, world: World) -> "_Decision":
         protect = protect_rules_apply(request, world)
         agreement = find_agreement(world.agreements, request.agency, request.type, world.now)
         permission = permission_problems(request, world, protect)
-        gate = CategoryGate(request, world, agreement, protect, list_counts=not permission)
+        one_off = not protect and one_off_without_agreement(world, agreement)
+        gate = CategoryGate(request, world, agreement, protect, list_counts=not permission, one_off=one_off)
         left_out = {c: code for c in request.asked if (code := gate.left_out(c)) is not None}
         problem = safe_contact_problem(world.referral_type, request.facts, world.now)
-        return cls(request, world, protect, agreement, permission, left_out, problem)
+        return cls(request, world, protect, agreement, permission, left_out, problem, one_off)
 
     def verdict(self) -> Verdict:
         exception = self.exception_finding()
@@ -134,7 +136,8 @@ class _Decision:
 
     def choice_problems(self) -> set[str]:
         """What stops a referral under the Choice rules and never under the Protect rules."""
-        found = {code for code in (self.agreement.code, self.contact_problem) if code is not None}
+        agreement = None if self.one_off else self.agreement.code
+        found = {code for code in (agreement, self.contact_problem) if code is not None}
         if self.standing_refusal():
             found.add("STANDING_REFUSAL")
         if self.world.open_referral:
@@ -160,9 +163,9 @@ class _Decision:
         return any(r.covers(self.request.agency, agency_type) for r in self.world.standing_refusals)
 
     def notes(self, exception: ExceptionFinding | None) -> set[str]:
-        """Only the Protect rules leave notes: what would have stopped a Choice referral."""
+        """What would have stopped a Choice referral; of those, one may say that it went without an agreement."""
         if not self.protect:
-            return set()
+            return {"ONE_OFF_NO_AGREEMENT"} if self.one_off else set()
         found = {
             "ONE_OFF_NO_AGREEMENT": self.agreement.agreement is None,
             "SAFE_CONTACT_UNKNOWN": self.contact_problem is not None,
@@ -180,6 +183,6 @@ class _Decision:
             due.append(Review.BREAK_GLASS)
         if exception is not None and exception.corrected:
             due.append(Review.BASIS_CORRECTED)
-        if self.protect and self.agreement.agreement is None:
+        if (self.protect or self.one_off) and self.agreement.agreement is None:
             due.append(Review.ONE_OFF_NO_AGREEMENT)
         return tuple(due)

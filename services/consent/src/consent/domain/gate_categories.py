@@ -9,13 +9,17 @@ from .model import Consent, ExceptionDecision, Request, Urgency, World
 
 @dataclass(frozen=True, slots=True)
 class CategoryGate:
-    """Judges one category after another. `list_counts`: the permission stands, so its list is examined."""
+    """Judges one category after another. `list_counts`: the permission stands, so its list is examined.
+
+    `one_off`: it goes without an agreement, once.
+    """
 
     request: Request
     world: World
     agreement: AgreementFinding
     protect_rules: bool
     list_counts: bool
+    one_off: bool = False
 
     def left_out(self, category: str) -> str | None:
         """The first code that applies, in the fixed order; None when the category may go."""
@@ -59,7 +63,12 @@ def not_agreed(gate: CategoryGate, category: str) -> bool:
 
 
 def outside_agreement(gate: CategoryGate, category: str) -> bool:
-    """The sharing agreement has the type but not this category; the Protect rules never lose one to that."""
+    """The sharing agreement has the type but not this category; the Protect rules never lose one to that.
+
+    One-off without an agreement: only what is necessary.
+    """
+    if gate.one_off:
+        return gate.letter(category) != "N"
     return not gate.protect_rules and not gate.agreement.covers(gate.request.type, category)
 
 

@@ -93,10 +93,11 @@ class ReferralType:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The dated rules of one landlord that a decision reads."""
+    """The dated rules of one landlord that a decision reads. `one_off`: sharing without agreement is on."""
 
     controller_type: str
     appropriate_policy_document: str | None
+    one_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,8 @@ class World:
     agreements: tuple[Agreement, ...] = ()
     standing_refusals: tuple[StandingRefusal, ...] = ()
     open_referral: bool = False
+    agency_called_back: bool = False
+    """Somebody rang the agency, on a number from elsewhere, lately enough."""
 
 
 @dataclass(frozen=True, slots=True)

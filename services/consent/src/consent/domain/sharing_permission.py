@@ -43,8 +43,9 @@ class Grant:
 
     @property
     def use(self) -> PermissionUse:
-        """An exception is for one disclosure; a consent says which."""
-        with_updates = isinstance(self.permission, ConsentRecord) and self.permission.terms.mode != "one_off"
+        """For one disclosure: an exception, and what goes without an agreement; else the consent says which."""
+        consented = isinstance(self.permission, ConsentRecord) and self.permission.terms.mode != "one_off"
+        with_updates = consented and self.agreement is not None
         return PermissionUse.UPDATES if with_updates else PermissionUse.ONCE
 
     def claims(self, permission_id: str, cid: str, sub: str, record_hash: str) -> PermissionClaims:

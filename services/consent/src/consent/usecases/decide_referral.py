@@ -141,12 +141,24 @@ class Draft:
                 "agreements": scene.agreements,
                 "recipient": scene.recipient,
                 "landlord": scene.landlord,
-                "versions": {"policy_pack": f"{scene.pack.id}@{scene.pack.version}"},
+                "versions": self._versions(),
                 "verdict": self.verdict,
                 "sharing_permission": self.permission_id,
                 "cid": self.cid,
             }
         )
+
+    def _versions(self) -> dict[str, str]:
+        """Everything dated that the decision used."""
+        pack, relied_on = self.scene.pack, self.verdict.agreement
+        document = self.scene.world.policy.appropriate_policy_document
+        versions = {"policy_pack": f"{pack.id}@{pack.version}"}
+        if document is not None:
+            versions["policy_document"] = document
+        if relied_on is not None:
+            versions["agreement"] = f"{relied_on.id}@{relied_on.version}"
+        rules = pack.about.get(self.question.request.type)
+        return versions if rules is None else {**versions, "policy_section": f"{rules.title}, {rules.section}"}
 
     def answer(self, record_hash: str, permission: str | None, statement: str) -> dict[str, Any]:
         """What referral gets."""

@@ -26,6 +26,7 @@ from consent.domain.records import (
     Recipient,
     Refusal,
 )
+from consent.usecases.ports_agreements import Agreements, CallBacks, Packs, Rechecks
 
 
 class Subjects(Protocol):
@@ -67,15 +68,24 @@ class Permissions(Protocol):
 class Partnership(Protocol):
     """The landlord, its partners, their agreements and the policy packs. First recorded stays."""
 
-    def recipients(self, agency_ids: Collection[str]) -> Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
-        """Those of these agencies that are partners, by id, each with its agreements in the order of listing."""
+    def recipients(
+        self, agency_ids: Collection[str], now: datetime
+    ) -> Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
+        """Those of these agencies that are partners, by id, each with its agreements as they stand at that moment.
+
+        The agreements are in the order in which they count: that of listing.
+        """
         ...
 
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
-        """In the order in which they were first listed; of one agency or of all."""
+        """As they were recorded, in the order in which they were first listed; of one agency or of all."""
+
+    def standing(self, now: datetime, agency_id: str | None = None) -> Sequence[AgreementRecord]:
+        """The same as they stand at that moment, whatever happened to them since."""
+        ...
 
     def rules(self, now: datetime) -> tuple[Landlord | None, PolicyPack | None]:
-        """Whose rules, and the newest pack in force at that moment."""
+        """Whose rules, and the pack in force for it at that moment: of several, the one with the latest first day."""
         ...
 
     def add_landlord(self, landlord: Landlord) -> bool: ...
@@ -134,6 +144,10 @@ class UnitOfWork(Protocol):
     decisions: Decisions
     audit: Audit
     outbox: Outbox
+    agreements: Agreements
+    rechecks: Rechecks
+    call_backs: CallBacks
+    packs: Packs
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from consent.domain.errors import NotReady, UnknownAuthority
 from consent.domain.model import Agreement, Authority, Policy, StandingRefusal, World
@@ -47,6 +47,7 @@ class Surroundings:
     policy: Policy
     recipients: Recipients
     refusals: Mapping[str, tuple[StandingRefusal, ...]]
+    called_back: frozenset[str] = frozenset()
 
     def world_of(self, question: Question, authority: Authority, *, open_referral: bool) -> World:
         """The gate's world for one of the questions."""
@@ -60,19 +61,22 @@ class Surroundings:
             agreements=tuple(one.agreement for one in agreements),
             standing_refusals=self.refusals.get(question.subject, ()),
             open_referral=open_referral,
+            agency_called_back=question.request.agency in self.called_back,
         )
 
 
 def load_surroundings(unit: UnitOfWork, questions: Sequence[Question], now: datetime) -> Surroundings:
     """Read them for these questions. Raises NotReady."""
     landlord, pack = rules(unit, now)
+    agencies = {one.request.agency for one in questions}
     return Surroundings(
         now=now,
         landlord=landlord,
         pack=pack,
-        policy=Policy(landlord.controller_type, pack.policy_document(now)),
-        recipients=unit.partnership.recipients({one.request.agency for one in questions}),
+        policy=Policy(landlord.controller_type, pack.policy_document(now), pack.one_off.allowed),
+        recipients=unit.partnership.recipients(agencies, now),
         refusals=unit.permissions.refusals_among({one.subject for one in questions}),
+        called_back=_called_back(unit, agencies, pack, now),
     )
 
 
@@ -99,6 +103,13 @@ def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:
     if pack is None:
         raise NotReady("No policy pack is in force, so nothing can be decided.")
     return landlord, pack
+
+
+def _called_back(unit: UnitOfWork, agencies: set[str], pack: PolicyPack, now: datetime) -> frozenset[str]:
+    """Agencies that somebody rang lately enough; asked only where it may matter."""
+    if not pack.one_off.allowed:
+        return frozenset()
+    return unit.call_backs.confirmed(agencies, now - timedelta(days=pack.one_off.call_back_days))
 
 
 def _permission(unit: UnitOfWork, subject: str, named: AuthorityRef | None) -> Permission | None:

@@ -5,10 +5,12 @@ from flask import Flask
 from alongside.web.app import create_app as create_web_app
 from alongside.web.problems import ProblemKind, map_errors
 from consent.bootstrap import Consent
-from consent.domain import errors
+from consent.domain import errors, errors_agreements
+from consent.entrypoints.http.agreement_changes import agreement_changes_blueprint
 from consent.entrypoints.http.agreements import agreements_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
+from consent.entrypoints.http.policy_packs import policy_packs_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
     errors.NotFound: ProblemKind(404, "not-found", "There is nothing here."),
@@ -17,6 +19,11 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.RecordedOtherwise: ProblemKind(422, "recorded-otherwise", "Other content was recorded before."),
     errors.MayNotAuthorise: ProblemKind(403, "may-not-authorise", "This person may not authorise this."),
     errors.ProposerIsNotYou: ProblemKind(422, "proposer-is-not-you", "Nobody proposes in another's name."),
+    errors_agreements.ChangedMeanwhile: ProblemKind(409, "changed-meanwhile", "Somebody changed this meanwhile."),
+    errors_agreements.DoesNotFit: ProblemKind(409, "does-not-fit", "The request does not fit how things stand."),
+    errors_agreements.NotYours: ProblemKind(403, "may-not-approve", "This person may not do this."),
+    errors_agreements.BeyondTheCeiling: ProblemKind(422, "beyond-the-ceiling", "The policy allows less."),
+    errors_agreements.PackRefused: ProblemKind(422, "policy-pack-invalid", "The policy pack has mistakes in it."),
     errors.NotReady: ProblemKind(503, "not-ready", "The service is not ready."),
 }
 
@@ -35,7 +42,13 @@ def create_app(consent: Consent) -> Flask:
         hosts=consent.settings.hosts,
     )
     map_errors(app, KINDS)
-    for blueprint in (permissions_blueprint, decisions_blueprint, agreements_blueprint):
+    for blueprint in (
+        permissions_blueprint,
+        decisions_blueprint,
+        agreements_blueprint,
+        agreement_changes_blueprint,
+        policy_packs_blueprint,
+    ):
         api.register_blueprint(blueprint(consent))
     app.extensions["consent.api"] = api
     return app

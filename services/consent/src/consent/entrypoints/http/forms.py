@@ -5,6 +5,7 @@ from typing import Any
 
 from alongside.casedata.codes import in_table_order
 from alongside.web.auth import current_caller
+from consent.domain.agreement_life import agreement_key
 from consent.domain.model import ConsentStatus, Facts, Lane, LegalBasis, Request, Urgency
 from consent.domain.records import (
     Actor,
@@ -127,6 +128,7 @@ def agreement_view(record: AgreementRecord) -> dict[str, Any]:
     """As GET shows it."""
     terms = record.agreement
     return {
+        "key": agreement_key(terms.agency, terms.id),
         "agreement_id": terms.id,
         "version": terms.version,
         "agency": terms.agency,

@@ -147,6 +147,7 @@ class DecisionRecordView(Schema):
 class AgreementView(Schema):
     """A sharing agreement."""
 
+    key = fields.String(required=True)
     agreement_id = fields.String(required=True)
     version = fields.Integer(required=True)
     agency = fields.String(required=True)
