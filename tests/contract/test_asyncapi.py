@@ -24,6 +24,7 @@ EVENTS = [
     model.person_notice("consent", TIME, ID),
     model.referral_ended(TIME, ID, "cancelled"),
     model.permission_ended(TIME, [ID]),
+    model.receipt_due(TIME, ID),
 ]
 
 

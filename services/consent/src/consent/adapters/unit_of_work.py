@@ -8,9 +8,12 @@ from alongside.database import SqlUnitOfWork, begin_reading
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.audit_repository import AuditRepository
+from consent.adapters.deadline_repository import DeadlineRepository
 from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.notice_repository import NoticeRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
+from consent.adapters.receipt_repository import ReceiptRepository
 from consent.adapters.subject_repository import SubjectRepository
 from consent.usecases import ports
 
@@ -21,6 +24,9 @@ class ConsentUnit(SqlUnitOfWork):
     subjects: ports.Subjects
     permissions: ports.Permissions
     partnership: ports.Partnership
+    notices: ports.Notices
+    receipts: ports.Receipts
+    deadlines: ports.Deadlines
     decisions: ports.Decisions
     audit: ports.Audit
     outbox: ports.Outbox
@@ -40,6 +46,9 @@ class ConsentUnit(SqlUnitOfWork):
         self.subjects = subjects
         self.permissions = PermissionRepository(self.session, subjects)
         self.partnership = PartnershipRepository(self.session, self._packs)
+        self.notices = NoticeRepository(self.session, self._ring)
+        self.receipts = ReceiptRepository(self.session, subjects)
+        self.deadlines = DeadlineRepository(self.session)
         self.decisions = DecisionRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
         self.outbox = Outbox(self.session)

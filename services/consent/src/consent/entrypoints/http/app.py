@@ -5,9 +5,11 @@ from flask import Flask
 from alongside.web.app import create_app as create_web_app
 from alongside.web.problems import ProblemKind, map_errors
 from consent.bootstrap import Consent
-from consent.domain import errors
+from consent.domain import consent_errors, errors
 from consent.entrypoints.http.agreements import agreements_blueprint
+from consent.entrypoints.http.consents import consents_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
+from consent.entrypoints.http.notices import notices_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
@@ -17,6 +19,9 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.RecordedOtherwise: ProblemKind(422, "recorded-otherwise", "Other content was recorded before."),
     errors.MayNotAuthorise: ProblemKind(403, "may-not-authorise", "This person may not authorise this."),
     errors.ProposerIsNotYou: ProblemKind(422, "proposer-is-not-you", "Nobody proposes in another's name."),
+    consent_errors.NoticeNotSound: ProblemKind(422, "notice-not-sound", "These words cannot be kept as they are."),
+    consent_errors.AnswerNotSound: ProblemKind(422, "answer-not-sound", "A yes like this does not count."),
+    consent_errors.AnswerDoesNotFit: ProblemKind(422, "answer-does-not-fit", "It does not fit what was said."),
     errors.NotReady: ProblemKind(503, "not-ready", "The service is not ready."),
 }
 
@@ -35,7 +40,10 @@ def create_app(consent: Consent) -> Flask:
         hosts=consent.settings.hosts,
     )
     map_errors(app, KINDS)
-    for blueprint in (permissions_blueprint, decisions_blueprint, agreements_blueprint):
+    blueprints = (
+        permissions_blueprint, consents_blueprint, notices_blueprint, decisions_blueprint, agreements_blueprint,
+    )  # fmt: skip
+    for blueprint in blueprints:
         api.register_blueprint(blueprint(consent))
     app.extensions["consent.api"] = api
     return app
