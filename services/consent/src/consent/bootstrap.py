@@ -17,7 +17,9 @@ from alongside.events.model import REFERRAL_ENDED, Event
 from alongside.events.relay import Relay
 from alongside.events.subscriber import Subscriber
 from alongside.settings import BrokerUrl, SettingsRefused
+from alongside.telemetry.log import log_failure
 from alongside.telemetry.metrics import Metrics
+from alongside.telemetry.vocabulary import LogEvent
 from alongside.vault import KeyRing, open_ring
 from alongside.web.claims import IdempotencyStore
 from consent.adapters.examining import Examination
@@ -29,20 +31,25 @@ from consent.adapters.unit_of_work import ConsentUnit, decisions_in
 from consent.config import Settings
 from consent.domain.errors import NotReady
 from consent.usecases.agreement_office import AgreementOffice
+from consent.usecases.answer_consent import AnswerConsent
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
+from consent.usecases.end_consents import EndConsents
 from consent.usecases.end_referral import end_referral
+from consent.usecases.hand_over_receipts import HandOverReceipt, ReadReceipts
+from consent.usecases.keep_notices import KeepNotice, ReadNotices
 from consent.usecases.list_agreements import ListAgreements
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.propose_exception import ProposeException
+from consent.usecases.read_consents import ListEnding, ReadConsent
 from consent.usecases.read_decision import ReadDecision
 from consent.usecases.read_subject import ReadSubject
 from consent.usecases.record_consent import RecordConsent
 from consent.usecases.record_refusal import RecordRefusal
 from consent.usecases.register_subject import RegisterSubject
 from consent.usecases.seed import Seed
-from consent.usecases.withdraw_consent import WithdrawConsent
+from consent.usecases.withdraw_consent import WithdrawConsent, WithdrawForSubject
 from consent.usecases.world import rules
 
 
@@ -57,7 +64,16 @@ class Consent:
     settings: Settings
     register_subject: RegisterSubject
     record_consent: RecordConsent
+    answer_consent: AnswerConsent
     withdraw_consent: WithdrawConsent
+    withdraw_for_subject: WithdrawForSubject
+    read_consent: ReadConsent
+    list_ending: ListEnding
+    end_consents: EndConsents
+    keep_notice: KeepNotice
+    read_notices: ReadNotices
+    read_receipts: ReadReceipts
+    hand_over_receipt: HandOverReceipt
     record_refusal: RecordRefusal
     propose_exception: ProposeException
     authorise_exception: AuthoriseException
@@ -106,7 +122,16 @@ def build(
         settings=settings,
         register_subject=RegisterSubject(units, clock),
         record_consent=RecordConsent(units, clock),
+        answer_consent=AnswerConsent(units, clock),
         withdraw_consent=WithdrawConsent(units, clock),
+        withdraw_for_subject=WithdrawForSubject(units, clock),
+        read_consent=ReadConsent(units, clock),
+        list_ending=ListEnding(units, clock),
+        end_consents=EndConsents(units, reading, clock, _ending_failed),
+        keep_notice=KeepNotice(units, clock),
+        read_notices=ReadNotices(reading),
+        read_receipts=ReadReceipts(units, clock),
+        hand_over_receipt=HandOverReceipt(units, clock),
         record_refusal=RecordRefusal(units, clock),
         propose_exception=ProposeException(units, clock, settings.sandbox),
         authorise_exception=AuthoriseException(units, clock),
@@ -159,6 +184,10 @@ def _subscriber(
         end_referral(decisions_in(session, ring), event.data["decision_id"], event.data["how"], clock.now())
 
     return Subscriber("consent", bus, sessions, {REFERRAL_ENDED: on_referral_ended}, clock, points)
+
+
+def _ending_failed(error: Exception) -> None:
+    log_failure(LogEvent.WORKER_FAILED, error, worker="consent.endings", attempt=1)
 
 
 def key_ring(settings: Settings) -> KeyRing:

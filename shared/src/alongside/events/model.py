@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, Self
 NOTICE_DUE = "notice.due"
 REFERRAL_ENDED = "referral.ended"
 PERMISSION_ENDED = "permission.ended"
+RECEIPT_DUE = "receipt.due"
 
 NOTICE_CODES = (
     "staff.delivered",
@@ -81,6 +82,11 @@ def permission_ended(time: datetime, decision_ids: Iterable[str], reason: str | 
     """What these decisions allowed may no longer be sent. `reason`: of ENDED_FOR; none when the person withdrew."""
     why = {} if reason is None else {"reason": reason}
     return Event.new(PERMISSION_ENDED, "consent", time, {"decision_ids": list(decision_ids), **why})
+
+
+def receipt_due(time: datetime, subject: str) -> Event:
+    """Something is waiting for this person; `subject` is the id that only consent and referral share."""
+    return Event.new(RECEIPT_DUE, "consent", time, {"subject": subject})
 
 
 def _notice(source: str, time: datetime, code: str, audience: str, handle: str | None, role: str | None) -> Event:

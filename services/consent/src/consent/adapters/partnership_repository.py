@@ -154,6 +154,18 @@ class PartnershipRepository:
         self._session.flush()
         return True
 
+    def name_agency(self, agency_id: str, name: str) -> None:
+        """What people call the agency, where no name was there."""
+        row = self._session.get(AgencyRow, agency_id)
+        if row is not None and row.name is None:
+            row.name = name
+            self._session.flush()
+
+    def names(self, agency_ids: Collection[str]) -> dict[str, str]:
+        """What people call these agencies; of those that have no name, the id."""
+        rows = self._session.execute(select(AgencyRow.id, AgencyRow.name).where(AgencyRow.id.in_(agency_ids)))
+        return {one: one for one in agency_ids} | {row.id: row.name for row in rows if row.name}
+
     def add_agreement(self, agreement: AgreementRecord, at: datetime) -> bool:
         """Listed after all others. Always True."""
         terms = agreement.agreement

@@ -9,10 +9,13 @@ from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.agreement_repository import AgreementRepository
 from consent.adapters.audit_repository import AuditRepository
+from consent.adapters.deadline_repository import DeadlineRepository
 from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.notice_repository import NoticeRepository
 from consent.adapters.pack_repository import PackRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
+from consent.adapters.receipt_repository import ReceiptRepository
 from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
 from consent.adapters.subject_repository import SubjectRepository
 from consent.usecases import ports, ports_agreements
@@ -24,6 +27,9 @@ class ConsentUnit(SqlUnitOfWork):
     subjects: ports.Subjects
     permissions: ports.Permissions
     partnership: ports.Partnership
+    notices: ports.Notices
+    receipts: ports.Receipts
+    deadlines: ports.Deadlines
     decisions: ports.Decisions
     audit: ports.Audit
     outbox: ports.Outbox
@@ -47,6 +53,9 @@ class ConsentUnit(SqlUnitOfWork):
         self.subjects = subjects
         self.permissions = PermissionRepository(self.session, subjects)
         self.partnership = PartnershipRepository(self.session, self._packs)
+        self.notices = NoticeRepository(self.session, self._ring)
+        self.receipts = ReceiptRepository(self.session, subjects)
+        self.deadlines = DeadlineRepository(self.session)
         self.decisions = DecisionRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
         self.outbox = Outbox(self.session)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .consent_events import ConsentEvent, fold
+from .consent_cells import Answer, Cells, fold
+from .consent_events import ConsentEvent, EventStatus, Span
+from .consent_for_gate import Sending, project
 from .model import (
     Agency,
     Agreement,
@@ -39,17 +41,28 @@ class AuthorityRef:
 
 @dataclass(frozen=True, slots=True)
 class ConsentTerms:
-    """What the person was asked and answered. `circumstances`: who decided, which notice, how it was collected."""
+    """What the person was asked and answered. `circumstances`: who decided, which notice, how it was collected.
+
+    `answers`: what she answered otherwise about some of it, in the form of the request. From `valid_until` on there
+    is no first sending, from `updates_until` on no update (None: they end together).
+    """
 
     agency: str
     purposes: tuple[str, ...]
     categories: tuple[str, ...]
-    status: ConsentStatus
+    status: EventStatus
     mode: str
     valid_from: datetime | None
     valid_until: datetime | None
     circumstances: Mapping[str, Any]
     ref: str | None = None
+    updates_until: datetime | None = None
+    answers: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The dates that she was asked about."""
+        return Span(self.valid_from, self.valid_until, self.updates_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +76,30 @@ class ConsentRecord:
     recorded_at: datetime
 
     @property
-    def status(self) -> ConsentStatus:
-        """The state now."""
-        return fold(self.events)
+    def cells(self) -> Cells:
+        """How each purpose and category stands after everything that happened."""
+        return fold(self.terms.purposes, self.terms.categories, self.terms.span, self.events)
 
-    def for_gate(self, used: bool) -> Consent:
-        """As the gate reads it."""
+    @property
+    def status(self) -> Answer:
+        """The state now, in one word."""
+        return self.cells.answer
+
+    def for_gate(self, used: bool, purpose: str, now: datetime, sending: Sending = Sending.FIRST) -> Consent | None:
+        """As the gate reads it for one purpose; None when there never was a valid answer."""
         terms = self.terms
-        return Consent(
+        asked = Consent(
             id=self.id,
             agency=terms.agency,
             purposes=frozenset(terms.purposes),
             categories=frozenset(terms.categories),
-            status=self.status,
+            status=ConsentStatus.REFUSED,
             one_off=terms.mode == "one_off",
             valid_from=terms.valid_from,
             valid_until=terms.valid_until,
             used=used,
         )
+        return project(asked, self.cells, purpose, now, sending)
 
 
 @dataclass(frozen=True, slots=True)

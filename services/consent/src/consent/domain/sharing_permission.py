@@ -17,7 +17,7 @@ MOST_OF_A_NAME = 150
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A verdict to send, with everything that its sharing permission is made of."""
+    """A verdict to send, with everything that its sharing permission is made of. `ends`: the permission's own end."""
 
     request: Request
     verdict: Verdict
@@ -27,13 +27,13 @@ class Grant:
     agreement: AgreementRecord | None
     pack: PolicyPack
     decided_at: datetime
+    ends: datetime | None = None
 
     @property
     def send_by(self) -> datetime:
         """The last moment of sending: as long as such a message may wait, and never past the permission's end."""
         latest = self.decided_at + self.pack.send_within[self.request.urgency]
-        ends = self.permission.terms.valid_until if isinstance(self.permission, ConsentRecord) else None
-        return latest if ends is None else min(latest, ends)
+        return latest if self.ends is None else min(latest, self.ends)
 
     @property
     def keep_until(self) -> datetime:
@@ -107,8 +107,9 @@ class Grant:
             tell = self.permission.terms.tell_person
             by = () if tell.by is None else (f"by:{tell.by.astimezone(LONDON).date().isoformat()}",)
             return (tell.when, *by)
-        ends = self.permission.terms.valid_until
-        return ("agreed",) if ends is None else ("agreed", f"until:{ends.astimezone(LONDON).date().isoformat()}")
+        if self.ends is None:
+            return ("agreed",)
+        return ("agreed", f"until:{self.ends.astimezone(LONDON).date().isoformat()}")
 
     def _versions(self) -> dict[str, str]:
         versions = {"policy": f"{self.pack.id}@{self.pack.version}"}

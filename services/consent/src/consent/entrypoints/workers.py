@@ -1,25 +1,33 @@
-"""The background work of this service."""
+"""The background work of this service. Whoever fails is started again, later and later (`alongside.workers`)."""
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from alongside.workers import Worker, loop
 from consent.bootstrap import Consent
 
 RECHECKS_REST_S: Final = 1.0
+ENDINGS_REST_S: Final = 5.0
 ALERTS_REST_S: Final = 15.0
 """Agreements end on days, so a quarter of a minute is soon enough also while a clock is moved."""
 
 
 def workers(consent: Consent) -> list[Worker]:
-    """The relay of domain events, the ear for what other services say, and who looks after agreements."""
+    """The relay of domain events, the ear for what other services say, and whoever looks at dates that come."""
     return [
         Worker("consent.events", consent.relay.run),
         Worker("consent.ear", consent.subscriber.run),
-        Worker("consent.rechecks", lambda stop: loop(consent.agreements.recheck, stop, RECHECKS_REST_S)),
-        Worker("consent.agreements", lambda stop: _alert(consent, stop)),
+        _looking("consent.endings", consent.end_consents, ENDINGS_REST_S),
+        _looking("consent.rechecks", consent.agreements.recheck, RECHECKS_REST_S),
+        _looking("consent.agreements", lambda: consent.agreements.alert() > 0, ALERTS_REST_S),
     ]
 
 
-def _alert(consent: Consent, stop: threading.Event) -> None:
-    loop(lambda: consent.agreements.alert() > 0, stop, ALERTS_REST_S)
+def _looking(name: str, step: Callable[[], bool], rest_s: float) -> Worker:
+    return Worker(name, partial(_repeat, step, rest_s))
+
+
+def _repeat(step: Callable[[], bool], rest_s: float, stop: threading.Event) -> None:
+    loop(step, stop, rest_s)

@@ -125,6 +125,7 @@ class Draft:
             agreement,
             scene.pack,
             self.decided_at,
+            scene.ends,
         )
 
     def record(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Protocol, Self
 
 from alongside.envelope.model import Permission as PermissionClaims
 from alongside.events.model import Event
+from consent.domain.consent_deadlines import Ending
 from consent.domain.consent_events import ConsentEvent
-from consent.domain.model import Authority, StandingRefusal
+from consent.domain.model import StandingRefusal
+from consent.domain.notices import Notice
 from consent.domain.policy_pack import PolicyPack
+from consent.domain.receipts import Handover, Receipt
 from consent.domain.records import (
     Actor,
     AgreementRecord,
@@ -43,7 +46,25 @@ class Permissions(Protocol):
     """Consents, exceptions and standing refusals of people. Rows are added, never changed."""
 
     def add_consent(self, consent: ConsentRecord, by: Actor) -> None: ...
-    def add_consent_event(self, consent: ConsentRecord, event: ConsentEvent, by: Actor) -> None: ...
+    def add_consent_event(
+        self,
+        consent: ConsentRecord,
+        event: ConsentEvent,
+        by: Actor,
+        words: Mapping[str, Any] | None = None,
+        event_id: str | None = None,
+    ) -> ConsentRecord:
+        """The consent with that event; `words` (who decided, how it was said, why) are sealed with it."""
+        ...
+
+    def has_event(self, event_id: str) -> bool:
+        """Whether the event of that id was added before."""
+        ...
+
+    def said_about(self, consent: ConsentRecord) -> Sequence[Mapping[str, Any]]:
+        """The sealed words of each event, oldest first: `by` and whatever came with it."""
+        ...
+
     def consent(self, consent_id: str) -> ConsentRecord | None: ...
     def consents_of(self, subject: str) -> Sequence[ConsentRecord]: ...
     def add_exception(self, exception: ExceptionRecord, by: Actor) -> None: ...
@@ -60,8 +81,8 @@ class Permissions(Protocol):
     def named(self, ref: AuthorityRef) -> Permission | None:
         """The consent or exception that a referral names, whoever's it is."""
 
-    def for_gate(self, refs: Iterable[AuthorityRef]) -> Mapping[AuthorityRef, tuple[str, Authority]]:
-        """Whose each of these permissions is, and how it stands now for the gate (as not used)."""
+    def for_gate(self, refs: Iterable[AuthorityRef]) -> Mapping[AuthorityRef, Permission]:
+        """Those of these permissions that are known, as the gate reads them: no word of a consent is opened."""
         ...
 
 
@@ -93,10 +114,55 @@ class Partnership(Protocol):
     def pin_party(self, agency_id: str, party: str) -> bool:
         """Note the party id of an agency that has none yet."""
 
+    def name_agency(self, agency_id: str, name: str) -> None:
+        """Note what people call an agency that has no name yet."""
+
+    def names(self, agency_ids: Collection[str]) -> Mapping[str, str]:
+        """What people call these agencies; the id where nobody said."""
+        ...
+
     def add_agreement(self, agreement: AgreementRecord, at: datetime) -> bool:
         """List it after all others."""
 
     def add_pack(self, content: Mapping[str, Any], at: datetime) -> bool: ...
+
+
+class Notices(Protocol):
+    """The exact words that people were shown, by their hash. Rows are added, never changed."""
+
+    def lock(self) -> None:
+        """Wait for whoever adds a notice now."""
+
+    def add(self, notice: Notice) -> None: ...
+    def get(self, sha256: str) -> Notice | None: ...
+    def named(self, notice_id: str, version: str) -> Sequence[Notice]:
+        """Every language and format of one version, first recorded first."""
+        ...
+
+    def all(self) -> Sequence[Notice]: ...
+
+
+class Receipts(Protocol):
+    """What people are told that was recorded, and how it reached them. Rows are added, never changed."""
+
+    def add(self, receipt: Receipt) -> None: ...
+    def get(self, receipt_id: str) -> Receipt | None: ...
+    def of(self, subject: str) -> Sequence[Receipt]: ...
+    def add_handover(self, receipt: Receipt, handover: Handover, by: Actor) -> None: ...
+
+
+class Deadlines(Protocol):
+    """When each consent is to be looked at next because something of it ends."""
+
+    def put(self, consent_id: str, due_at: datetime, ends_at: datetime) -> None: ...
+    def remove(self, consent_id: str) -> None: ...
+    def due(self, now: datetime, most: int) -> Sequence[str]:
+        """Consents to look at now, longest due first."""
+        ...
+
+    def ending(self, before: datetime, most: int) -> Sequence[Ending]:
+        """Consents of which something ends before that moment, soonest first."""
+        ...
 
 
 class Decisions(Protocol):
@@ -141,6 +207,9 @@ class UnitOfWork(Protocol):
     subjects: Subjects
     permissions: Permissions
     partnership: Partnership
+    notices: Notices
+    receipts: Receipts
+    deadlines: Deadlines
     decisions: Decisions
     audit: Audit
     outbox: Outbox

@@ -44,6 +44,7 @@ class Seed:
             added.append(unit.partnership.add_landlord(_landlord(partnership["landlord"], landlord_party)))
             for row in partnership["agencies"]:
                 added.append(self._agency(unit, row, parties.get(row["id"])))
+                unit.partnership.name_agency(row["id"], row.get("name") or row["id"])
             added += self._agreements(unit, partnership["agreements"])
             unit.commit()
             return sum(added)

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from consent.domain.consent_for_gate import Sending
 from consent.domain.errors import NotReady, UnknownAuthority
-from consent.domain.model import Agreement, Authority, Policy, StandingRefusal, World
+from consent.domain.model import Agreement, Authority, Consent, Policy, StandingRefusal, World
 from consent.domain.policy_pack import PolicyPack
 from consent.domain.records import (
     AgreementRecord,
     AuthorityRef,
     Bearing,
+    ConsentRecord,
     Landlord,
     Permission,
     Question,
@@ -31,6 +33,12 @@ class Scene:
     recipient: Recipient | None
     agreements: tuple[AgreementRecord, ...]
     permission: Permission | None
+
+    @property
+    def ends(self) -> datetime | None:
+        """From when on nothing may be sent under this permission; None = no such moment."""
+        authority = self.world.authority
+        return authority.valid_until if isinstance(authority, Consent) else None
 
     def terms_of(self, agreement: Agreement) -> AgreementRecord:
         """The agreement that the gate relied on, with its terms."""
@@ -89,10 +97,19 @@ def load_scene(unit: UnitOfWork, question: Question, bearing: Bearing, now: date
     """
     around = load_surroundings(unit, [question], now)
     permission = _permission(unit, question.subject, question.authority)
-    authority = permission.for_gate(bearing.used) if permission else None
+    authority = as_authority(permission, question.request.type, now, used=bearing.used) if permission else None
     recipient, agreements = around.recipients.get(question.request.agency, (None, ()))
     world = around.world_of(question, authority, open_referral=bearing.is_open)
     return Scene(world, around.landlord, around.pack, recipient, agreements, permission)
+
+
+def as_authority(
+    permission: Permission, purpose: str, now: datetime, *, used: bool, sending: Sending = Sending.FIRST
+) -> Authority:
+    """The permission as the gate reads it; None for a consent that was never valid."""
+    if isinstance(permission, ConsentRecord):
+        return permission.for_gate(used, purpose, now, sending)
+    return permission.for_gate(used)
 
 
 def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:

@@ -5,10 +5,12 @@ from flask import Flask
 from alongside.web.app import create_app as create_web_app
 from alongside.web.problems import ProblemKind, map_errors
 from consent.bootstrap import Consent
-from consent.domain import errors, errors_agreements
+from consent.domain import consent_errors, errors, errors_agreements
 from consent.entrypoints.http.agreement_changes import agreement_changes_blueprint
 from consent.entrypoints.http.agreements import agreements_blueprint
+from consent.entrypoints.http.consents import consents_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
+from consent.entrypoints.http.notices import notices_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
 from consent.entrypoints.http.policy_packs import policy_packs_blueprint
 
@@ -24,6 +26,9 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors_agreements.NotYours: ProblemKind(403, "may-not-approve", "This person may not do this."),
     errors_agreements.BeyondTheCeiling: ProblemKind(422, "beyond-the-ceiling", "The policy allows less."),
     errors_agreements.PackRefused: ProblemKind(422, "policy-pack-invalid", "The policy pack has mistakes in it."),
+    consent_errors.NoticeNotSound: ProblemKind(422, "notice-not-sound", "These words cannot be kept as they are."),
+    consent_errors.AnswerNotSound: ProblemKind(422, "answer-not-sound", "A yes like this does not count."),
+    consent_errors.AnswerDoesNotFit: ProblemKind(422, "answer-does-not-fit", "It does not fit what was said."),
     errors.NotReady: ProblemKind(503, "not-ready", "The service is not ready."),
 }
 
@@ -42,13 +47,16 @@ def create_app(consent: Consent) -> Flask:
         hosts=consent.settings.hosts,
     )
     map_errors(app, KINDS)
-    for blueprint in (
+    blueprints = (
         permissions_blueprint,
+        consents_blueprint,
+        notices_blueprint,
         decisions_blueprint,
         agreements_blueprint,
         agreement_changes_blueprint,
         policy_packs_blueprint,
-    ):
+    )
+    for blueprint in blueprints:
         api.register_blueprint(blueprint(consent))
     app.extensions["consent.api"] = api
     return app

@@ -6,42 +6,25 @@ from typing import Any
 from alongside.casedata.codes import in_table_order
 from alongside.web.auth import current_caller
 from consent.domain.agreement_life import agreement_key
-from consent.domain.model import ConsentStatus, Facts, Lane, LegalBasis, Request, Urgency
+from consent.domain.model import Facts, Lane, LegalBasis, Request, Urgency
 from consent.domain.records import (
     Actor,
     AgreementRecord,
     AuthorityRef,
     ConsentRecord,
-    ConsentTerms,
     ExceptionRecord,
     ExceptionTerms,
     Question,
     Refusal,
     TellPerson,
 )
-
-CIRCUMSTANCES = ("decision_maker", "notice", "collection")
+from consent.entrypoints.http.forms_consents import cells_view
 
 
 def actor() -> Actor:
     """Who calls, as their own token says."""
     caller = current_caller()
     return Actor(caller.issuer, caller.sub, caller.roles, caller.kind == "person")
-
-
-def consent_terms(body: Mapping[str, Any]) -> ConsentTerms:
-    """A consent as it was asked and answered."""
-    return ConsentTerms(
-        agency=body["agency"],
-        purposes=_once(body["purposes"]),
-        categories=tuple(in_table_order(body["categories"])),
-        status=ConsentStatus(body["status"]),
-        mode=body["mode"],
-        valid_from=body["valid_from"],
-        valid_until=body["valid_until"],
-        circumstances={part: body[part] for part in CIRCUMSTANCES},
-        ref=body["ref"],
-    )
 
 
 def exception_terms(body: Mapping[str, Any]) -> ExceptionTerms:
@@ -88,11 +71,14 @@ def question(body: Mapping[str, Any]) -> Question:
 def consent_view(consent: ConsentRecord) -> dict[str, Any]:
     """As GET shows it."""
     terms = consent.terms
-    shown = ("ref", "agency", "purposes", "categories", "mode", "valid_from", "valid_until")
-    view = {member: getattr(terms, member) for member in shown}
+    shown = ("ref", "agency", "purposes", "categories", "mode", "valid_from", "valid_until", "updates_until")
     return {
-        **view, "consent_id": consent.id, "status": consent.status.value, "recorded_at": consent.recorded_at
-    }  # fmt: skip
+        **{member: getattr(terms, member) for member in shown},
+        "consent_id": consent.id,
+        "status": consent.status.value,
+        "recorded_at": consent.recorded_at,
+        "cells": cells_view(consent),
+    }
 
 
 def refusal_view(refusal: Refusal) -> dict[str, Any]:

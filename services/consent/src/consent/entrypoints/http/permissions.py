@@ -1,4 +1,4 @@
-"""People's consents, standing refusals and exceptions."""
+"""People, their standing refusals, and exceptions."""
 
 from typing import Any
 
@@ -13,10 +13,9 @@ READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
 
 
 def permissions_blueprint(consent: Consent) -> Blueprint:
-    """Routes below /subjects, /consents and /exceptions."""
+    """Routes below /subjects and /exceptions; what people say when they are asked is in `consents`."""
     blp = Blueprint("permissions", __name__, description="What a person said, and what was decided without them")
     _subjects(blp, consent)
-    _consents(blp, consent)
     _refusals(blp, consent)
     _exceptions(blp, consent)
     return blp
@@ -43,32 +42,6 @@ def _subjects(blp: Blueprint, consent: Consent) -> None:
             "consents": [forms.consent_view(c) for c in view.consents],
             "standing_refusals": [forms.refusal_view(r) for r in view.refusals],
             "exceptions": [forms.exception_view(e) for e in view.exceptions],
-        }
-
-
-def _consents(blp: Blueprint, consent: Consent) -> None:
-    @blp.route("/subjects/<uuid:subject>/consents", methods=["POST"])
-    @requires(roles=FRONT_LINE)
-    @idempotent
-    @blp.arguments(schemas_in.ConsentSchema)
-    @blp.response(201, schemas_out.ConsentMade)
-    @blp.alt_response(404, "NOT_FOUND")
-    def record(body: dict[str, Any], subject: Any) -> dict[str, Any]:
-        """Record what the person said when they were asked: given, refused, or later."""
-        made = consent.record_consent(str(subject), forms.consent_terms(body), forms.actor(), current_key())
-        return {"consent_id": made.id, "status": made.status.value}
-
-    @blp.route("/consents/<uuid:consent_id>/withdrawals", methods=["POST"])
-    @requires(roles=FRONT_LINE)
-    @idempotent
-    @blp.arguments(schemas_in.EmptySchema)
-    @blp.response(201, schemas_out.WithdrawalMade)
-    @blp.alt_response(404, "NOT_FOUND")
-    def withdraw(_body: dict[str, Any], consent_id: Any) -> dict[str, Any]:
-        """Take a yes back: effective at once, and nobody's approval is needed."""
-        return {
-            "consent_id": str(consent_id),
-            "withdrawn_at": consent.withdraw_consent(str(consent_id), forms.actor()),
         }
 
 

@@ -195,6 +195,7 @@ class CheckRequestSchema(Strict):
     """Decisions to check, at most as many as a relay may have outstanding."""
 
     decisions = fields.List(identifier(), required=True, validate=validate.Length(min=1, max=512))
+    sending = code(("first", "update"), load_default="first")
 
 
 class AgreementQuerySchema(Strict):
