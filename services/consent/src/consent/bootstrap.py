@@ -33,6 +33,7 @@ from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
 from consent.usecases.end_referral import end_referral
 from consent.usecases.list_agreements import ListAgreements
+from consent.usecases.oversight import Oversight
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.propose_exception import ProposeException
 from consent.usecases.read_decision import ReadDecision
@@ -41,6 +42,7 @@ from consent.usecases.record_consent import RecordConsent
 from consent.usecases.record_refusal import RecordRefusal
 from consent.usecases.register_subject import RegisterSubject
 from consent.usecases.seed import Seed
+from consent.usecases.staff_training import TrainingGate
 from consent.usecases.withdraw_consent import WithdrawConsent
 from consent.usecases.world import rules
 
@@ -65,6 +67,7 @@ class Consent:
     read_decision: ReadDecision
     read_subject: ReadSubject
     list_agreements: ListAgreements
+    oversight: Oversight
     seed: Seed
     relay: Relay
     subscriber: Subscriber
@@ -99,19 +102,22 @@ def build(
     def reading() -> UnitOfWork:
         return ConsentUnit(sessions, ring, packs, reading=True)
 
+    training = TrainingGate(settings.sandbox)
+    propose = ProposeException(units, clock, settings.sandbox, training)
     return Consent(
         settings=settings,
         register_subject=RegisterSubject(units, clock),
         record_consent=RecordConsent(units, clock),
         withdraw_consent=WithdrawConsent(units, clock),
         record_refusal=RecordRefusal(units, clock),
-        propose_exception=ProposeException(units, clock, settings.sandbox),
-        authorise_exception=AuthoriseException(units, clock),
+        propose_exception=propose,
+        authorise_exception=AuthoriseException(units, clock, training),
         decide_referral=DecideReferral(units, signer, KeyedPseudonyms(ring), clock),
         check_decisions=CheckDecisions(reading, clock),
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
         list_agreements=ListAgreements(reading),
+        oversight=Oversight.of(units, reading, clock, propose),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),
         subscriber=_subscriber(sessions, ring, clock, bus, points),

@@ -9,10 +9,12 @@ from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.oversight_repository import OversightRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
+from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
-from consent.usecases import ports
+from consent.usecases import ports, ports_oversight
 
 
 class ConsentUnit(SqlUnitOfWork):
@@ -22,6 +24,8 @@ class ConsentUnit(SqlUnitOfWork):
     permissions: ports.Permissions
     partnership: ports.Partnership
     decisions: ports.Decisions
+    oversight: ports_oversight.Oversight
+    staff: ports_oversight.Staff
     audit: ports.Audit
     outbox: ports.Outbox
 
@@ -41,6 +45,8 @@ class ConsentUnit(SqlUnitOfWork):
         self.permissions = PermissionRepository(self.session, subjects)
         self.partnership = PartnershipRepository(self.session, self._packs)
         self.decisions = DecisionRepository(self.session, subjects)
+        self.oversight = OversightRepository(self.session, subjects)
+        self.staff = StaffRepository(self.session, self._ring)
         self.audit = AuditRepository(self.session, self._ring)
         self.outbox = Outbox(self.session)
         return self

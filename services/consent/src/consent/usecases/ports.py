@@ -26,6 +26,7 @@ from consent.domain.records import (
     Recipient,
     Refusal,
 )
+from consent.usecases.ports_oversight import Oversight, Staff
 
 
 class Subjects(Protocol):
@@ -132,6 +133,8 @@ class UnitOfWork(Protocol):
     permissions: Permissions
     partnership: Partnership
     decisions: Decisions
+    oversight: Oversight
+    staff: Staff
     audit: Audit
     outbox: Outbox
 
