@@ -19,12 +19,14 @@ def upgrade() -> None:
     _review_completions()
     _objections()
     _staff_training()
+    op.create_index(op.f("ix_exceptions_review_due"), "exceptions", ["review_due"], unique=False)
     refuse = _refuse_on_postgresql if op.get_bind().dialect.name == "postgresql" else _refuse_on_sqlite
     for table in APPEND_ONLY:
         refuse(table)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_exceptions_review_due"), table_name="exceptions")
     for table in APPEND_ONLY:
         op.drop_table(table)
 

@@ -138,6 +138,27 @@ def test_it_is_never_closed_by_silence(house):
     assert complete(house, review, {"roles": ["auditor"], "name": "au.d"}).status_code == 201
 
 
+def test_an_exception_is_looked_at_again_on_the_day_that_was_set(house):
+    subject = house.person()
+    permission = {"kind": "exception", "id": house.exception(subject, review_due="2026-03-10T10:00:00Z")}
+    house.exception(subject, review_due="2026-03-09T10:00:00Z")  # nothing was ever shared under this one
+    sent = house.decide(subject, permission, **EMERGENCY)["decision_id"]
+    dated = house.service.oversight.open_dated_reviews
+
+    house.clock.at = datetime(2026, 3, 10, 9, 59, tzinfo=UTC)
+    early = dated.step()
+    house.clock.at = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+    before = alerted(house)
+
+    assert (early, dated.step(), dated.step()) == (False, True, False)
+    (review,) = [one for one in listed(house) if one["code"] == "date_set"]
+    assert (review["decision_id"], review["role"]) == (sent, "safeguarding_lead")
+    assert review["due_at"] == "2026-03-11T17:00:00+00:00"
+    assert alerted(house) - before == Counter(safeguarding_lead=1)
+    assert complete(house, review).status_code == 201
+    assert not dated.step()
+
+
 def test_a_landlord_in_scotland_keeps_scottish_working_days(house):
     house.execute("UPDATE landlords SET jurisdiction = 'scotland'")
     house.clock.at = datetime(2026, 4, 2, 20, 0, tzinfo=UTC)  # the evening before Good Friday

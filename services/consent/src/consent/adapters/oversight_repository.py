@@ -9,7 +9,7 @@ from sqlalchemy import Executable, exists, func, select
 from sqlalchemy.orm import Session
 
 from consent.adapters.subject_repository import SubjectRepository
-from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow
+from consent.adapters.tables import DecisionRow, ExceptionRow, OpenReferralRow, ReviewTaskRow
 from consent.adapters.tables_oversight import AdviceRow, CompletionRow, EscalationRow, ObjectionRow
 from consent.domain.model import Review
 from consent.domain.oversight_records import Advice, Objection
@@ -61,6 +61,19 @@ class OversightRepository:
             ReviewTaskRow.due_at <= now, ~_COMPLETED, func.coalesce(_LAST_END, ReviewTaskRow.due_at) <= now
         )
         return list(self._session.scalars(late.order_by(ReviewTaskRow.due_at, ReviewTaskRow.id).limit(most)))
+
+    def at_their_date(self, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """Decisions whose exception named a date for its review."""
+        opened = exists().where(
+            ReviewTaskRow.decision == OpenReferralRow.decision, ReviewTaskRow.review == Review.DATE_SET.value
+        )
+        due = (
+            select(OpenReferralRow.decision, OpenReferralRow.subject)
+            .join(ExceptionRow, ExceptionRow.id == OpenReferralRow.permission)
+            .where(ExceptionRow.review_due <= now, OpenReferralRow.given_back.is_(False), ~opened)
+            .order_by(ExceptionRow.review_due, OpenReferralRow.decision)
+        )
+        return [(row.decision, row.subject) for row in self._session.execute(due.limit(most))]
 
     def add_escalation(self, task: str, escalation: Escalation) -> None:
         """The next role is asked."""

@@ -54,6 +54,7 @@ class Review(StrEnum):
     TRAINING_OUT_OF_DATE = "training_out_of_date"
     OBJECTION = "objection"
     NOT_JUSTIFIED = "not_justified"
+    DATE_SET = "date_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ REVIEWS: dict[Review, tuple[str, int]] = {
     Review.TRAINING_OUT_OF_DATE: ("safeguarding_lead", 1),
     Review.OBJECTION: ("dpo", 1),
     Review.NOT_JUSTIFIED: ("dpo", 1),
+    Review.DATE_SET: ("safeguarding_lead", 1),
 }
 
 

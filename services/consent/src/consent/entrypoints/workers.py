@@ -2,10 +2,12 @@
 
 import threading
 
+from alongside.telemetry.log import log
+from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import Patience, Worker, loop
 from consent.bootstrap import Consent
 
-WATCH_S = 1.0
+WATCH_S = 5.0
 REVIEWS = "consent.reviews"
 
 
@@ -22,13 +24,17 @@ def _watch_reviews(consent: Consent, stop: threading.Event) -> None:
     """A failed step is logged and tried again, later and later."""
     patience = Patience(REVIEWS)
 
+    work = consent.oversight
+
     def step() -> bool:
         try:
-            done = consent.oversight.escalate_reviews.step()
+            done = work.open_dated_reviews.step() | work.escalate_reviews.step()
         except Exception as error:
             patience.failed(error, stop)
             return False
         patience.worked()
+        if done:
+            log(LogEvent.REVIEW_DUE)
         return done
 
     loop(step, stop, WATCH_S)

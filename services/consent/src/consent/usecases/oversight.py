@@ -10,7 +10,7 @@ from consent.usecases.ports import Units
 from consent.usecases.propose_exception import ProposeException
 from consent.usecases.read_exception import ReadException
 from consent.usecases.record_objection import RecordObjection
-from consent.usecases.reviews import CompleteReview, EscalateReviews, ListReviews
+from consent.usecases.reviews import CompleteReview, EscalateReviews, ListReviews, OpenDatedReviews
 from consent.usecases.staff_training import ListTraining, RecordTraining
 
 
@@ -25,6 +25,7 @@ class Oversight:
     list_reviews: ListReviews
     complete_review: CompleteReview
     escalate_reviews: EscalateReviews
+    open_dated_reviews: OpenDatedReviews
     record_objection: RecordObjection
     record_training: RecordTraining
     list_training: ListTraining
@@ -41,6 +42,7 @@ class Oversight:
             list_reviews=ListReviews(units, clock),
             complete_review=CompleteReview(units, clock),
             escalate_reviews=EscalateReviews(units, reading, clock),
+            open_dated_reviews=OpenDatedReviews(units, reading, clock),
             record_objection=RecordObjection(units, clock),
             record_training=RecordTraining(units, clock),
             list_training=ListTraining(units, clock),

@@ -97,6 +97,36 @@ class EscalateReviews:
             return True
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDatedReviews:
+    """What the worker repeats: an exception named the day on which somebody looks at it again, and it has come."""
+
+    units: Units
+    reading: Units
+    clock: Clock
+    at_once: int = 50
+
+    def step(self) -> bool:
+        """Open the reviews whose day has come, each in a transaction of its own; False when there was none."""
+        with self.reading() as unit:
+            come = unit.oversight.at_their_date(self.clock.now(), self.at_once)
+        done = [self._open(decision, subject) for decision, subject in come]
+        return any(done)
+
+    def _open(self, decision: str, subject: str) -> bool:
+        with self.units() as unit:
+            now = self.clock.now()
+            locked = unit.subjects.lock(subject)
+            known = unit.oversight.reviews_of([decision])
+            if not locked or any(one.task.review is Review.DATE_SET for one in known):
+                return False
+            role, due_at = review_due(Review.DATE_SET, now, _nation(unit, now))
+            unit.oversight.add_task(decision, ReviewTask(str(uuid.uuid4()), Review.DATE_SET, role, due_at))
+            unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
+            unit.commit()
+            return True
+
+
 def _locked(unit: UnitOfWork, task: str) -> ReviewState:
     """The review once nobody else can decide about this person, with the names of who decided."""
     found = unit.oversight.review(task)
