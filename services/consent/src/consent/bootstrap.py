@@ -40,6 +40,7 @@ from consent.usecases.end_referral import end_referral
 from consent.usecases.hand_over_receipts import HandOverReceipt, ReadReceipts
 from consent.usecases.keep_notices import KeepNotice, ReadNotices
 from consent.usecases.list_agreements import ListAgreements
+from consent.usecases.oversight import Oversight
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.propose_exception import ProposeException
 from consent.usecases.read_consents import ListEnding, ReadConsent
@@ -49,6 +50,7 @@ from consent.usecases.record_consent import RecordConsent
 from consent.usecases.record_refusal import RecordRefusal
 from consent.usecases.register_subject import RegisterSubject
 from consent.usecases.seed import Seed
+from consent.usecases.staff_training import TrainingGate
 from consent.usecases.withdraw_consent import WithdrawConsent, WithdrawForSubject
 from consent.usecases.world import rules
 
@@ -83,6 +85,7 @@ class Consent:
     read_subject: ReadSubject
     list_agreements: ListAgreements
     agreements: AgreementOffice
+    oversight: Oversight
     seed: Seed
     relay: Relay
     subscriber: Subscriber
@@ -118,6 +121,8 @@ def build(
         return ConsentUnit(sessions, ring, packs, reading=True)
 
     check = CheckDecisions(reading, clock)
+    training = TrainingGate(settings.sandbox)
+    propose = ProposeException(units, clock, settings.sandbox, training)
     return Consent(
         settings=settings,
         register_subject=RegisterSubject(units, clock),
@@ -133,14 +138,15 @@ def build(
         read_receipts=ReadReceipts(units, clock),
         hand_over_receipt=HandOverReceipt(units, clock),
         record_refusal=RecordRefusal(units, clock),
-        propose_exception=ProposeException(units, clock, settings.sandbox),
-        authorise_exception=AuthoriseException(units, clock),
+        propose_exception=propose,
+        authorise_exception=AuthoriseException(units, clock, training),
         decide_referral=DecideReferral(units, signer, KeyedPseudonyms(ring), clock),
         check_decisions=check,
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
         list_agreements=ListAgreements(reading, clock),
         agreements=AgreementOffice.of(units, reading, check, clock),
+        oversight=Oversight.of(units, reading, clock, propose),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),
         subscriber=_subscriber(sessions, ring, clock, bus, points),

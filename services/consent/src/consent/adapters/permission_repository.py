@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from alongside.database import among, new_id
 from consent.adapters.consent_rows import EVENT_COLUMNS, event_from, event_row
+from consent.adapters.exception_fields import beside_terms, exception_codes, exception_words, more_terms
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import AuthorisationRow, ConsentEventRow, ConsentRow, ExceptionRow, RefusalRow
 from consent.domain.consent_events import ConsentEvent, EventStatus
@@ -115,8 +116,10 @@ class PermissionRepository:
         terms = exception.terms
         codes = {name: getattr(terms, name) for name in CODES}
         codes |= {"basis": asdict(terms.basis), "tell_when": terms.tell_person.when}
+        codes |= exception_codes(exception)
         words = {name: getattr(terms, name) for name in SEALED_WORDS}
         words |= {"tell_who": terms.tell_person.who, "tell_by": _text(terms.tell_person.by), "by": _who(by)}
+        words |= exception_words(terms)
         self._add(
             ExceptionRow(
                 id=exception.id,
@@ -235,7 +238,8 @@ class PermissionRepository:
 
     def _exception(self, row: Any) -> ExceptionRecord:
         words = self._subjects.unseal(row.subject, row.sealed, f"exceptions/sealed/{row.id}")
-        record = ExceptionRecord(row.id, row.subject, _terms(row, words), row.vouched, row.recorded_at)
+        terms = _terms(row, words)
+        record = ExceptionRecord(row.id, row.subject, terms, row.vouched, row.recorded_at, **beside_terms(row.codes))
         if row.approval is None:
             return record
         context = f"exception_authorisations/sealed/{row.id}"
@@ -284,9 +288,12 @@ def _terms(row: Any, words: dict[str, Any]) -> ExceptionTerms:
         legal_power=tuple(codes["legal_power"]),
         break_glass=codes["break_glass"],
         basis=LegalBasis(**codes["basis"]),
-        tell_person=TellPerson(codes["tell_when"], _time(words["tell_by"]), words["tell_who"]),
+        tell_person=TellPerson(
+            codes["tell_when"], _time(words["tell_by"]), words["tell_who"], words.get("why_withheld")
+        ),
         review_due=row.review_due,
         **{name: words[name] for name in SEALED_WORDS},
+        **more_terms(codes, words),
     )
 
 

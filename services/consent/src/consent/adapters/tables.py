@@ -115,7 +115,7 @@ class ExceptionRow(Base):
     codes: Mapped[dict[str, Any]]
     sealed: Mapped[bytes]
     vouched: Mapped[bool] = mapped_column(Boolean)
-    review_due: Mapped[datetime | None]
+    review_due: Mapped[datetime | None] = mapped_column(index=True)
     recorded_at: Mapped[datetime]
 
 

@@ -12,13 +12,15 @@ from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.deadline_repository import DeadlineRepository
 from consent.adapters.decision_repository import DecisionRepository
 from consent.adapters.notice_repository import NoticeRepository
+from consent.adapters.oversight_repository import OversightRepository
 from consent.adapters.pack_repository import PackRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
 from consent.adapters.receipt_repository import ReceiptRepository
 from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
+from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
-from consent.usecases import ports, ports_agreements
+from consent.usecases import ports, ports_agreements, ports_oversight
 
 
 class ConsentUnit(SqlUnitOfWork):
@@ -31,6 +33,8 @@ class ConsentUnit(SqlUnitOfWork):
     receipts: ports.Receipts
     deadlines: ports.Deadlines
     decisions: ports.Decisions
+    oversight: ports_oversight.Oversight
+    staff: ports_oversight.Staff
     audit: ports.Audit
     outbox: ports.Outbox
     agreements: ports_agreements.Agreements
@@ -57,6 +61,8 @@ class ConsentUnit(SqlUnitOfWork):
         self.receipts = ReceiptRepository(self.session, subjects)
         self.deadlines = DeadlineRepository(self.session)
         self.decisions = DecisionRepository(self.session, subjects)
+        self.oversight = OversightRepository(self.session, subjects)
+        self.staff = StaffRepository(self.session, self._ring)
         self.audit = AuditRepository(self.session, self._ring)
         self.outbox = Outbox(self.session)
         self.agreements = AgreementRepository(self.session, self._ring)

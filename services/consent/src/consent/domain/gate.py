@@ -47,12 +47,15 @@ def still_stands(request: Request, world: World, sent: tuple[str, ...]) -> tuple
 
     The same gate runs again. What this very referral did is taken back first: it used up its permission and is the
     open referral. For Choice, safe contact is checked by the sealer against the current record, not against an old
-    fact; for Protect the old fact stays, because it decided whether the literal "unknown" is what goes.
+    fact; for Protect the old fact stays, because it decided whether the literal "unknown" is what goes. An exception
+    had to be used before its time was over, and was: help that is on its way is not called back by a clock.
     """
     facts = request.facts
     if not protect_rules_apply(request, world):
         facts = replace(facts, safe_contact_confirmed_at=facts.safe_contact_confirmed_at and world.now)
     authority = replace(world.authority, used=False) if world.authority is not None else None
+    if isinstance(authority, ExceptionDecision):
+        authority = replace(authority, valid_until=None)
     now = decide(replace(request, facts=facts), replace(world, authority=authority, open_referral=False))
     if now.outcome is Outcome.NOT_SENT:
         return now.reasons
@@ -181,6 +184,8 @@ class _Decision:
         due = []
         if isinstance(authority, ExceptionDecision) and is_break_glass(authority, self.request.facts):
             due.append(Review.BREAK_GLASS)
+            if authority.trained is False:
+                due.append(Review.TRAINING_OUT_OF_DATE)
         if exception is not None and exception.corrected:
             due.append(Review.BASIS_CORRECTED)
         if (self.protect or self.one_off) and self.agreement.agreement is None:

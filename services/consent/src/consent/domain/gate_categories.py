@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .agreement import AgreementFinding
-from .model import Consent, ExceptionDecision, Request, Urgency, World
+from .lawful_basis import lb9_only_the_person_allows_it
+from .model import ExceptionDecision, Request, Urgency, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,10 @@ def pseudonym_only(gate: CategoryGate, category: str) -> bool:
 
 
 def needs_explicit_consent(gate: CategoryGate, category: str) -> bool:
-    """Only the person can say yes to this one, in every lane; never by exception (LB-9)."""
+    """Only the person can say yes to this one, in every lane; never by exception."""
     if gate.letter(category) != "c" or not gate.list_counts:
         return False
-    authority = gate.world.authority
-    return not (isinstance(authority, Consent) and category in authority.categories)
+    return not lb9_only_the_person_allows_it(gate.world.authority, category)
 
 
 def not_agreed(gate: CategoryGate, category: str) -> bool:

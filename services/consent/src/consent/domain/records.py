@@ -104,16 +104,34 @@ class ConsentRecord:
 
 @dataclass(frozen=True, slots=True)
 class TellPerson:
-    """Whether, by when and how the person is told that something was shared without their agreement."""
+    """Whether, by when and how the person is told that something was shared without their agreement.
+
+    `why_withheld`: why they are not told yet.
+    """
 
     when: str
     by: datetime | None = None
     who: str | None = None
+    why_withheld: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRequest:
+    """A request for the data that came from outside: who asked, what for, when, and their reference."""
+
+    requester: str
+    stated_need: str
+    received_at: datetime
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionTerms:
-    """A documented decision to share without consent, as it was proposed. It never changes."""
+    """A documented decision to share without consent, as it was proposed. It never changes.
+
+    `answers`: what the officer answered, when the system derived the basis from that. `acted_at`: when somebody acted
+    before it was written down (break-glass). `valid_until`: when it ends, if somebody said so.
+    """
 
     type: str
     agency: str
@@ -131,6 +149,14 @@ class ExceptionTerms:
     tell_person: TellPerson
     review_due: datetime | None
     ref: str | None = None
+    purposes: tuple[str, ...] = ()
+    valid_until: datetime | None = None
+    acted_at: datetime | None = None
+    less_intrusive: str | None = None
+    recipient_function: str | None = None
+    capacity_note: str | None = None
+    request: InboundRequest | None = None
+    answers: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +170,10 @@ class Authorisation:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRecord:
-    """An exception and its approval, if there is one. `vouched`: the proposer is a name of the source system."""
+    """An exception and its approval, if there is one. `vouched`: the proposer is a name of the source system.
+
+    `until`: it may be used before then; None for those of before there was an end. `trained`: see ExceptionDecision.
+    """
 
     id: str
     subject: str
@@ -152,6 +181,8 @@ class ExceptionRecord:
     vouched: bool
     recorded_at: datetime
     authorisation: Authorisation | None = None
+    until: datetime | None = None
+    trained: bool | None = None
 
     @property
     def status(self) -> str:
@@ -172,6 +203,10 @@ class ExceptionRecord:
             authorised_by=self.authorisation.by if self.authorisation else None,
             break_glass=terms.break_glass,
             used=used,
+            purposes=frozenset(terms.purposes),
+            valid_until=self.until,
+            request_stated=terms.request is not None and bool(terms.request.stated_need.strip()),
+            trained=self.trained,
         )
 
 

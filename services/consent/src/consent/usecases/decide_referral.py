@@ -9,10 +9,12 @@ from typing import Any
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
+from consent.domain.bank_holidays import Nation, nation_of
 from consent.domain.errors import ReferralChanged, UnknownSubject
 from consent.domain.gate import decide
 from consent.domain.model import Outcome, Verdict
 from consent.domain.records import Bearing, DecisionRecord, Question, ReviewTask
+from consent.domain.reviews import roles_to_alert
 from consent.domain.sharing_permission import Grant
 from consent.domain.working_days import review_due
 from consent.usecases.canonical import canonical, digest, rfc3339, salted_hash
@@ -52,8 +54,8 @@ class DecideReferral:
             unit.decisions.add(decision)
             if decision.outcome is Outcome.SEND:
                 unit.decisions.opened(decision)
-            for task in decision.reviews:
-                unit.outbox.add(staff_notice("consent", decision.decided_at, "staff.review_due", role=task.role))
+            for role in roles_to_alert(decision.reviews):
+                unit.outbox.add(staff_notice("consent", decision.decided_at, "staff.review_due", role=role))
             unit.commit()
             return decision.answer
 
@@ -61,7 +63,8 @@ class DecideReferral:
         now = self.clock.now()
         scene = load_scene(unit, question, bearing, now)
         verdict = decide(question.request, scene.world)
-        draft = Draft(question, scene, verdict, now, _reviews(verdict, now))
+        reviews = _reviews(verdict, now, nation_of(scene.landlord.jurisdiction))
+        draft = Draft(question, scene, verdict, now, reviews)
         salt = secrets.token_bytes(SALT_BYTES)
         record = draft.record()
         record_hash = salted_hash(salt, record)
@@ -201,5 +204,5 @@ def _same(earlier: DecisionRecord, asked: str) -> Mapping[str, Any]:
     return earlier.answer
 
 
-def _reviews(verdict: Verdict, now: datetime) -> tuple[ReviewTask, ...]:
-    return tuple(ReviewTask(str(uuid.uuid4()), review, *review_due(review, now)) for review in verdict.reviews)
+def _reviews(verdict: Verdict, now: datetime, nation: Nation) -> tuple[ReviewTask, ...]:
+    return tuple(ReviewTask(str(uuid.uuid4()), r, *review_due(r, now, nation)) for r in verdict.reviews)

@@ -30,6 +30,7 @@ from consent.domain.records import (
     Refusal,
 )
 from consent.usecases.ports_agreements import Agreements, CallBacks, Packs, Rechecks
+from consent.usecases.ports_oversight import Oversight, Staff
 
 
 class Subjects(Protocol):
@@ -211,6 +212,8 @@ class UnitOfWork(Protocol):
     receipts: Receipts
     deadlines: Deadlines
     decisions: Decisions
+    oversight: Oversight
+    staff: Staff
     audit: Audit
     outbox: Outbox
     agreements: Agreements

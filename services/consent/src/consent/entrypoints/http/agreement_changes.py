@@ -85,7 +85,7 @@ def _versions(blp: Blueprint, consent: Consent) -> None:
     @blp.route("/agreements/<uuid:key>/versions/<int:version>/advice", methods=["POST"])
     @requires(roles=("dpo",))
     @idempotent
-    @blp.arguments(schemas.AdviceSchema)
+    @blp.arguments(schemas.AgreementAdviceSchema)
     @blp.response(201, schemas.AgreementWhole)
     @blp.alt_response(404, "NOT_FOUND")
     def advise(body: dict[str, Any], key: Any, version: int) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from consent.entrypoints.http.agreement_changes import agreement_changes_bluepri
 from consent.entrypoints.http.agreements import agreements_blueprint
 from consent.entrypoints.http.consents import consents_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
+from consent.entrypoints.http.exceptions import exceptions_blueprint
 from consent.entrypoints.http.notices import notices_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
 from consent.entrypoints.http.policy_packs import policy_packs_blueprint
+from consent.entrypoints.http.reviews import reviews_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
     errors.NotFound: ProblemKind(404, "not-found", "There is nothing here."),
@@ -20,6 +22,18 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.ReferralChanged: ProblemKind(422, "referral-changed", "The referral was decided on other terms."),
     errors.RecordedOtherwise: ProblemKind(422, "recorded-otherwise", "Other content was recorded before."),
     errors.MayNotAuthorise: ProblemKind(403, "may-not-authorise", "This person may not authorise this."),
+    errors.TrainingOutOfDate: ProblemKind(403, "training-out-of-date", "Refresher training is not in date."),
+    errors.OwnTraining: ProblemKind(403, "own-training", "Nobody records their own training."),
+    errors.MayNotReview: ProblemKind(403, "may-not-review", "This person may not do this review."),
+    errors.AdviserIsNotYou: ProblemKind(403, "adviser-is-not-you", "Nobody advises in the officer's name."),
+    errors.TrainingTimesInvalid: ProblemKind(422, "training-times-invalid", "The days of a course do not fit."),
+    errors.ExceptionTimeInvalid: ProblemKind(422, "exception-time-invalid", "A decision ends within 28 days."),
+    errors.ExceptionOver: ProblemKind(422, "exception-over", "The time of the decision is over."),
+    errors.NothingAllowsIt: ProblemKind(422, "nothing-allows-it", "Nothing allows sharing without agreement."),
+    errors.RequestNeeded: ProblemKind(422, "request-needed", "The request must be attached."),
+    errors.AlreadyReviewed: ProblemKind(422, "already-reviewed", "The review was completed before."),
+    errors.NotAnException: ProblemKind(422, "not-an-exception", "It was sent with the person's agreement."),
+    errors.NothingWasShared: ProblemKind(422, "nothing-was-shared", "Nothing was shared."),
     errors.ProposerIsNotYou: ProblemKind(422, "proposer-is-not-you", "Nobody proposes in another's name."),
     errors_agreements.ChangedMeanwhile: ProblemKind(409, "changed-meanwhile", "Somebody changed this meanwhile."),
     errors_agreements.DoesNotFit: ProblemKind(409, "does-not-fit", "The request does not fit how things stand."),
@@ -55,6 +69,8 @@ def create_app(consent: Consent) -> Flask:
         agreements_blueprint,
         agreement_changes_blueprint,
         policy_packs_blueprint,
+        exceptions_blueprint,
+        reviews_blueprint,
     )
     for blueprint in blueprints:
         api.register_blueprint(blueprint(consent))

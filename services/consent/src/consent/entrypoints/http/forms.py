@@ -14,6 +14,7 @@ from consent.domain.records import (
     ConsentRecord,
     ExceptionRecord,
     ExceptionTerms,
+    InboundRequest,
     Question,
     Refusal,
     TellPerson,
@@ -44,9 +45,16 @@ def exception_terms(body: Mapping[str, Any]) -> ExceptionTerms:
         proposed_by=body.get("proposed_by", ""),
         authorised_by=body["authorised_by"],
         break_glass=body["break_glass"],
-        tell_person=TellPerson(tell["when"], tell["by"], tell["who"]),
+        tell_person=TellPerson(tell["when"], tell["by"], tell["who"], tell["why_withheld"]),
         review_due=body["review_due"],
         ref=body["ref"],
+        purposes=_once(body["purposes"]),
+        valid_until=body["valid_until"],
+        acted_at=body["acted_at"],
+        less_intrusive=body["less_intrusive"],
+        recipient_function=body["recipient_function"],
+        capacity_note=body["capacity_note"],
+        request=InboundRequest(**body["request"]) if body["request"] else None,
     )
 
 

@@ -6,6 +6,7 @@ from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
+from consent.domain.who_may import AUTHORISERS
 from consent.entrypoints.http import forms, schemas_in, schemas_out
 
 FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
@@ -71,7 +72,7 @@ def _exceptions(blp: Blueprint, consent: Consent) -> None:
         return {"exception_id": made.id, "status": made.status}
 
     @blp.route("/exceptions/<uuid:exception_id>/authorisation", methods=["POST"])
-    @requires(roles=("safeguarding_lead",))
+    @requires(roles=AUTHORISERS)
     @idempotent
     @blp.arguments(schemas_in.EmptySchema)
     @blp.response(201, schemas_out.AuthorisationMade)

@@ -92,7 +92,7 @@ class SignatureSchema(Strict):
     signed_on = fields.Date(required=True)
 
 
-class AdviceSchema(Strict):
+class AgreementAdviceSchema(Strict):
     """What the data protection officer advises."""
 
     revision = revision()

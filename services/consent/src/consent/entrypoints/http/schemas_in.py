@@ -128,6 +128,16 @@ class TellPersonSchema(Strict):
     when = code(own.TELL_PERSON, required=True)
     by = moment(load_default=None)
     who = text(2_000, load_default=None)
+    why_withheld = text(load_default=None)
+
+
+class RequestSchema(Strict):
+    """A request of a public body for the data, and what it says that it needs them for."""
+
+    requester = name(required=True)
+    stated_need = fields.String(required=True, validate=validate.Length(min=1, max=TEXT))
+    received_at = moment(required=True)
+    reference = name(load_default=None)
 
 
 class ExceptionSchema(Strict):
@@ -160,6 +170,13 @@ class ExceptionSchema(Strict):
     break_glass = Flag(required=True)
     tell_person = fields.Nested(TellPersonSchema, required=True)
     review_due = moment(required=True, allow_none=True)
+    purposes = several(code(codes.REFERRAL_TYPES), load_default=list)
+    valid_until = moment(load_default=None, allow_none=True)
+    acted_at = moment(load_default=None, allow_none=True)
+    less_intrusive = text(load_default=None, allow_none=True)
+    recipient_function = name(load_default=None, allow_none=True)
+    capacity_note = name(load_default=None, allow_none=True)
+    request = fields.Nested(RequestSchema, load_default=None, allow_none=True)
 
 
 class AuthoritySchema(Strict):
