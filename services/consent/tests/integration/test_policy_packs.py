@@ -178,6 +178,19 @@ def test_in_a_small_team_lead_and_director_stand_in_for_each_other_and_stay_two_
     assert approve(house, BEA, answer.json).status_code == 201
 
 
+@pytest.mark.parametrize("small", [False, True])
+def test_a_director_is_the_second_person_of_an_exception_only_in_a_small_team(live_house, small):
+    house = live_house
+    approved(house, small_team=small)
+    exception = house.exception(house.person(), authorised_by=None)
+    path = f"/exceptions/{exception}/authorisation"
+
+    answer = post(house, BEA, path, {})
+
+    assert refused(answer) == ((201, None) if small else (403, "NOT_YOUR_ROLE"))
+    assert post(house, ("lea.s", ["safeguarding_lead"]), path, {}).status_code == 201
+
+
 def test_a_pack_that_nobody_knows_is_said_to_be_unknown(house):
     assert house.call("GET", "/policy-packs/none/1", roles=["dpo"]).status_code == 404
     assert refused(approve(house, BEA, {"id": "none", "version": "1", "content_sha256": "0" * 64})) == (

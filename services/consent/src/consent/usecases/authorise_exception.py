@@ -10,6 +10,7 @@ from consent.domain.errors import (
     UnknownException,
 )
 from consent.domain.records import Actor, Authorisation, ExceptionRecord
+from consent.usecases.change_agreement import allowed
 from consent.usecases.ports import UnitOfWork, Units
 
 
@@ -25,10 +26,12 @@ class AuthoriseException:
 
         Raises:
             UnknownException, DpoNeverAuthorises, ProposerNeverAuthorises, NotTheNamedAuthoriser
+            NotYourRole: the policy pack in force gives this to other roles.
         """
         with self.units() as unit:
             exception = _locked(unit, exception_id)
             _may_authorise(exception, by)
+            allowed(unit, "authorise_exception", by, self.clock.now())
             if exception.authorisation is not None:
                 return exception.authorisation
             authorisation = Authorisation(by.name, self.clock.now(), vouched=False)

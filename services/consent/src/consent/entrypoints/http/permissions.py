@@ -9,6 +9,8 @@ from consent.bootstrap import Consent
 from consent.entrypoints.http import forms, schemas_in, schemas_out
 
 FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
+AUTHORISERS = ("safeguarding_lead", "director")
+"""Whom the door lets in; a director authorises only where the policy pack in force says so (a small team)."""
 READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
 
 
@@ -98,7 +100,7 @@ def _exceptions(blp: Blueprint, consent: Consent) -> None:
         return {"exception_id": made.id, "status": made.status}
 
     @blp.route("/exceptions/<uuid:exception_id>/authorisation", methods=["POST"])
-    @requires(roles=("safeguarding_lead",))
+    @requires(roles=AUTHORISERS)
     @idempotent
     @blp.arguments(schemas_in.EmptySchema)
     @blp.response(201, schemas_out.AuthorisationMade)
