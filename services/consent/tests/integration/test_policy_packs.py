@@ -191,6 +191,14 @@ def test_a_director_is_the_second_person_of_an_exception_only_in_a_small_team(li
     assert post(house, ("lea.s", ["safeguarding_lead"]), path, {}).status_code == 201
 
 
+def test_names_that_no_database_can_look_for_are_unknown_too(house):
+    body = {"number_from": "own_records", "confirmed": True, "spoke_to": "Duty desk"}
+
+    assert house.call("GET", "/policy-packs/a%00/1", roles=["dpo"]).status_code == 404
+    assert refused(approve(house, BEA, {"id": "a", "version": "%00", "content_sha256": "0" * 64}))[0] == 404
+    assert refused(post(house, ANN, "/agencies/a%00/call-backs", body)) == (404, "UNKNOWN_AGENCY")
+
+
 def test_a_pack_that_nobody_knows_is_said_to_be_unknown(house):
     assert house.call("GET", "/policy-packs/none/1", roles=["dpo"]).status_code == 404
     assert refused(approve(house, BEA, {"id": "none", "version": "1", "content_sha256": "0" * 64})) == (
