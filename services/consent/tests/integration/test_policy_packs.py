@@ -2,6 +2,8 @@
 
 import copy
 import json
+import sys
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 
@@ -106,6 +108,16 @@ def test_seeding_again_never_overrides_what_the_landlord_approved(house):
                   "'2026-03-04 13:00:00' FROM policy_packs WHERE version = '2026.2'")  # fmt: skip
 
     assert version_used(house) == "larkfield@1"
+
+
+@pytest.mark.parametrize("other", [{"landlord": "another"}, {"jurisdictions": ["scotland"]}])
+def test_a_pack_for_another_landlord_or_nation_never_counts_here(house, other):
+    conftest = sys.modules[type(house).__module__]
+    seed = replace(house.service.seed, packs=[content(**other)])
+
+    assert seed(copy.deepcopy(conftest.PARTNERSHIP), conftest.LANDLORD_PARTY, conftest.PARTIES) == 1
+
+    assert version_used(house) == "standard@2026.2"
 
 
 def test_a_version_is_never_edited(house):
@@ -254,6 +266,7 @@ def test_nobody_rang_or_it_was_too_long_ago_or_the_last_call_failed(house):
     assert call_back(house).status_code == 201
     sent = once(house)["decision_id"]
     house.clock.at += timedelta(hours=1)
+    assert ended(house) == []
 
     assert call_back(house, confirmed=False).status_code == 201
 
