@@ -1,5 +1,6 @@
 """Sharing agreements over HTTP: two people open a way for data, one person closes it, and what is queued is told."""
 
+import copy
 import json
 import sys
 from datetime import date, timedelta
@@ -333,6 +334,17 @@ def test_nobody_signs_or_approves_twice_and_an_older_version_never_comes_back(ho
     assert approve(house, BEA, 3).status_code == 201
 
     assert refused(approve(house, BEA, 3)) == (409, "ALREADY_APPROVED")
+    assert refused(approve(house, BEA, 2)) == (409, "OLDER_VERSION")
+
+
+def test_a_version_that_came_with_a_file_meanwhile_is_not_replaced_by_an_older_draft(house):
+    conftest = sys.modules[type(house).__module__]
+    drafted(house)
+    signed(house, HARBOUR, 2)
+    partnership = copy.deepcopy(conftest.PARTNERSHIP)
+    partnership["agreements"][0]["version"] = 2
+    house.service.seed(partnership, conftest.LANDLORD_PARTY, conftest.PARTIES)
+
     assert refused(approve(house, BEA, 2)) == (409, "OLDER_VERSION")
 
 

@@ -54,3 +54,25 @@ def test_several_processes_that_start_at_once_migrate_once(new_database):
 
     assert ended == [("", 0)] * 3
     assert pending_migrations(create_engine(url), migrations_of("consent")) == []
+
+
+def test_agreements_and_packs_of_before_are_read_as_they_were(house):
+    house.execute("DROP TABLE agreement_events")
+    house.execute("DROP TABLE policy_pack_events")
+    for table in ("agreement_drafts", "agreement_alerts", "rechecks", "agency_call_backs", "policy_pack_drafts"):
+        house.execute(f"DROP TABLE {table}")
+    house.execute("UPDATE alembic_version SET version_num = '0002'")
+    house.service.migrate()
+
+    subject = house.person()
+    answer = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})
+
+    assert answer["outcome"] == "send"
+    listed = house.call("GET", "/agreements?agency=harbour").json["agreements"]
+    whole = house.call("GET", f"/agreements/{listed[0]['key']}", roles=["auditor"]).json
+    assert (whole["status"], whole["revision"], whole["versions"][0]["vouched"]) == ("active", 0, True)
+    packs = house.call("GET", "/policy-packs", roles=["auditor"]).json["policy_packs"]
+    assert {(pack["status"], pack["vouched"]) for pack in packs} == {("approved", True)}
+    reason = {"reason": "A breach."}
+    assert house.call("POST", f"/agreements/{whole['key']}/suspension", reason, roles=["director"]).status_code == 201
+    assert house.check(answer["decision_id"])[0]["stands"] is False

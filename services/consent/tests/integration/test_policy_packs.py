@@ -2,6 +2,8 @@
 
 import copy
 import json
+import sys
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 
@@ -108,6 +110,16 @@ def test_seeding_again_never_overrides_what_the_landlord_approved(house):
     assert version_used(house) == "larkfield@1"
 
 
+@pytest.mark.parametrize("other", [{"landlord": "another"}, {"jurisdictions": ["scotland"]}])
+def test_a_pack_for_another_landlord_or_nation_never_counts_here(house, other):
+    conftest = sys.modules[type(house).__module__]
+    seed = replace(house.service.seed, packs=[content(**other)])
+
+    assert seed(copy.deepcopy(conftest.PARTNERSHIP), conftest.LANDLORD_PARTY, conftest.PARTIES) == 1
+
+    assert version_used(house) == "standard@2026.2"
+
+
 def test_a_version_is_never_edited(house):
     made = drafted(house, content())
 
@@ -178,6 +190,27 @@ def test_in_a_small_team_lead_and_director_stand_in_for_each_other_and_stay_two_
     assert approve(house, BEA, answer.json).status_code == 201
 
 
+@pytest.mark.parametrize("small", [False, True])
+def test_a_director_is_the_second_person_of_an_exception_only_in_a_small_team(live_house, small):
+    house = live_house
+    approved(house, small_team=small)
+    exception = house.exception(house.person(), authorised_by=None)
+    path = f"/exceptions/{exception}/authorisation"
+
+    answer = post(house, BEA, path, {})
+
+    assert refused(answer) == ((201, None) if small else (403, "NOT_YOUR_ROLE"))
+    assert post(house, ("lea.s", ["safeguarding_lead"]), path, {}).status_code == 201
+
+
+def test_names_that_no_database_can_look_for_are_unknown_too(house):
+    body = {"number_from": "own_records", "confirmed": True, "spoke_to": "Duty desk"}
+
+    assert house.call("GET", "/policy-packs/a%00/1", roles=["dpo"]).status_code == 404
+    assert refused(approve(house, BEA, {"id": "a", "version": "%00", "content_sha256": "0" * 64}))[0] == 404
+    assert refused(post(house, ANN, "/agencies/a%00/call-backs", body)) == (404, "UNKNOWN_AGENCY")
+
+
 def test_a_pack_that_nobody_knows_is_said_to_be_unknown(house):
     assert house.call("GET", "/policy-packs/none/1", roles=["dpo"]).status_code == 404
     assert refused(approve(house, BEA, {"id": "none", "version": "1", "content_sha256": "0" * 64})) == (
@@ -233,6 +266,7 @@ def test_nobody_rang_or_it_was_too_long_ago_or_the_last_call_failed(house):
     assert call_back(house).status_code == 201
     sent = once(house)["decision_id"]
     house.clock.at += timedelta(hours=1)
+    assert ended(house) == []
 
     assert call_back(house, confirmed=False).status_code == 201
 

@@ -55,6 +55,11 @@ def test_it_stays_where_one_condition_is_missing(world):
     assert decide(ASKED, world).outcome is Outcome.NOT_SENT
 
 
+@pytest.mark.parametrize("authority", [EXCEPTION, None], ids=["exception", "nothing"])
+def test_without_her_own_consent_the_missing_agreement_is_a_reason_too(authority):
+    assert "SHARING_AGREEMENT_MISSING" in decide(ASKED, replace(OPEN, authority=authority)).reasons
+
+
 @pytest.mark.parametrize("status", ["draft", "expired", "superseded"])
 def test_an_agreement_that_never_counted_or_ran_out_is_none(status):
     assert decide(ASKED, with_agreement(status=status)).outcome is Outcome.SEND

@@ -150,8 +150,8 @@ def must_be_approvable(series: Series, version: int, by: Actor, now: datetime) -
     ends = draft.record.agreement.effective_to
     if ends is not None and ends < now.astimezone(LONDON).date():
         raise DoesNotFit("ALREADY_OVER", "The last day of this version is over, so it cannot be approved.")
-    if any(newer > version for newer in series.life.approved):
-        raise DoesNotFit("OLDER_VERSION", "A newer version was approved already; write a new one.")
+    if any(one.record.agreement.version >= version for one in series.listed):
+        raise DoesNotFit("OLDER_VERSION", "This version or a newer one counts already; write a new one.")
     return draft
 
 

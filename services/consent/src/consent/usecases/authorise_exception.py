@@ -6,6 +6,7 @@ from alongside.clock import Clock
 from consent.domain.errors import ExceptionOver, UnknownException
 from consent.domain.records import Actor, Authorisation, ExceptionRecord
 from consent.domain.who_may import check_authoriser
+from consent.usecases.change_agreement import allowed
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.staff_training import TrainingGate
 
@@ -24,10 +25,12 @@ class AuthoriseException:
         Raises:
             UnknownException, DpoNeverAuthorises, ProposerNeverAuthorises, NotTheNamedAuthoriser
             TrainingOutOfDate, ExceptionOver
+            NotYourRole: the policy pack in force gives this to other roles.
         """
         with self.units() as unit:
             exception = locked_exception(unit, exception_id)
             check_authoriser(exception, by)
+            allowed(unit, "authorise_exception", by, self.clock.now())
             if exception.authorisation is not None:
                 return exception.authorisation
             now = self.clock.now()

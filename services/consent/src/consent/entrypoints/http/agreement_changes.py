@@ -7,9 +7,11 @@ from alongside.web.blueprint import Blueprint
 from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
 from consent.domain.agreement_rules import Series
+from consent.domain.errors_agreements import UnknownAgency
 from consent.entrypoints.http import schemas_agreements as schemas
 from consent.entrypoints.http.agreement_forms import drafted, whole_view
 from consent.entrypoints.http.forms import actor
+from consent.entrypoints.http.schemas_in import IN_A_PATH
 from consent.usecases.sign_agreement import Signature
 
 READERS = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "director", "auditor")
@@ -173,6 +175,8 @@ def _call_backs(blp: Blueprint, consent: Consent) -> None:
     @blp.alt_response(404, "NOT_FOUND")
     def call_back(body: dict[str, Any], agency: str) -> dict[str, Any]:
         """Record that an agency was rung on a number from elsewhere; needed where no agreement is."""
+        if IN_A_PATH.fullmatch(agency) is None:
+            raise UnknownAgency
         called = body["number_from"], body["confirmed"], body["spoke_to"]
         made = consent.agreements.call_back(agency, *called, actor(), current_key())
         return {"call_back_id": made.id, "agency": made.agency, "confirmed": made.confirmed, "at": made.at}

@@ -6,9 +6,11 @@ from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from alongside.web.idempotency import idempotent
 from consent.bootstrap import Consent
+from consent.domain.errors_agreements import UnknownVersion
 from consent.entrypoints.http import schemas_packs as schemas
 from consent.entrypoints.http.agreement_changes import READERS, STAFF
 from consent.entrypoints.http.forms import actor
+from consent.entrypoints.http.schemas_in import IN_A_PATH
 from consent.usecases.ports_agreements import PackHistory
 
 
@@ -31,7 +33,7 @@ def policy_packs_blueprint(consent: Consent) -> Blueprint:
     @blp.alt_response(404, "NOT_FOUND")
     def read(pack: str, version: str) -> dict[str, Any]:
         """One version with everything in it."""
-        found, current = office.packs.one(pack, version)
+        found, current = office.packs.one(*_named(pack, version))
         return {**pack_view(found, current), "content": found.content}
 
     @blp.route("/policy-packs", methods=["POST"])
@@ -52,10 +54,16 @@ def policy_packs_blueprint(consent: Consent) -> Blueprint:
     @blp.alt_response(404, "NOT_FOUND")
     def approve(body: dict[str, Any], pack: str, version: str) -> dict[str, Any]:
         """Approve a version as a second person, naming the hash of what was read."""
-        approved = office.approve_pack(pack, version, body["content_sha256"], actor())
+        approved = office.approve_pack(*_named(pack, version), body["content_sha256"], actor())
         return pack_view(approved, office.packs.one(pack, version)[1])
 
     return blp
+
+
+def _named(pack: str, version: str) -> tuple[str, str]:
+    if IN_A_PATH.fullmatch(pack) is None or IN_A_PATH.fullmatch(version) is None:
+        raise UnknownVersion
+    return pack, version
 
 
 def pack_view(pack: PackHistory, current: bool) -> dict[str, Any]:

@@ -15,6 +15,8 @@ TEXT = 20_000
 MANY = 1_000
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}$"
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+IN_A_PATH = re.compile(ONE_LINE)
+"""What a name in a path can be; no row has another one, and not every database can look for it."""
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
 
