@@ -10,8 +10,8 @@ from .errors import DpoNeverAuthorises, NotTheNamedAuthoriser, ProposerNeverAuth
 from .records import Actor, ExceptionRecord
 
 PROPOSERS = ("import", "case_officer", "safeguarding_lead")
-AUTHORISERS = ("safeguarding_lead",)
-"""Who a second person can be. A landlord with one lead names another role in its policy pack."""
+AUTHORISERS = ("safeguarding_lead", "director")
+"""Who a second person can be; a director only where the policy pack in force says so (a small team)."""
 DPO = "dpo"
 
 

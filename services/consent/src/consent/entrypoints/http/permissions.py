@@ -10,8 +10,6 @@ from consent.domain.who_may import AUTHORISERS
 from consent.entrypoints.http import forms, schemas_in, schemas_out
 
 FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
-AUTHORISERS = ("safeguarding_lead", "director")
-"""Whom the door lets in; a director authorises only where the policy pack in force says so (a small team)."""
 READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
 
 
