@@ -6,7 +6,7 @@ import ipaddress
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -208,7 +208,8 @@ def serving(
         server.close()
         for one in sink.conversations:
             if one.transport is not None:
-                one.transport.abort()
+                with suppress(AttributeError):  # what TLS of Python 3.11 raises once a transport was closed twice
+                    one.transport.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
