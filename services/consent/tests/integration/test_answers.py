@@ -293,3 +293,8 @@ def test_a_hash_names_words_that_are_kept_under_that_name(house, asked, bodies, 
 
     assert asked(notice=notice)[1].status_code == 404
     assert house.rows()["consents"] == 0
+
+
+@pytest.mark.parametrize("text", ["nothing\x00here", "half \ud83d"])
+def test_words_that_no_database_keeps_are_a_mistake_of_the_sender(house, text):
+    assert house.call("POST", "/notices", {**WORDS, "text": text}, **LEAD).status_code in (400, 422)

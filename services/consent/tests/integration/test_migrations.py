@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -53,3 +54,25 @@ def test_several_processes_that_start_at_once_migrate_once(new_database):
 
     assert ended == [("", 0)] * 3
     assert pending_migrations(create_engine(url), migrations_of("consent")) == []
+
+
+def test_consents_of_before_there_were_cells_stay_as_they_were_and_are_looked_at(house):
+    subject = house.person()
+    consent_id = house.consent(subject)
+    permission = {"kind": "consent", "id": consent_id}
+    before = house.call("GET", f"/subjects/{subject}/consents", roles=["dpo"]).json
+    engine, migrations = create_engine(house.settings.database_url), migrations_of("consent")
+
+    downgrade(engine, migrations, "0002")
+    migrate(engine, migrations)
+    engine.dispose()
+    house.restart()
+
+    assert house.call("GET", f"/subjects/{subject}/consents", roles=["dpo"]).json == before
+    assert house.decide(subject, permission)["outcome"] == "send"
+    assert house.service.end_consents()
+    assert not house.service.end_consents()
+    assert house.scalars("SELECT status FROM consent_events") == ["given"]
+    house.clock.at += timedelta(days=60)
+    assert house.service.end_consents()
+    assert house.scalars("SELECT status FROM consent_events ORDER BY seq") == ["given", "ends_in_30_days"]
