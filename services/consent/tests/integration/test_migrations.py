@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -61,7 +62,7 @@ def test_agreements_and_packs_of_before_are_read_as_they_were(house):
     house.execute("DROP TABLE policy_pack_events")
     for table in ("agreement_drafts", "agreement_alerts", "rechecks", "agency_call_backs", "policy_pack_drafts"):
         house.execute(f"DROP TABLE {table}")
-    house.execute("UPDATE alembic_version SET version_num = '0002'")
+    house.execute("UPDATE alembic_version SET version_num = '0004'")
     house.service.migrate()
 
     subject = house.person()
@@ -76,3 +77,25 @@ def test_agreements_and_packs_of_before_are_read_as_they_were(house):
     reason = {"reason": "A breach."}
     assert house.call("POST", f"/agreements/{whole['key']}/suspension", reason, roles=["director"]).status_code == 201
     assert house.check(answer["decision_id"])[0]["stands"] is False
+
+
+def test_consents_of_before_there_were_cells_stay_as_they_were_and_are_looked_at(house):
+    subject = house.person()
+    consent_id = house.consent(subject)
+    permission = {"kind": "consent", "id": consent_id}
+    before = house.call("GET", f"/subjects/{subject}/consents", roles=["dpo"]).json
+    engine, migrations = create_engine(house.settings.database_url), migrations_of("consent")
+
+    downgrade(engine, migrations, "0002")
+    migrate(engine, migrations)
+    engine.dispose()
+    house.restart()
+
+    assert house.call("GET", f"/subjects/{subject}/consents", roles=["dpo"]).json == before
+    assert house.decide(subject, permission)["outcome"] == "send"
+    assert house.service.end_consents()
+    assert not house.service.end_consents()
+    assert house.scalars("SELECT status FROM consent_events") == ["given"]
+    house.clock.at += timedelta(days=60)
+    assert house.service.end_consents()
+    assert house.scalars("SELECT status FROM consent_events ORDER BY seq") == ["given", "ends_in_30_days"]

@@ -70,8 +70,9 @@ CLOSING: Final = (
     "If something was sent to them before, we will tell you what happens to it.",
     "We carry on helping you just the same.",
     "You can say yes again whenever you like. Nobody will press you.",
-    "If we believe that somebody may be badly hurt, or that a child or an adult is at risk, we may have to tell "
-    "the police or the council even so. We will talk to you first unless that makes things more dangerous.",
+    "Sometimes we may have to tell the police or the council even so.",
+    "That is when somebody may be badly hurt, or when a child or an adult is at risk.",
+    "We will talk to you first unless that makes things more dangerous.",
 )
 
 

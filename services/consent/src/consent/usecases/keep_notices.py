@@ -1,14 +1,17 @@
 """Keep the exact words of a notice, so that a consent can point at them for ever."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from alongside.clock import Clock
 from consent.domain.consent_errors import UnknownNotice
 from consent.domain.errors import RecordedOtherwise
 from consent.domain.notices import Notice, check_translation
 from consent.usecases.ports import Units
+
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class ReadNotices:
 
     def one(self, sha256: str) -> Notice:
         """Exactly these words. Raises UnknownNotice."""
+        if SHA256.fullmatch(sha256) is None:
+            raise UnknownNotice
         with self.units() as unit:
             notice = unit.notices.get(sha256)
         if notice is None:

@@ -34,7 +34,7 @@ def notices_blueprint(consent: Consent) -> Blueprint:
         """All notices, without their words, in the order in which they were first recorded."""
         return {"notices": [_view(one) for one in consent.read_notices.all()]}
 
-    @blp.route("/notices/<string(length=64):sha256>", methods=["GET"])
+    @blp.route("/notices/<string:sha256>", methods=["GET"])
     @requires(services=("referral",), roles=READERS)
     @blp.response(200, schemas_consents.NoticeView)
     @blp.alt_response(404, "NOT_FOUND")

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from alongside.casedata import codes as shared
-from alongside.web.schemas import Flag, Strict, WholeNumber
+from alongside.web.schemas import Flag, Strict
 from consent.domain import consent_codes as own
 from consent.domain.receipts import HOW
 from consent.entrypoints.http import schemas_in, schemas_out
@@ -188,7 +188,7 @@ class NewNoticeSchema(Strict):
 class EndingQuerySchema(Strict):
     """How many days ahead to look."""
 
-    within_days = WholeNumber(load_default=30, validate=validate.Range(min=1, max=366))
+    within_days = fields.Integer(load_default=30, validate=validate.Range(min=1, max=366))
 
 
 class HandoverSchema(Strict):
