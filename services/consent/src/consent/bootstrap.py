@@ -31,6 +31,7 @@ from consent.domain.errors import NotReady
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
+from consent.usecases.dispute import AnswerDispute, RecordDispute
 from consent.usecases.end_referral import end_referral
 from consent.usecases.list_agreements import ListAgreements
 from consent.usecases.ports import UnitOfWork, Units
@@ -40,6 +41,7 @@ from consent.usecases.read_subject import ReadSubject
 from consent.usecases.record_consent import RecordConsent
 from consent.usecases.record_refusal import RecordRefusal
 from consent.usecases.register_subject import RegisterSubject
+from consent.usecases.replay_decisions import ReplayDecisions
 from consent.usecases.seed import Seed
 from consent.usecases.withdraw_consent import WithdrawConsent
 from consent.usecases.world import rules
@@ -64,6 +66,9 @@ class Consent:
     check_decisions: CheckDecisions
     read_decision: ReadDecision
     read_subject: ReadSubject
+    replay_decisions: ReplayDecisions
+    record_dispute: RecordDispute
+    answer_dispute: AnswerDispute
     list_agreements: ListAgreements
     seed: Seed
     relay: Relay
@@ -111,6 +116,9 @@ def build(
         check_decisions=CheckDecisions(reading, clock),
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
+        replay_decisions=ReplayDecisions(units, reading, KeyedPseudonyms(ring), clock),
+        record_dispute=RecordDispute(units, clock),
+        answer_dispute=AnswerDispute(units, clock),
         list_agreements=ListAgreements(reading),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),

@@ -22,6 +22,9 @@ APPEND_ONLY = (
     "review_tasks",
     "policy_packs",
     "audit_reads",
+    "disputes",
+    "dispute_answers",
+    "audit_links",
 )
 
 

@@ -9,10 +9,11 @@ from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.dispute_repository import DisputeRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
 from consent.adapters.subject_repository import SubjectRepository
-from consent.usecases import ports
+from consent.usecases import ports, ports_rights
 
 
 class ConsentUnit(SqlUnitOfWork):
@@ -22,6 +23,7 @@ class ConsentUnit(SqlUnitOfWork):
     permissions: ports.Permissions
     partnership: ports.Partnership
     decisions: ports.Decisions
+    disputes: ports_rights.Disputes
     audit: ports.Audit
     outbox: ports.Outbox
 
@@ -41,6 +43,7 @@ class ConsentUnit(SqlUnitOfWork):
         self.permissions = PermissionRepository(self.session, subjects)
         self.partnership = PartnershipRepository(self.session, self._packs)
         self.decisions = DecisionRepository(self.session, subjects)
+        self.disputes = DisputeRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
         self.outbox = Outbox(self.session)
         return self

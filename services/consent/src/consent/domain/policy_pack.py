@@ -1,5 +1,7 @@
 """A policy pack: the landlord's dated, versioned rules, read from plain data and checked when it is loaded."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,7 +31,10 @@ class PolicyDocument:
 
 @dataclass(frozen=True, slots=True)
 class PolicyPack:
-    """Ceilings, deadlines and obligations of one version. Whole days Europe/London, both ends in."""
+    """Ceilings, deadlines and obligations of one version. Whole days Europe/London, both ends in.
+
+    `sha256`: of the content that it was read from, so that a record can name it.
+    """
 
     id: str
     version: str
@@ -41,6 +46,7 @@ class PolicyPack:
     known_legal_powers: frozenset[str]
     obligations: tuple[str, ...]
     types: Mapping[str, ReferralType]
+    sha256: str = ""
 
     def in_force(self, now: datetime) -> bool:
         """Whether these are the rules at that moment."""
@@ -77,9 +83,16 @@ def parse_pack(content: Mapping[str, Any], categories: frozenset[str]) -> Policy
             known_legal_powers=frozenset(content["known_legal_powers"]),
             obligations=tuple(content["obligations"]),
             types={t["type"]: _referral_type(t, categories) for t in content["types"]},
+            sha256=content_hash(content),
         )
     except (KeyError, TypeError, ValueError) as problem:
         raise PolicyPackInvalid from problem
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the pack's content as JSON with sorted members and no spaces, hexadecimal."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _referral_type(row: Mapping[str, Any], categories: frozenset[str]) -> ReferralType:

@@ -26,6 +26,7 @@ from consent.domain.records import (
     Recipient,
     Refusal,
 )
+from consent.usecases.ports_rights import Disputes
 
 
 class Subjects(Protocol):
@@ -98,11 +99,23 @@ class Decisions(Protocol):
     def sent_under(self, permission_id: str) -> Sequence[str]:
         """Ids of decisions that sent something under this permission and did not give it back."""
 
+    def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
+        """Ids of decisions about this person that let one of these categories go and were not taken back."""
+        ...
+
     def bearing_on(self, question: Question) -> Bearing:
         """What earlier decisions mean for this question."""
         ...
 
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
+        """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
+        ...
+
+    def listed(self, after: str, most: int) -> Sequence[str]:
+        """Ids of decisions, in the order of the ids, that come after this one; at most so many."""
+        ...
+
+    def whole(self, decision_ids: Sequence[str]) -> Mapping[str, DecisionRecord | None]:
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
         ...
 
@@ -132,6 +145,7 @@ class UnitOfWork(Protocol):
     permissions: Permissions
     partnership: Partnership
     decisions: Decisions
+    disputes: Disputes
     audit: Audit
     outbox: Outbox
 

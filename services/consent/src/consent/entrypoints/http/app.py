@@ -9,12 +9,14 @@ from consent.domain import errors
 from consent.entrypoints.http.agreements import agreements_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
+from consent.entrypoints.http.replay import replay_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
     errors.NotFound: ProblemKind(404, "not-found", "There is nothing here."),
     errors.UnknownAuthority: ProblemKind(422, "unknown-authority", "The permission that was named is not known."),
     errors.ReferralChanged: ProblemKind(422, "referral-changed", "The referral was decided on other terms."),
     errors.RecordedOtherwise: ProblemKind(422, "recorded-otherwise", "Other content was recorded before."),
+    errors.DisputeIsOver: ProblemKind(422, "dispute-is-over", "This dispute is over."),
     errors.MayNotAuthorise: ProblemKind(403, "may-not-authorise", "This person may not authorise this."),
     errors.ProposerIsNotYou: ProblemKind(422, "proposer-is-not-you", "Nobody proposes in another's name."),
     errors.NotReady: ProblemKind(503, "not-ready", "The service is not ready."),
@@ -35,7 +37,7 @@ def create_app(consent: Consent) -> Flask:
         hosts=consent.settings.hosts,
     )
     map_errors(app, KINDS)
-    for blueprint in (permissions_blueprint, decisions_blueprint, agreements_blueprint):
+    for blueprint in (permissions_blueprint, decisions_blueprint, agreements_blueprint, replay_blueprint):
         api.register_blueprint(blueprint(consent))
     app.extensions["consent.api"] = api
     return app

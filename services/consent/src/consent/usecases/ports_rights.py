@@ -1,0 +1,22 @@
+"""What the use cases of people's rights and of the audit need from outside."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from consent.domain.dispute import Dispute, DisputeAnswer
+from consent.domain.records import Actor
+
+
+class Disputes(Protocol):
+    """What people do not agree with. Rows are added, never changed."""
+
+    def add(self, dispute: Dispute, by: Actor) -> None: ...
+    def add_answer(self, dispute: Dispute, answer: DisputeAnswer, by: Actor) -> None: ...
+    def get(self, dispute_id: str) -> Dispute | None: ...
+    def of(self, subject: str) -> Sequence[Dispute]:
+        """Oldest first."""
+        ...
+
+    def standing(self, subject: str) -> frozenset[str]:
+        """Categories whose content the person does not agree with now."""
+        ...
