@@ -31,10 +31,11 @@ from consent.domain.errors import NotReady
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
-from consent.usecases.dispute import AnswerDispute, RecordDispute
+from consent.usecases.dispute import AnswerDispute, ReadDisputes, RecordDispute
 from consent.usecases.end_referral import end_referral
 from consent.usecases.list_agreements import ListAgreements
 from consent.usecases.ports import UnitOfWork, Units
+from consent.usecases.preview_referral import PreviewReferral
 from consent.usecases.propose_exception import ProposeException
 from consent.usecases.read_decision import ReadDecision
 from consent.usecases.read_subject import ReadSubject
@@ -66,9 +67,11 @@ class Consent:
     check_decisions: CheckDecisions
     read_decision: ReadDecision
     read_subject: ReadSubject
+    preview_referral: PreviewReferral
     replay_decisions: ReplayDecisions
     record_dispute: RecordDispute
     answer_dispute: AnswerDispute
+    read_disputes: ReadDisputes
     list_agreements: ListAgreements
     seed: Seed
     relay: Relay
@@ -116,9 +119,11 @@ def build(
         check_decisions=CheckDecisions(reading, clock),
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
+        preview_referral=PreviewReferral(units, clock),
         replay_decisions=ReplayDecisions(units, reading, KeyedPseudonyms(ring), clock),
         record_dispute=RecordDispute(units, clock),
         answer_dispute=AnswerDispute(units, clock),
+        read_disputes=ReadDisputes(units, clock),
         list_agreements=ListAgreements(reading),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),

@@ -79,3 +79,21 @@ def _locked(unit: UnitOfWork, dispute_id: str) -> Dispute:
     if found is None or not unit.subjects.lock(found.subject):
         raise UnknownDispute
     return unit.disputes.get(dispute_id) or found
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDisputes:
+    """`GET /subjects/{subject}/disputes`."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(self, subject: str, by: Actor) -> Sequence[Dispute]:
+        """Oldest first. Nothing is shown when the reading cannot be recorded. Raises UnknownSubject."""
+        with self.units() as unit:
+            if not unit.subjects.lock(subject):
+                raise UnknownSubject
+            found = unit.disputes.of(subject)
+            unit.audit.read("disputes", subject, by, self.clock.now())
+            unit.commit()
+            return found

@@ -8,7 +8,9 @@ from consent.bootstrap import Consent
 from consent.domain import errors
 from consent.entrypoints.http.agreements import agreements_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
+from consent.entrypoints.http.disputes import disputes_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
+from consent.entrypoints.http.preview import preview_blueprint
 from consent.entrypoints.http.replay import replay_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
@@ -21,6 +23,15 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.ProposerIsNotYou: ProblemKind(422, "proposer-is-not-you", "Nobody proposes in another's name."),
     errors.NotReady: ProblemKind(503, "not-ready", "The service is not ready."),
 }
+
+BLUEPRINTS = (
+    permissions_blueprint,
+    decisions_blueprint,
+    agreements_blueprint,
+    replay_blueprint,
+    preview_blueprint,
+    disputes_blueprint,
+)
 
 
 def create_app(consent: Consent) -> Flask:
@@ -37,7 +48,7 @@ def create_app(consent: Consent) -> Flask:
         hosts=consent.settings.hosts,
     )
     map_errors(app, KINDS)
-    for blueprint in (permissions_blueprint, decisions_blueprint, agreements_blueprint, replay_blueprint):
+    for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint(consent))
     app.extensions["consent.api"] = api
     return app
