@@ -38,6 +38,7 @@ from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.preview_referral import PreviewReferral
 from consent.usecases.propose_exception import ProposeException
 from consent.usecases.read_decision import ReadDecision
+from consent.usecases.read_standard_record import ReadStandardRecord
 from consent.usecases.read_subject import ReadSubject
 from consent.usecases.record_consent import RecordConsent
 from consent.usecases.record_refusal import RecordRefusal
@@ -72,6 +73,7 @@ class Consent:
     record_dispute: RecordDispute
     answer_dispute: AnswerDispute
     read_disputes: ReadDisputes
+    read_standard_record: ReadStandardRecord
     list_agreements: ListAgreements
     seed: Seed
     relay: Relay
@@ -124,6 +126,7 @@ def build(
         record_dispute=RecordDispute(units, clock),
         answer_dispute=AnswerDispute(units, clock),
         read_disputes=ReadDisputes(units, clock),
+        read_standard_record=ReadStandardRecord(units, clock, settings.contact),
         list_agreements=ListAgreements(reading),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),

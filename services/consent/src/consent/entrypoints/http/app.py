@@ -12,6 +12,7 @@ from consent.entrypoints.http.disputes import disputes_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
 from consent.entrypoints.http.preview import preview_blueprint
 from consent.entrypoints.http.replay import replay_blueprint
+from consent.entrypoints.http.standard_records import standard_records_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
     errors.NotFound: ProblemKind(404, "not-found", "There is nothing here."),
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     replay_blueprint,
     preview_blueprint,
     disputes_blueprint,
+    standard_records_blueprint,
 )
 
 
