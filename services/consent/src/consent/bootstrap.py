@@ -33,6 +33,7 @@ from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
 from consent.usecases.dispute import AnswerDispute, ReadDisputes, RecordDispute
 from consent.usecases.end_referral import end_referral
+from consent.usecases.export_person import ExportPerson
 from consent.usecases.list_agreements import ListAgreements
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.preview_referral import PreviewReferral
@@ -74,6 +75,7 @@ class Consent:
     answer_dispute: AnswerDispute
     read_disputes: ReadDisputes
     read_standard_record: ReadStandardRecord
+    export_person: ExportPerson
     list_agreements: ListAgreements
     seed: Seed
     relay: Relay
@@ -126,6 +128,7 @@ def build(
         record_dispute=RecordDispute(units, clock),
         answer_dispute=AnswerDispute(units, clock),
         read_disputes=ReadDisputes(units, clock),
+        export_person=ExportPerson(units, clock),
         read_standard_record=ReadStandardRecord(units, clock, settings.contact),
         list_agreements=ListAgreements(reading),
         seed=Seed(units, clock, packaged_packs()),

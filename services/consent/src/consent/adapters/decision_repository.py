@@ -89,6 +89,10 @@ class DecisionRepository:
         )
         return list(self._session.scalars(under.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
 
+    def about(self, subject: str) -> Sequence[str]:
+        """See Decisions."""
+        return list(self._session.scalars(select(DecisionRow.id).where(DecisionRow.subject == subject)))
+
     def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
         """See Decisions."""
         kept = select(OpenReferralRow.decision).where(

@@ -26,7 +26,7 @@ from consent.domain.records import (
     Recipient,
     Refusal,
 )
-from consent.usecases.ports_rights import Disputes
+from consent.usecases.ports_rights import Disputes, Reading
 
 
 class Subjects(Protocol):
@@ -99,6 +99,10 @@ class Decisions(Protocol):
     def sent_under(self, permission_id: str) -> Sequence[str]:
         """Ids of decisions that sent something under this permission and did not give it back."""
 
+    def about(self, subject: str) -> Sequence[str]:
+        """Ids of every decision about this person, in no order."""
+        ...
+
     def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
         """Ids of decisions about this person that let one of these categories go and were not taken back."""
         ...
@@ -130,6 +134,9 @@ class Audit(Protocol):
     """Who read what. Append-only."""
 
     def read(self, kind: str, object_id: str, by: Actor, at: datetime) -> None: ...
+    def readings_of(self, objects: Collection[str]) -> Sequence[Reading]:
+        """Who read these things, oldest first."""
+        ...
 
 
 class Outbox(Protocol):

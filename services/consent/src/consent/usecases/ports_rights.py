@@ -1,10 +1,24 @@
 """What the use cases of people's rights and of the audit need from outside."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from consent.domain.dispute import Dispute, DisputeAnswer
 from consent.domain.records import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody has seen something, or is about to. `reader`: the name in their token."""
+
+    id: str
+    at: datetime
+    kind: str
+    object_id: str
+    roles: tuple[str, ...]
+    reader: str
 
 
 class Disputes(Protocol):

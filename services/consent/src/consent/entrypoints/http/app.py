@@ -9,6 +9,7 @@ from consent.domain import errors
 from consent.entrypoints.http.agreements import agreements_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
 from consent.entrypoints.http.disputes import disputes_blueprint
+from consent.entrypoints.http.exports import exports_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
 from consent.entrypoints.http.preview import preview_blueprint
 from consent.entrypoints.http.replay import replay_blueprint
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     preview_blueprint,
     disputes_blueprint,
     standard_records_blueprint,
+    exports_blueprint,
 )
 
 

@@ -63,3 +63,25 @@ class DisputeList(Schema):
     """What a person does not agree with, oldest first."""
 
     disputes = fields.List(fields.Nested(DisputeView), required=True)
+
+
+class ExportQuerySchema(Strict):
+    """Whose copy: `person`, with other people masked, or `office`, for whoever prepares the answer."""
+
+    copy = code(("person", "office"), load_default="person")
+
+
+class ExportView(Schema):
+    """Everything that is held about one person."""
+
+    schema = fields.String(required=True)
+    copy = fields.String(required=True)
+    made_at = fields.String(required=True)
+    subject = fields.String(required=True)
+    consents = fields.List(fields.Dict(), required=True)
+    standing_refusals = fields.List(fields.Dict(), required=True)
+    shared_without_your_agreement = fields.List(fields.Dict(), required=True)
+    decisions = fields.List(fields.Dict(), required=True)
+    disputes = fields.List(fields.Dict(), required=True)
+    read_by = fields.List(fields.Dict(), required=True)
+    to_be_weighed = fields.Dict(metadata={"description": "In the office's copy only."})
