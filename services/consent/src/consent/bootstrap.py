@@ -28,6 +28,7 @@ from consent.adapters.signer import KeystoreSigner
 from consent.adapters.unit_of_work import ConsentUnit, decisions_in
 from consent.config import Settings
 from consent.domain.errors import NotReady
+from consent.usecases.audit_trail import LinkAudit, ReadAudit, VerifyAudit
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
@@ -76,6 +77,9 @@ class Consent:
     read_disputes: ReadDisputes
     read_standard_record: ReadStandardRecord
     export_person: ExportPerson
+    read_audit: ReadAudit
+    link_audit: LinkAudit
+    verify_audit: VerifyAudit
     list_agreements: ListAgreements
     seed: Seed
     relay: Relay
@@ -128,6 +132,9 @@ def build(
         record_dispute=RecordDispute(units, clock),
         answer_dispute=AnswerDispute(units, clock),
         read_disputes=ReadDisputes(units, clock),
+        read_audit=ReadAudit(units, clock),
+        link_audit=LinkAudit(units, clock),
+        verify_audit=VerifyAudit(reading),
         export_person=ExportPerson(units, clock),
         read_standard_record=ReadStandardRecord(units, clock, settings.contact),
         list_agreements=ListAgreements(reading),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from alongside.database import SqlUnitOfWork, begin_reading
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
+from consent.adapters.audit_chain_repository import AuditChainRepository
 from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.decision_repository import DecisionRepository
 from consent.adapters.dispute_repository import DisputeRepository
@@ -25,6 +26,7 @@ class ConsentUnit(SqlUnitOfWork):
     decisions: ports.Decisions
     disputes: ports_rights.Disputes
     audit: ports.Audit
+    chain: ports_rights.AuditChain
     outbox: ports.Outbox
 
     def __init__(
@@ -45,6 +47,7 @@ class ConsentUnit(SqlUnitOfWork):
         self.decisions = DecisionRepository(self.session, subjects)
         self.disputes = DisputeRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
+        self.chain = AuditChainRepository(self.session)
         self.outbox = Outbox(self.session)
         return self
 

@@ -47,7 +47,7 @@ def replay(decision_id: object, every: bool, as_json: bool) -> None:
     """
     if (decision_id is None) != every:
         _give_up("Name one decision, or ask for --all.")
-    consent = _consent()
+    consent = open_service()
     try:
         found = consent.replay_decisions.every(_operator()) if every else [_one(consent, str(decision_id))]
         sys.exit(tell(found, as_json))
@@ -92,7 +92,8 @@ def _operator() -> Actor:
     return Actor("command-line", getpass.getuser(), frozenset({"operator"}), person=True)
 
 
-def _consent() -> Consent:
+def open_service() -> Consent:
+    """The service that the environment describes, for one command; or the end, with a sentence."""
     try:
         consent = build(Settings.from_env(os.environ), SystemClock(), MemoryBus())
     except (SettingsRefused, KeyRingError) as refused:

@@ -26,7 +26,7 @@ from consent.domain.records import (
     Recipient,
     Refusal,
 )
-from consent.usecases.ports_rights import Disputes, Reading
+from consent.usecases.ports_rights import AuditChain, Disputes, Reading
 
 
 class Subjects(Protocol):
@@ -154,6 +154,7 @@ class UnitOfWork(Protocol):
     decisions: Decisions
     disputes: Disputes
     audit: Audit
+    chain: AuditChain
     outbox: Outbox
 
     def __enter__(self) -> Self: ...

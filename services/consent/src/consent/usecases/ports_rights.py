@@ -1,10 +1,11 @@
 """What the use cases of people's rights and of the audit need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from consent.domain.audit_chain import Entry, Link
 from consent.domain.dispute import Dispute, DisputeAnswer
 from consent.domain.records import Actor
 
@@ -33,4 +34,24 @@ class Disputes(Protocol):
 
     def standing(self, subject: str) -> frozenset[str]:
         """Categories whose content the person does not agree with now."""
+        ...
+
+
+class AuditChain(Protocol):
+    """The chain over what was read and decided. Links are added, never changed."""
+
+    def begin(self) -> Link | None:
+        """Let nobody else add links until the transaction ends; the last link."""
+
+    def unlinked(self) -> Sequence[Entry]:
+        """Some of the entries that no link names yet; none when all are linked."""
+        ...
+
+    def add(self, links: Sequence[Link]) -> None: ...
+    def links(self) -> Iterator[Link]:
+        """All, the first first."""
+        ...
+
+    def entries(self) -> Mapping[tuple[str, str], str]:
+        """Content hashes of all entries as they are now, by kind and id."""
         ...

@@ -7,6 +7,7 @@ from alongside.web.problems import ProblemKind, map_errors
 from consent.bootstrap import Consent
 from consent.domain import errors
 from consent.entrypoints.http.agreements import agreements_blueprint
+from consent.entrypoints.http.audit import audit_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
 from consent.entrypoints.http.disputes import disputes_blueprint
 from consent.entrypoints.http.exports import exports_blueprint
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     disputes_blueprint,
     standard_records_blueprint,
     exports_blueprint,
+    audit_blueprint,
 )
 
 
