@@ -32,23 +32,29 @@ from consent.config import Settings
 from consent.domain.errors import NotReady
 from consent.usecases.agreement_office import AgreementOffice
 from consent.usecases.answer_consent import AnswerConsent
+from consent.usecases.audit_trail import LinkAudit, ReadAudit, VerifyAudit
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
+from consent.usecases.dispute import AnswerDispute, ReadDisputes, RecordDispute
 from consent.usecases.end_consents import EndConsents
 from consent.usecases.end_referral import end_referral
+from consent.usecases.export_person import ExportPerson
 from consent.usecases.hand_over_receipts import HandOverReceipt, ReadReceipts
 from consent.usecases.keep_notices import KeepNotice, ReadNotices
 from consent.usecases.list_agreements import ListAgreements
 from consent.usecases.oversight import Oversight
 from consent.usecases.ports import UnitOfWork, Units
+from consent.usecases.preview_referral import PreviewReferral
 from consent.usecases.propose_exception import ProposeException
 from consent.usecases.read_consents import ListEnding, ReadConsent
 from consent.usecases.read_decision import ReadDecision
+from consent.usecases.read_standard_record import ReadStandardRecord
 from consent.usecases.read_subject import ReadSubject
 from consent.usecases.record_consent import RecordConsent
 from consent.usecases.record_refusal import RecordRefusal
 from consent.usecases.register_subject import RegisterSubject
+from consent.usecases.replay_decisions import ReplayDecisions
 from consent.usecases.seed import Seed
 from consent.usecases.staff_training import TrainingGate
 from consent.usecases.withdraw_consent import WithdrawConsent, WithdrawForSubject
@@ -83,6 +89,16 @@ class Consent:
     check_decisions: CheckDecisions
     read_decision: ReadDecision
     read_subject: ReadSubject
+    preview_referral: PreviewReferral
+    replay_decisions: ReplayDecisions
+    record_dispute: RecordDispute
+    answer_dispute: AnswerDispute
+    read_disputes: ReadDisputes
+    read_standard_record: ReadStandardRecord
+    export_person: ExportPerson
+    read_audit: ReadAudit
+    link_audit: LinkAudit
+    verify_audit: VerifyAudit
     list_agreements: ListAgreements
     agreements: AgreementOffice
     oversight: Oversight
@@ -147,6 +163,16 @@ def build(
         list_agreements=ListAgreements(reading, clock),
         agreements=AgreementOffice.of(units, reading, check, clock),
         oversight=Oversight.of(units, reading, clock, propose),
+        preview_referral=PreviewReferral(units, clock),
+        replay_decisions=ReplayDecisions(units, reading, KeyedPseudonyms(ring), clock),
+        record_dispute=RecordDispute(units, clock),
+        answer_dispute=AnswerDispute(units, clock),
+        read_disputes=ReadDisputes(units, clock),
+        read_audit=ReadAudit(units, clock),
+        link_audit=LinkAudit(units, clock),
+        verify_audit=VerifyAudit(reading),
+        export_person=ExportPerson(units, clock),
+        read_standard_record=ReadStandardRecord(units, clock, settings.contact),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),
         subscriber=_subscriber(sessions, ring, clock, bus, points),

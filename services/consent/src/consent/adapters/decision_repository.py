@@ -92,6 +92,19 @@ class DecisionRepository:
         )
         return list(self._session.scalars(under.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
 
+    def about(self, subject: str) -> Sequence[str]:
+        """See Decisions."""
+        return list(self._session.scalars(select(DecisionRow.id).where(DecisionRow.subject == subject)))
+
+    def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
+        """See Decisions."""
+        kept = select(OpenReferralRow.decision).where(
+            OpenReferralRow.subject == subject, OpenReferralRow.given_back.is_(False)
+        )
+        ids = list(self._session.scalars(kept.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
+        found = self.to_check(ids)
+        return [i for i in ids if (one := found.get(i)) is not None and categories.intersection(one.allowed)]
+
     def bearing_on(self, question: Question) -> Bearing:
         """See Decisions."""
         named = {
@@ -110,6 +123,16 @@ class DecisionRepository:
         """Those that are known, by id; None for one whose record cannot be opened."""
         rows = self._session.connection().execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
         return {row.id: self._decided(row) for row in rows}
+
+    def listed(self, after: str, most: int) -> Sequence[str]:
+        """See Decisions."""
+        ids = select(DecisionRow.id).where(DecisionRow.id > after).order_by(DecisionRow.id).limit(most)
+        return list(self._session.scalars(ids))
+
+    def whole(self, decision_ids: Sequence[str]) -> dict[str, DecisionRecord | None]:
+        """See Decisions. A record whose person's key was destroyed cannot be opened."""
+        rows = self._session.scalars(select(DecisionRow).where(DecisionRow.id.in_(decision_ids)))
+        return {row.id: self._opened(row) for row in rows}
 
     def opened(self, decision: DecisionRecord) -> None:
         """A decision to send leaves its referral open and uses its permission."""
@@ -138,6 +161,12 @@ class DecisionRepository:
         row.ended_at, row.how, row.given_back = at, how, give_back
         self._session.flush()
         return True
+
+    def _opened(self, row: DecisionRow) -> DecisionRecord | None:
+        try:
+            return self._decision(row)
+        except (VaultError, ValueError, LookupError):  # of one person; the others are none the worse for it
+            return None
 
     def _decided(self, row: Any) -> Decided | None:
         try:

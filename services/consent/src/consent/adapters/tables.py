@@ -31,6 +31,9 @@ APPEND_ONLY = (
     "agency_call_backs",
     "policy_pack_drafts",
     "policy_pack_events",
+    "disputes",
+    "dispute_answers",
+    "audit_links",
 )
 
 

@@ -8,9 +8,11 @@ from alongside.database import SqlUnitOfWork, begin_reading
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.agreement_repository import AgreementRepository
+from consent.adapters.audit_chain_repository import AuditChainRepository
 from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.deadline_repository import DeadlineRepository
 from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.dispute_repository import DisputeRepository
 from consent.adapters.notice_repository import NoticeRepository
 from consent.adapters.oversight_repository import OversightRepository
 from consent.adapters.pack_repository import PackRepository
@@ -20,7 +22,7 @@ from consent.adapters.receipt_repository import ReceiptRepository
 from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
 from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
-from consent.usecases import ports, ports_agreements, ports_oversight
+from consent.usecases import ports, ports_agreements, ports_oversight, ports_rights
 
 
 class ConsentUnit(SqlUnitOfWork):
@@ -35,7 +37,9 @@ class ConsentUnit(SqlUnitOfWork):
     decisions: ports.Decisions
     oversight: ports_oversight.Oversight
     staff: ports_oversight.Staff
+    disputes: ports_rights.Disputes
     audit: ports.Audit
+    chain: ports_rights.AuditChain
     outbox: ports.Outbox
     agreements: ports_agreements.Agreements
     rechecks: ports_agreements.Rechecks
@@ -63,7 +67,9 @@ class ConsentUnit(SqlUnitOfWork):
         self.decisions = DecisionRepository(self.session, subjects)
         self.oversight = OversightRepository(self.session, subjects)
         self.staff = StaffRepository(self.session, self._ring)
+        self.disputes = DisputeRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
+        self.chain = AuditChainRepository(self.session)
         self.outbox = Outbox(self.session)
         self.agreements = AgreementRepository(self.session, self._ring)
         self.rechecks = RecheckRepository(self.session)

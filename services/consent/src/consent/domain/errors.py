@@ -28,6 +28,14 @@ class UnknownDecision(NotFound):
     """No decision is known by that id."""
 
 
+class UnknownDispute(NotFound):
+    """No dispute is known by that id."""
+
+
+class DisputeIsOver(ConsentError):
+    """This was corrected or settled already; what is not right now is a new dispute."""
+
+
 class UnknownAuthority(ConsentError):
     """The permission that was named is not one of this person's."""
 

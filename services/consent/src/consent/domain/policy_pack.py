@@ -1,5 +1,7 @@
 """A policy pack: the landlord's dated, versioned rules, read from plain data and checked when it is loaded."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -55,7 +57,10 @@ class PolicyDocument:
 
 @dataclass(frozen=True, slots=True)
 class PolicyPack:
-    """Ceilings, deadlines and obligations of one version. Whole days Europe/London, both ends in."""
+    """Ceilings, deadlines and obligations of one version. Whole days Europe/London, both ends in.
+
+    `sha256`: of the content that it was read from, so that a record can name it.
+    """
 
     id: str
     version: str
@@ -74,6 +79,7 @@ class PolicyPack:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     one_off: OneOff = OneOff()
     about: Mapping[str, TypeRules] = field(default_factory=dict)
+    sha256: str = ""
 
     def is_for(self, landlord: str, jurisdiction: str) -> bool:
         """Whether it was made for this landlord, and for the nation whose law it works under."""
@@ -123,6 +129,7 @@ def parse_pack(content: Mapping[str, Any], categories: frozenset[str]) -> Policy
             types={t["type"]: _referral_type(t, categories) for t in content["types"]},
             jurisdictions=frozenset(content["jurisdictions"]),
             **(_of_the_second_format(content) if second else {}),
+            sha256=content_hash(content),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise PolicyPackInvalid from problem
@@ -144,6 +151,12 @@ def _type_rules(row: Mapping[str, Any]) -> TypeRules:
     bases = {who: {art: tuple(of) for art, of in arts.items()} for who, arts in row["bases"].items()}
     clocks = {name: {unit: int(number) for unit, number in time.items()} for name, time in row["clocks"].items()}
     return TypeRules(row["policy"]["title"], row["policy"]["section"], row["purpose"], bases, clocks)
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the pack's content as JSON with sorted members and no spaces, hexadecimal."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _referral_type(row: Mapping[str, Any], categories: frozenset[str]) -> ReferralType:

@@ -11,10 +11,11 @@ from alongside.clock import Clock
 from alongside.events.model import staff_notice
 from consent.domain.bank_holidays import Nation, nation_of
 from consent.domain.errors import ReferralChanged, UnknownSubject
-from consent.domain.gate import decide
 from consent.domain.model import Outcome, Verdict
+from consent.domain.pack_terms import terms_on
 from consent.domain.records import Bearing, DecisionRecord, Question, ReviewTask
 from consent.domain.reviews import roles_to_alert
+from consent.domain.rules_version import GATES, RULES
 from consent.domain.sharing_permission import Grant
 from consent.domain.working_days import review_due
 from consent.usecases.canonical import canonical, digest, rfc3339, salted_hash
@@ -62,13 +63,15 @@ class DecideReferral:
     def _decide(self, unit: UnitOfWork, question: Question, bearing: Bearing, asked: str) -> DecisionRecord:
         now = self.clock.now()
         scene = load_scene(unit, question, bearing, now)
-        verdict = decide(question.request, scene.world)
+        verdict = GATES[RULES](question.request, scene.world)
         reviews = _reviews(verdict, now, nation_of(scene.landlord.jurisdiction))
-        draft = Draft(question, scene, verdict, now, reviews)
+        sends = verdict.outcome is Outcome.SEND
+        disputed = unit.disputes.standing(question.subject) if sends else frozenset[str]()
+        draft = Draft(question, scene, verdict, now, reviews, disputed)
         salt = secrets.token_bytes(SALT_BYTES)
         record = draft.record()
         record_hash = salted_hash(salt, record)
-        signed = self._sign(draft, record_hash) if verdict.outcome is Outcome.SEND else None
+        signed = self._sign(draft, record_hash) if sends else None
         return DecisionRecord(
             id=draft.id,
             question=question,
@@ -108,10 +111,12 @@ class Draft:
         verdict: Verdict,
         decided_at: datetime,
         reviews: tuple[ReviewTask, ...],
+        disputed: frozenset[str] = frozenset(),
     ) -> None:
         self.id, self.permission_id, self.cid = (str(uuid.uuid4()) for _ in range(3))
         self.question, self.scene, self.verdict = question, scene, verdict
-        self.decided_at, self.reviews = decided_at, reviews
+        self.decided_at, self.reviews, self.disputed = decided_at, reviews, disputed
+        self.pack = terms_on(scene.pack, decided_at)
 
     def grant(self) -> Grant:
         """The verdict with the terms of what travels. Only for a verdict to send."""
@@ -126,9 +131,10 @@ class Draft:
             scene.landlord,
             scene.recipient,
             agreement,
-            scene.pack,
+            self.pack,
             self.decided_at,
             scene.ends,
+            self.disputed,
         )
 
     def record(self) -> str:
@@ -136,7 +142,8 @@ class Draft:
         scene = self.scene
         return canonical(
             {
-                "v": 1,
+                "v": 2,
+                "rules": RULES,
                 "decision": self.id,
                 "at": self.decided_at,
                 "question": self.question,
@@ -145,6 +152,8 @@ class Draft:
                 "agreements": scene.agreements,
                 "recipient": scene.recipient,
                 "landlord": scene.landlord,
+                "pack": self.pack,
+                "disputed": self.disputed,
                 "versions": self._versions(),
                 "verdict": self.verdict,
                 "sharing_permission": self.permission_id,

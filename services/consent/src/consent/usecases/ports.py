@@ -31,6 +31,7 @@ from consent.domain.records import (
 )
 from consent.usecases.ports_agreements import Agreements, CallBacks, Packs, Rechecks
 from consent.usecases.ports_oversight import Oversight, Staff
+from consent.usecases.ports_rights import AuditChain, Disputes, Reading
 
 
 class Subjects(Protocol):
@@ -175,11 +176,27 @@ class Decisions(Protocol):
     def sent_under(self, permission_id: str) -> Sequence[str]:
         """Ids of decisions that sent something under this permission and did not give it back."""
 
+    def about(self, subject: str) -> Sequence[str]:
+        """Ids of every decision about this person, in no order."""
+        ...
+
+    def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
+        """Ids of decisions about this person that let one of these categories go and were not taken back."""
+        ...
+
     def bearing_on(self, question: Question) -> Bearing:
         """What earlier decisions mean for this question."""
         ...
 
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
+        """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
+        ...
+
+    def listed(self, after: str, most: int) -> Sequence[str]:
+        """Ids of decisions, in the order of the ids, that come after this one; at most so many."""
+        ...
+
+    def whole(self, decision_ids: Sequence[str]) -> Mapping[str, DecisionRecord | None]:
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
         ...
 
@@ -194,6 +211,9 @@ class Audit(Protocol):
     """Who read what. Append-only."""
 
     def read(self, kind: str, object_id: str, by: Actor, at: datetime) -> None: ...
+    def readings_of(self, objects: Collection[str]) -> Sequence[Reading]:
+        """Who read these things, oldest first."""
+        ...
 
 
 class Outbox(Protocol):
@@ -214,7 +234,9 @@ class UnitOfWork(Protocol):
     decisions: Decisions
     oversight: Oversight
     staff: Staff
+    disputes: Disputes
     audit: Audit
+    chain: AuditChain
     outbox: Outbox
     agreements: Agreements
     rechecks: Rechecks

@@ -37,12 +37,16 @@ class Scene:
     @property
     def ends(self) -> datetime | None:
         """From when on nothing may be sent under this permission; None = no such moment."""
-        authority = self.world.authority
-        return authority.valid_until if isinstance(authority, Consent) else None
+        return end_of(self.world)
 
     def terms_of(self, agreement: Agreement) -> AgreementRecord:
         """The agreement that the gate relied on, with its terms."""
         return next(record for record in self.agreements if record.agreement == agreement)
+
+
+def end_of(world: World) -> datetime | None:
+    """When the permission of a world ends by itself; None = it does not."""
+    return world.authority.valid_until if isinstance(world.authority, Consent) else None
 
 
 @dataclass(frozen=True, slots=True)

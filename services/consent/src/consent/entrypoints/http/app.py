@@ -8,19 +8,26 @@ from consent.bootstrap import Consent
 from consent.domain import consent_errors, errors, errors_agreements
 from consent.entrypoints.http.agreement_changes import agreement_changes_blueprint
 from consent.entrypoints.http.agreements import agreements_blueprint
+from consent.entrypoints.http.audit import audit_blueprint
 from consent.entrypoints.http.consents import consents_blueprint
 from consent.entrypoints.http.decisions import decisions_blueprint
+from consent.entrypoints.http.disputes import disputes_blueprint
 from consent.entrypoints.http.exceptions import exceptions_blueprint
+from consent.entrypoints.http.exports import exports_blueprint
 from consent.entrypoints.http.notices import notices_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
 from consent.entrypoints.http.policy_packs import policy_packs_blueprint
+from consent.entrypoints.http.preview import preview_blueprint
+from consent.entrypoints.http.replay import replay_blueprint
 from consent.entrypoints.http.reviews import reviews_blueprint
+from consent.entrypoints.http.standard_records import standard_records_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
     errors.NotFound: ProblemKind(404, "not-found", "There is nothing here."),
     errors.UnknownAuthority: ProblemKind(422, "unknown-authority", "The permission that was named is not known."),
     errors.ReferralChanged: ProblemKind(422, "referral-changed", "The referral was decided on other terms."),
     errors.RecordedOtherwise: ProblemKind(422, "recorded-otherwise", "Other content was recorded before."),
+    errors.DisputeIsOver: ProblemKind(422, "dispute-is-over", "This dispute is over."),
     errors.MayNotAuthorise: ProblemKind(403, "may-not-authorise", "This person may not authorise this."),
     errors.TrainingOutOfDate: ProblemKind(403, "training-out-of-date", "Refresher training is not in date."),
     errors.OwnTraining: ProblemKind(403, "own-training", "Nobody records their own training."),
@@ -46,6 +53,24 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.NotReady: ProblemKind(503, "not-ready", "The service is not ready."),
 }
 
+BLUEPRINTS = (
+    permissions_blueprint,
+    consents_blueprint,
+    notices_blueprint,
+    decisions_blueprint,
+    agreements_blueprint,
+    agreement_changes_blueprint,
+    policy_packs_blueprint,
+    exceptions_blueprint,
+    reviews_blueprint,
+    replay_blueprint,
+    preview_blueprint,
+    disputes_blueprint,
+    standard_records_blueprint,
+    exports_blueprint,
+    audit_blueprint,
+)
+
 
 def create_app(consent: Consent) -> Flask:
     """The Flask application; every route states who may call it."""
@@ -61,18 +86,7 @@ def create_app(consent: Consent) -> Flask:
         hosts=consent.settings.hosts,
     )
     map_errors(app, KINDS)
-    blueprints = (
-        permissions_blueprint,
-        consents_blueprint,
-        notices_blueprint,
-        decisions_blueprint,
-        agreements_blueprint,
-        agreement_changes_blueprint,
-        policy_packs_blueprint,
-        exceptions_blueprint,
-        reviews_blueprint,
-    )
-    for blueprint in blueprints:
+    for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint(consent))
     app.extensions["consent.api"] = api
     return app
