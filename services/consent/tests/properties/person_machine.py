@@ -179,6 +179,28 @@ class PersonMachine(RuleBasedStateMachine):
         assert answer["outcome"] == "not_sent" and "NO_PERMISSION" in answer["reasons"]
         self.asked_under_nothing = True
 
+    @rule(mode=modes, then=st.sampled_from(["take back", "never tell", "disagree", "end", "nothing"]))
+    def all_is_well_and_then(self, mode, then):
+        """Everything is as it should be, she says yes and it goes; then one thing happens, and it is asked again."""
+        self.house.execute("UPDATE agencies SET status = 'active'")
+        self.house.execute("UPDATE agreements SET status = 'active', effective_to = '2027-03-20'")
+        for decision in set(self.decided) - set(self.ended):
+            self.ended_as(decision, "closed")
+        self.say_and_ask(TARGETS[0], None, CATEGORIES, mode, None, "given", CATEGORIES, CATEGORIES, 1)
+        consent = of(self.said, -1)
+        went = bool(self.decided) and self.decided[of(self.decided, -1)].id == consent
+        assert went is ("harbour" not in self.refused)
+        if then == "take back":
+            self.withdrawn_at[consent] = self.service.withdraw_consent(consent, officer("omar.b"))
+        elif then == "never tell":
+            self.service.record_refusal(self.subject, "harbour", None, "No.", officer("nadia.k"), str(uuid.uuid4()))
+            self.refused.add("harbour")
+        elif then == "disagree":
+            self.disagree(("INC", "PID"))
+        if went and then != "nothing":
+            self.ended_as(of(self.decided, -1), "closed")
+        self.ask_under_a_consent(consent, None, CATEGORIES, CATEGORIES, 1)
+
     @precondition(lambda self: self.said)
     @rule(nth=nth)
     def take_back(self, nth):
@@ -189,7 +211,9 @@ class PersonMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.decided)
     @rule(nth=nth, how=st.sampled_from(["cancelled", "declined", "closed"]))
     def end(self, nth, how):
-        decision = of(self.decided, nth)
+        self.ended_as(of(self.decided, nth), how)
+
+    def ended_as(self, decision, how):
         with self.service.decide_referral.units() as unit:
             if unit.decisions.ended(decision, how, self.now, give_back=how == "cancelled"):
                 self.ended[decision] = how
