@@ -58,12 +58,11 @@ def test_several_processes_that_start_at_once_migrate_once(new_database):
 
 
 def test_agreements_and_packs_of_before_are_read_as_they_were(house):
-    house.execute("DROP TABLE agreement_events")
-    house.execute("DROP TABLE policy_pack_events")
-    for table in ("agreement_drafts", "agreement_alerts", "rechecks", "agency_call_backs", "policy_pack_drafts"):
-        house.execute(f"DROP TABLE {table}")
-    house.execute("UPDATE alembic_version SET version_num = '0004'")
-    house.service.migrate()
+    engine, migrations = create_engine(house.settings.database_url), migrations_of("consent")
+    downgrade(engine, migrations, "0004")
+    migrate(engine, migrations)
+    engine.dispose()
+    house.restart()
 
     subject = house.person()
     answer = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})

@@ -193,6 +193,8 @@ def test_in_a_small_team_lead_and_director_stand_in_for_each_other_and_stay_two_
 @pytest.mark.parametrize("small", [False, True])
 def test_a_director_is_the_second_person_of_an_exception_only_in_a_small_team(live_house, small):
     house = live_house
+    for person in (BEA[0], "lea.s"):
+        house.train(person)
     approved(house, small_team=small)
     exception = house.exception(house.person(), authorised_by=None)
     path = f"/exceptions/{exception}/authorisation"

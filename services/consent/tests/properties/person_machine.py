@@ -34,6 +34,11 @@ LISTED = {
     "harbour": {"support.victim_general": [c for c in CATEGORIES if c != "WSH"]},
     "police": {"police.report": list(CATEGORIES), "police.emergency": ["IDN", "CON", "SAF", "PAD", "INC"]},
 }
+CIRCUMSTANCES = {
+    "decision_maker": {"kind": "self"},
+    "notice": {"id": "sharing-notice", "version": "2026-02", "language": "en-GB", "format": "standard"},
+    "collection": {"method": "in_person", "alone": "yes", "read_back": True},
+}
 HIDDEN = ("IMM", "VCH", "PAD")
 PROTECT_TYPES = (
     "police.report",
@@ -112,7 +117,7 @@ class PersonMachine(RuleBasedStateMachine):
             mode=mode,
             valid_from=self.now,
             valid_until=None if days is None else self.now + timedelta(days=days),
-            circumstances={},
+            circumstances=CIRCUMSTANCES,
         )
         made = self.service.record_consent(self.subject, terms, officer("nadia.k"), str(uuid.uuid4()))
         self.said[made.id] = terms
