@@ -24,6 +24,8 @@ EVENTS = [
     model.person_notice("consent", TIME, ID),
     model.referral_ended(TIME, ID, "cancelled"),
     model.permission_ended(TIME, [ID]),
+    model.permission_ended(TIME, [ID], "SHARING_AGREEMENT_SCOPE"),
+    model.receipt_due(TIME, ID),
 ]
 
 

@@ -8,7 +8,7 @@ from embedded.refer.partnership import ONWARD
 
 def test_every_term_that_consent_can_write_has_words():
     written = {code for pack in packaged_packs() for code in pack["obligations"]}
-    written |= {*TELL_PERSON, "agreed", "until:", "by:", "breach_notice_hours:"}
+    written |= {*TELL_PERSON, "agreed", "until:", "by:", "breach_notice_hours:", "disputed:"}
     written |= {f"onward_sharing:{code}" for code in ONWARD}
 
     assert written == set(TERMS)

@@ -7,12 +7,13 @@ from typing import Any
 from agency.config import Settings as AgencySettings
 from agency.config import new_link_name
 from alongside.envelope.model import Env
+from alongside.events.model import STAFF_ROLES
 from alongside.web.accounts import Account
 from consent.config import Settings as ConsentSettings
 from embedded.accounts import OFFICER, SignIn
 from embedded.landlord import CONSENT_STORE, REFERRAL_STORE, Landlord
 from embedded.plan import Plan
-from embedded.secrets_folder import COST, PEOPLE_ROLES, TRUSTED, SecretsFolder
+from embedded.secrets_folder import COST, TRUSTED, SecretsFolder
 from notify.config import Settings as NotifySettings
 from notify.domain.templates import Words, forbidden_in
 from referral.config import Settings as ReferralSettings
@@ -32,7 +33,7 @@ CONTACTS: dict[str, Contact] = {
 """The sample landlord's own roles; the numbers are Ofcom's fictional ones."""
 
 
-STAFF_ADDRESSES = {role: f"{role.replace('_', '-')}@example.org" for role in PEOPLE_ROLES}
+STAFF_ADDRESSES = {role: f"{role.replace('_', '-')}@example.org" for role in STAFF_ROLES}
 """Shared mailboxes; in sandbox mode what goes to them is shown on the Outbox page and goes nowhere."""
 
 

@@ -15,7 +15,7 @@ from alongside.web.tokens import TrustedIssuer
 COST = 2**12
 """scrypt's N: the passphrase has 256 random bits, so stretching it adds start-up time and no safety."""
 
-PEOPLE_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor")
+PEOPLE_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "director", "auditor")
 ISSUERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "consent": (("service",), ()),
     "referral": (("service",), ()),

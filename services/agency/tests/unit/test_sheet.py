@@ -99,6 +99,11 @@ def test_only_consent_is_called_the_persons_agreement(basis, said):
         ("onward_sharing:none", "Pass it on to nobody."),
         ("onward_sharing:{0.__class__}", "onward_sharing:{0.__class__}"),
         ("breach_notice_hours:24", "Report a breach within 24 hours."),
+        (
+            "disputed:INC,WSH,XYZ",
+            "The person does not agree with what is said here. Bear that in mind. "
+            "It is about: What happened, What the person wants, XYZ.",
+        ),
         ("Do not pass it on.", "Do not pass it on."),
         ("{}", "{}"),
     ],

@@ -17,7 +17,9 @@ from alongside.events.model import REFERRAL_ENDED, Event
 from alongside.events.relay import Relay
 from alongside.events.subscriber import Subscriber
 from alongside.settings import BrokerUrl, SettingsRefused
+from alongside.telemetry.log import log_failure
 from alongside.telemetry.metrics import Metrics
+from alongside.telemetry.vocabulary import LogEvent
 from alongside.vault import KeyRing, open_ring
 from alongside.web.claims import IdempotencyStore
 from consent.adapters.examining import Examination
@@ -28,20 +30,34 @@ from consent.adapters.signer import KeystoreSigner
 from consent.adapters.unit_of_work import ConsentUnit, decisions_in
 from consent.config import Settings
 from consent.domain.errors import NotReady
+from consent.usecases.agreement_office import AgreementOffice
+from consent.usecases.answer_consent import AnswerConsent
+from consent.usecases.audit_trail import LinkAudit, ReadAudit, VerifyAudit
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
+from consent.usecases.dispute import AnswerDispute, ReadDisputes, RecordDispute
+from consent.usecases.end_consents import EndConsents
 from consent.usecases.end_referral import end_referral
+from consent.usecases.export_person import ExportPerson
+from consent.usecases.hand_over_receipts import HandOverReceipt, ReadReceipts
+from consent.usecases.keep_notices import KeepNotice, ReadNotices
 from consent.usecases.list_agreements import ListAgreements
+from consent.usecases.oversight import Oversight
 from consent.usecases.ports import UnitOfWork, Units
+from consent.usecases.preview_referral import PreviewReferral
 from consent.usecases.propose_exception import ProposeException
+from consent.usecases.read_consents import ListEnding, ReadConsent
 from consent.usecases.read_decision import ReadDecision
+from consent.usecases.read_standard_record import ReadStandardRecord
 from consent.usecases.read_subject import ReadSubject
 from consent.usecases.record_consent import RecordConsent
 from consent.usecases.record_refusal import RecordRefusal
 from consent.usecases.register_subject import RegisterSubject
+from consent.usecases.replay_decisions import ReplayDecisions
 from consent.usecases.seed import Seed
-from consent.usecases.withdraw_consent import WithdrawConsent
+from consent.usecases.staff_training import TrainingGate
+from consent.usecases.withdraw_consent import WithdrawConsent, WithdrawForSubject
 from consent.usecases.world import rules
 
 
@@ -56,7 +72,16 @@ class Consent:
     settings: Settings
     register_subject: RegisterSubject
     record_consent: RecordConsent
+    answer_consent: AnswerConsent
     withdraw_consent: WithdrawConsent
+    withdraw_for_subject: WithdrawForSubject
+    read_consent: ReadConsent
+    list_ending: ListEnding
+    end_consents: EndConsents
+    keep_notice: KeepNotice
+    read_notices: ReadNotices
+    read_receipts: ReadReceipts
+    hand_over_receipt: HandOverReceipt
     record_refusal: RecordRefusal
     propose_exception: ProposeException
     authorise_exception: AuthoriseException
@@ -64,7 +89,19 @@ class Consent:
     check_decisions: CheckDecisions
     read_decision: ReadDecision
     read_subject: ReadSubject
+    preview_referral: PreviewReferral
+    replay_decisions: ReplayDecisions
+    record_dispute: RecordDispute
+    answer_dispute: AnswerDispute
+    read_disputes: ReadDisputes
+    read_standard_record: ReadStandardRecord
+    export_person: ExportPerson
+    read_audit: ReadAudit
+    link_audit: LinkAudit
+    verify_audit: VerifyAudit
     list_agreements: ListAgreements
+    agreements: AgreementOffice
+    oversight: Oversight
     seed: Seed
     relay: Relay
     subscriber: Subscriber
@@ -99,19 +136,43 @@ def build(
     def reading() -> UnitOfWork:
         return ConsentUnit(sessions, ring, packs, reading=True)
 
+    check = CheckDecisions(reading, clock)
+    training = TrainingGate(settings.sandbox)
+    propose = ProposeException(units, clock, settings.sandbox, training)
     return Consent(
         settings=settings,
         register_subject=RegisterSubject(units, clock),
         record_consent=RecordConsent(units, clock),
+        answer_consent=AnswerConsent(units, clock),
         withdraw_consent=WithdrawConsent(units, clock),
+        withdraw_for_subject=WithdrawForSubject(units, clock),
+        read_consent=ReadConsent(units, clock),
+        list_ending=ListEnding(units, clock),
+        end_consents=EndConsents(units, reading, clock, _ending_failed),
+        keep_notice=KeepNotice(units, clock),
+        read_notices=ReadNotices(reading),
+        read_receipts=ReadReceipts(units, clock),
+        hand_over_receipt=HandOverReceipt(units, clock),
         record_refusal=RecordRefusal(units, clock),
-        propose_exception=ProposeException(units, clock, settings.sandbox),
-        authorise_exception=AuthoriseException(units, clock),
+        propose_exception=propose,
+        authorise_exception=AuthoriseException(units, clock, training),
         decide_referral=DecideReferral(units, signer, KeyedPseudonyms(ring), clock),
-        check_decisions=CheckDecisions(reading, clock),
+        check_decisions=check,
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
-        list_agreements=ListAgreements(reading),
+        list_agreements=ListAgreements(reading, clock),
+        agreements=AgreementOffice.of(units, reading, check, clock),
+        oversight=Oversight.of(units, reading, clock, propose),
+        preview_referral=PreviewReferral(units, clock),
+        replay_decisions=ReplayDecisions(units, reading, KeyedPseudonyms(ring), clock),
+        record_dispute=RecordDispute(units, clock),
+        answer_dispute=AnswerDispute(units, clock),
+        read_disputes=ReadDisputes(units, clock),
+        read_audit=ReadAudit(units, clock),
+        link_audit=LinkAudit(units, clock),
+        verify_audit=VerifyAudit(reading),
+        export_person=ExportPerson(units, clock),
+        read_standard_record=ReadStandardRecord(units, clock, settings.contact),
         seed=Seed(units, clock, packaged_packs()),
         relay=Relay(sessions, bus, clock, points),
         subscriber=_subscriber(sessions, ring, clock, bus, points),
@@ -155,6 +216,10 @@ def _subscriber(
         end_referral(decisions_in(session, ring), event.data["decision_id"], event.data["how"], clock.now())
 
     return Subscriber("consent", bus, sessions, {REFERRAL_ENDED: on_referral_ended}, clock, points)
+
+
+def _ending_failed(error: Exception) -> None:
+    log_failure(LogEvent.WORKER_FAILED, error, worker="consent.endings", attempt=1)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -17,6 +17,7 @@ class Settings:
     when it is missing in sandbox mode only. `sandbox`: the import role also vouches for authorisers of exceptions;
     anywhere else each approves in their own session, so live is the default. `hosts`: names that the service is
     reached by; empty means any. `events`: where domain events come and go; None where one process holds all services.
+    `contact`: how a person reaches the landlord about her consent, for records and receipts.
     """
 
     database_url: str = field(repr=False)
@@ -27,6 +28,7 @@ class Settings:
     sandbox: bool = False
     hosts: tuple[str, ...] = ()
     events: BrokerUrl | None = None
+    contact: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -42,5 +44,6 @@ class Settings:
             sandbox=sandbox,
             hosts=reader.several("CONSENT_HOSTS"),
             events=reader.broker("CONSENT_EVENTS", sandbox=sandbox),
+            contact=reader.optional_text("CONSENT_CONTACT"),
         )
         return reader.settle(lambda: settings)

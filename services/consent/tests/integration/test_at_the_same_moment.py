@@ -1,7 +1,9 @@
 """Two things about one person at the same moment, each in its own transaction: one of them comes first."""
 
+import json
 import threading
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -84,3 +86,106 @@ def test_a_person_registered_twice_at_the_same_moment_is_one_person(house):
 
     assert [answer.status_code for answer in answers] == [200]
     assert house.rows()["subjects"] == 1
+
+
+OFFICER = {"roles": ["case_officer"], "name": "nadia.k"}
+
+
+def withdraw(house, consent_id, **body):
+    return house.call("POST", f"/consents/{consent_id}/withdrawals", body, **OFFICER)
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_two_parts_taken_back_at_the_same_moment_are_both_taken_back(house, turn):
+    consent_id = house.consent(house.person())
+
+    answers = together(
+        lambda: withdraw(house, consent_id, categories=["RLV"]),
+        lambda: withdraw(house, consent_id, categories=["INC"]),
+        lambda: withdraw(house, consent_id, categories=["COM"]),
+    )
+
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert house.scalars("SELECT seq FROM consent_events ORDER BY seq") == [0, 1, 2, 3]
+    (cells,) = house.call("GET", f"/consents/{consent_id}", **OFFICER).json["cells"][:1]
+    assert cells["categories"] == ["IDN", "CON", "SAF", "WSH"]
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_the_same_taken_back_by_two_people_at_the_same_moment_is_taken_back_once(house, turn):
+    consent_id = house.consent(house.person())
+
+    first, second = together(lambda: withdraw(house, consent_id), lambda: withdraw(house, consent_id))
+
+    assert first.json == second.json
+    assert house.rows()["consent_events"] == 2
+    assert house.rows()["receipts"] == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_yes_confirmed_while_it_is_taken_back_stays_taken_back(house, bodies, turn):
+    consent_id = house.consent(house.person())
+    how = {part: bodies["consent"]()[part] for part in ("decision_maker", "notice", "collection")}
+
+    withdrawal, _ = together(
+        lambda: withdraw(house, consent_id),
+        lambda: house.call("POST", f"/consents/{consent_id}/answers", {"answer": "reconfirmed", **how}, **OFFICER),
+    )
+
+    assert withdrawal.status_code == 201
+    assert house.call("GET", f"/consents/{consent_id}", **OFFICER).json["status"] == "withdrawn"
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_no_decision_to_send_what_was_taken_back_comes_after_the_withdrawal(house, turn):
+    """The clock moves at each look, so that the order of what was recorded is the order in which it was done."""
+    subject = house.person()
+    consent_id = house.consent(subject)
+    lock, start = threading.Lock(), house.clock.at
+
+    def ticking():
+        with lock:
+            house.clock.at += timedelta(seconds=1)
+            return house.clock.at
+
+    house.clock.now = ticking
+    permission = {"kind": "consent", "id": consent_id}
+    withdrawal, *decisions = together(
+        lambda: withdraw(house, consent_id),
+        *[lambda: house.decide(subject, permission)] * 3,
+    )
+
+    withdrawn_at = datetime.fromisoformat(withdrawal.json["withdrawn_at"])
+    sent = [one for one in decisions if one["outcome"] == "send"]
+    assert all(datetime.fromisoformat(one["decided_at"]) < withdrawn_at for one in sent)
+    assert all("PERSON_WITHDREW" in one["reasons"] for one in decisions
+               if datetime.fromisoformat(one["decided_at"]) > withdrawn_at)  # fmt: skip
+    assert start < withdrawn_at
+    recalled = house.scalars("SELECT body FROM event_outbox WHERE type = 'permission.ended'")
+    named = {decision for body in recalled for decision in json.loads(body)["data"]["decision_ids"]}
+    assert named == {one["decision_id"] for one in sent}
+
+
+def test_two_workers_that_look_at_the_same_date_record_it_once(house):
+    house.consent(house.person())
+    house.clock.at += timedelta(days=90)
+
+    together(*[house.service.end_consents] * 3)
+
+    assert house.scalars("SELECT status FROM consent_events ORDER BY seq") == ["given", "expired"]
+
+
+def test_the_same_notice_kept_twice_at_the_same_moment_is_one_notice(house):
+    words = {
+        "id": "sharing",
+        "version": "1",
+        "language": "en-GB",
+        "format": "standard",
+        "text": "Shall we?",
+    }
+    lead = {"roles": ["safeguarding_lead"], "name": "sam.d"}
+
+    answers = together(*[lambda: house.call("POST", "/notices", words, **lead)] * 3)
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert house.rows()["notices"] == 1

@@ -311,7 +311,12 @@ def test_the_record_holds_what_was_asked_known_and_concluded_and_its_hash_is_in_
     assert record["verdict"]["withheld"] == {"PID": "CEILING_NEVER"}
     assert record["question"]["request"]["asked"] == [*SUPPORT, "PID"]
     assert record["world"]["policy"]["appropriate_policy_document"] == "appropriate-policy-document@2026.1"
-    assert record["versions"] == {"policy_pack": "standard@2026.1"}
+    assert record["versions"] == {
+        "policy_pack": "standard@2026.2",
+        "policy_document": "appropriate-policy-document@2026.1",
+        "policy_section": "Hate incidents: who we share information with, and why, 4 Support for the person",
+        "agreement": "ISA-harbour@1",
+    }
     assert record["permission"]["terms"]["circumstances"]["notice"]["version"] == "2026-02"
     assert shown["record_hash"] == answer["record_hash"]
     assert shown["answer"] == answer

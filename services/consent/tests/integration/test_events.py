@@ -5,7 +5,7 @@ import threading
 
 from alongside.events import codec
 from alongside.events.bus import Offer
-from alongside.events.model import PERMISSION_ENDED, referral_ended
+from alongside.events.model import PERMISSION_ENDED, RECEIPT_DUE, referral_ended
 from consent.entrypoints.workers import workers
 
 
@@ -56,11 +56,11 @@ def test_a_withdrawal_after_the_referral_was_cancelled_has_nothing_to_end(house)
 
     house.call("POST", f"/consents/{consent_id}/withdrawals", {}, roles=["case_officer"])
 
-    assert house.rows()["event_outbox"] == 0
+    assert house.scalars("SELECT type FROM event_outbox") == ["receipt.due"]
 
 
 def test_the_workers_carry_a_withdrawal_to_referral_and_stop_when_told(house):
-    _, consent_id, decision = sent(house)
+    subject, consent_id, decision = sent(house)
     house.bus.subscribe("referral")
     house.call("POST", f"/consents/{consent_id}/withdrawals", {}, roles=["case_officer"])
     stop = threading.Event()
@@ -68,13 +68,13 @@ def test_the_workers_carry_a_withdrawal_to_referral_and_stop_when_told(house):
     for thread in threads:
         thread.start()
 
-    received = house.bus.receive("referral", timeout_s=10)
+    received = [house.bus.receive("referral", timeout_s=10) for _ in range(2)]
     stop.set()
     house.bus.wake(["consent"])
     house.service.relay.nudge()
     for thread in threads:
         thread.join(timeout=10)
 
-    event = json.loads(received.body)
-    assert (event["type"], event["data"]) == (PERMISSION_ENDED, {"decision_ids": [decision]})
+    heard = {event["type"]: event["data"] for event in (json.loads(one.body) for one in received)}
+    assert heard == {PERMISSION_ENDED: {"decision_ids": [decision]}, RECEIPT_DUE: {"subject": subject}}
     assert not any(thread.is_alive() for thread in threads)

@@ -67,8 +67,8 @@ def test_a_withdrawal_adds_an_event_and_tells_referral_in_the_same_transaction(h
 
     assert answer.status_code == 201
     assert house.scalars("SELECT status FROM consent_events ORDER BY seq") == ["given", "withdrawn"]
-    assert house.scalars("SELECT type FROM event_outbox") == ["permission.ended"]
-    (body,) = house.scalars("SELECT body FROM event_outbox")
+    assert house.scalars("SELECT type FROM event_outbox ORDER BY type") == ["permission.ended", "receipt.due"]
+    (body,) = house.scalars("SELECT body FROM event_outbox WHERE type = 'permission.ended'")
     assert json.loads(body)["data"] == {"decision_ids": [decision]}
 
 
@@ -91,7 +91,8 @@ def test_withdrawing_twice_is_one_withdrawal(house):
 
     assert answers[0] == answers[1]
     assert house.rows()["consent_events"] == 2
-    assert house.rows()["event_outbox"] == 1
+    assert house.rows()["event_outbox"] == 2
+    assert house.rows()["receipts"] == 1
 
 
 def test_withdrawn_is_a_no(house):

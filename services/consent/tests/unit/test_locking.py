@@ -46,7 +46,7 @@ class Recorder:
         (lambda unit: DecideReferral(lambda: unit, None, None, None)(SimpleNamespace(subject="s")), ["lock"]),
         # whose consent it is must be known before that person can be locked; it is read again afterwards
         (lambda unit: WithdrawConsent(lambda: unit, None)("c", BY), ["read", "lock"]),
-        (lambda unit: AuthoriseException(lambda: unit, None)("x", BY), ["read", "lock"]),
+        (lambda unit: AuthoriseException(lambda: unit, None, None)("x", BY), ["read", "lock"]),
     ],
 )
 def test_nothing_is_concluded_before_the_person_is_locked(use_case, order):

@@ -16,13 +16,13 @@ NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 KNOWN = frozenset(CATEGORIES)
 
 
-def content():
-    text = files("consent").joinpath("data/policy-pack-standard-2026.1.json").read_text(encoding="utf-8")
+def content(version="2026.1"):
+    text = files("consent").joinpath(f"data/policy-pack-standard-{version}.json").read_text(encoding="utf-8")
     return json.loads(text)
 
 
-def pack():
-    return parse_pack(content(), KNOWN)
+def pack(version="2026.1"):
+    return parse_pack(content(version), KNOWN)
 
 
 def test_the_pack_has_all_24_referral_types():

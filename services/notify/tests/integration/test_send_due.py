@@ -260,7 +260,7 @@ def test_a_finished_task_is_gone_and_finishing_it_twice_is_harmless(running):
 @pytest.mark.parametrize(
     "code",
     ["staff.delivered", "staff.answered", "staff.not_sent", "staff.stopped", "staff.overdue",
-     "staff.unreadable", "staff.review_due"],
+     "staff.unreadable", "staff.review_due", "staff.agreement_ends"],
 )  # fmt: skip
 def test_staff_are_told_in_neutral_words_at_a_role_address(running, code):
     running.hear(staff(running, code))

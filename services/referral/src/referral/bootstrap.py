@@ -24,7 +24,7 @@ from alongside.envelope.keystore import FileKeystore, Keystore
 from alongside.envelope.model import Env
 from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Bus
-from alongside.events.model import PERMISSION_ENDED, Event
+from alongside.events.model import PERMISSION_ENDED, RECEIPT_DUE, Event
 from alongside.events.relay import Relay as EventRelay
 from alongside.events.subscriber import Subscriber
 from alongside.link.port import LANDLORD, Consumer
@@ -56,10 +56,11 @@ from referral.usecases.apply_incoming import ApplyIncoming
 from referral.usecases.chase_overdue import ChaseOverdue
 from referral.usecases.hold_data import HoldData
 from referral.usecases.packing import Packing
-from referral.usecases.permission_ended import stop_ended
+from referral.usecases.permission_ended import PERSON_WITHDREW, stop_ended
 from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
 from referral.usecases.reading import Reading
+from referral.usecases.receipt_due import tell_of_receipt
 from referral.usecases.receipts import Receipts
 from referral.usecases.record_import import CheckImport, RecordImport
 from referral.usecases.register_person import RegisterPerson
@@ -346,11 +347,17 @@ def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, 
 def _subscriber(base: _Base, clock: Clock, bus: Bus, points: Points) -> Subscriber:
     def on_permission_ended(event: Event, session: Session) -> None:
         uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        stopped = stop_ended(uow, event.data["decision_ids"], clock.now())
+        reason = event.data.get("reason", PERSON_WITHDREW)
+        stopped = stop_ended(uow, event.data["decision_ids"], clock.now(), reason)
         if stopped:
             log(LogEvent.REFERRAL_CANCELLED, count=stopped)
 
-    return Subscriber(SERVICE, bus, base.sessions, {PERMISSION_ENDED: on_permission_ended}, clock, points)
+    def on_receipt_due(event: Event, session: Session) -> None:
+        uow = UnitOfWork(base.sessions, base.ring).attach(session)
+        tell_of_receipt(uow, event.data["subject"], clock.now())
+
+    handlers = {PERMISSION_ENDED: on_permission_ended, RECEIPT_DUE: on_receipt_due}
+    return Subscriber(SERVICE, bus, base.sessions, handlers, clock, points)
 
 
 def _keystore(settings: Settings) -> Keystore:

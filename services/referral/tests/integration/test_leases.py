@@ -112,9 +112,10 @@ def test_what_is_cancelled_leaves_no_task_to_ring_about_it_or_to_help_it_on(worl
     assert world.service.reading.tasks() == []
 
 
-def test_the_subscriber_hears_that_a_permission_ended(world):
+@pytest.mark.parametrize("reason", [None, "SHARING_AGREEMENT_MISSING", "CEILING_NEVER"])
+def test_the_subscriber_hears_that_a_permission_ended_and_why(world, reason):
     made = world.ask()
-    event = permission_ended(world.clock.now(), [decision_of(world, made)])
+    event = permission_ended(world.clock.now(), [decision_of(world, made)], reason)
     handler = world.service.subscriber._handlers["permission.ended"]
 
     with world.service.new_uow() as uow:
@@ -122,6 +123,7 @@ def test_the_subscriber_hears_that_a_permission_ended(world):
         uow.commit()
 
     assert world.state(made.referral_id) == "cancelled"
+    assert world.show(made.referral_id).referral.reasons == (reason or "PERSON_WITHDREW",)
 
 
 def test_what_was_handed_to_a_socket_is_never_cancelled_and_never_offered_again_after_a_withdrawal(world):

@@ -11,10 +11,12 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from alongside.events.model import (
     AUDIENCES,
+    ENDED_FOR,
     ENDINGS,
     NOTICE_CODES,
     NOTICE_DUE,
     PERMISSION_ENDED,
+    RECEIPT_DUE,
     REFERRAL_ENDED,
     STAFF_ROLES,
     Event,
@@ -24,17 +26,21 @@ _HEX = "[0-9a-f]"
 UUID4 = rf"^{_HEX}{{8}}-{_HEX}{{4}}-4{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{{12}}\Z"
 # Decisions are known to consent and referral only, so their ids may be of any version.
 UUID = rf"^{_HEX}{{8}}-{_HEX}{{4}}-[1-8]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{{12}}\Z"
+# People are known under ids of whatever version their makers chose.
+ANY_UUID = rf"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\Z"
 MAX_DECISIONS = 500
 
 PRODUCERS: dict[str, tuple[str, ...]] = {
     NOTICE_DUE: ("referral", "consent"),
     REFERRAL_ENDED: ("referral",),
     PERMISSION_ENDED: ("consent",),
+    RECEIPT_DUE: ("consent",),
 }
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     NOTICE_DUE: ("notify",),
     REFERRAL_ENDED: ("consent",),
     PERMISSION_ENDED: ("referral",),
+    RECEIPT_DUE: ("referral",),
 }
 
 __all__ = ["NOTICE_CODES", "PRODUCERS", "SUBSCRIBERS", "SCHEMAS", "ContractError", "check", "types_for"]
@@ -83,12 +89,20 @@ class PermissionEnded(_Strict):
         required=True,
         validate=validate.Length(min=1, max=MAX_DECISIONS),
     )
+    reason = fields.String(validate=validate.OneOf(ENDED_FOR))
+
+
+class ReceiptDue(_Strict):
+    """Something that was recorded for a person is waiting to be given to them."""
+
+    subject = fields.String(required=True, validate=validate.Regexp(ANY_UUID))
 
 
 SCHEMAS: dict[str, Schema] = {
     NOTICE_DUE: NoticeDue(),
     REFERRAL_ENDED: ReferralEnded(),
     PERMISSION_ENDED: PermissionEnded(),
+    RECEIPT_DUE: ReceiptDue(),
 }
 
 

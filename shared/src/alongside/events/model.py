@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, Self
 NOTICE_DUE = "notice.due"
 REFERRAL_ENDED = "referral.ended"
 PERMISSION_ENDED = "permission.ended"
+RECEIPT_DUE = "receipt.due"
 
 NOTICE_CODES = (
     "staff.delivered",
@@ -18,10 +19,16 @@ NOTICE_CODES = (
     "staff.overdue",
     "staff.unreadable",
     "staff.review_due",
+    "staff.agreement_ends",
     "person.update",
 )
 AUDIENCES = ("staff", "person")
 STAFF_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor")
+ENDED_FOR = (
+    "PERSON_WITHDREW", "SHARING_AGREEMENT_MISSING", "SHARING_AGREEMENT_SCOPE", "CEILING_NEVER", "PSEUDONYM_ONLY",
+    "NEEDS_EXPLICIT_CONSENT", "AGENCY_NOT_ACTIVE", "STANDING_REFUSAL", "PERMISSION_EXPIRED", "NO_PERMISSION",
+)  # fmt: skip
+"""Why what was decided may no longer be sent, in the codes of the gate; of several the first of this list is told."""
 ENDINGS = ("declined", "cancelled", "recalled", "closed", "expired", "refused", "unreadable")
 
 
@@ -71,9 +78,15 @@ def referral_ended(
     return Event.new(REFERRAL_ENDED, "referral", time, {"decision_id": decision_id, "how": how})
 
 
-def permission_ended(time: datetime, decision_ids: Iterable[str]) -> Event:
-    """What these decisions allowed may no longer be sent."""
-    return Event.new(PERMISSION_ENDED, "consent", time, {"decision_ids": list(decision_ids)})
+def permission_ended(time: datetime, decision_ids: Iterable[str], reason: str | None = None) -> Event:
+    """What these decisions allowed may no longer be sent. `reason`: of ENDED_FOR; none when the person withdrew."""
+    why = {} if reason is None else {"reason": reason}
+    return Event.new(PERMISSION_ENDED, "consent", time, {"decision_ids": list(decision_ids), **why})
+
+
+def receipt_due(time: datetime, subject: str) -> Event:
+    """Something is waiting for this person; `subject` is the id that only consent and referral share."""
+    return Event.new(RECEIPT_DUE, "consent", time, {"subject": subject})
 
 
 def _notice(source: str, time: datetime, code: str, audience: str, handle: str | None, role: str | None) -> Event:

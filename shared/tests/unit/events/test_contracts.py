@@ -21,6 +21,7 @@ GOOD = [
     model.referral_ended(TIME, ID, "cancelled"),
     model.referral_ended(TIME, UUID7, "closed"),
     model.permission_ended(TIME, [ID, UUID7]),
+    model.receipt_due(TIME, ID),
 ]
 
 
@@ -99,6 +100,9 @@ BAD = [
     permission(ID),
     permission([ID] * 501),
     permission([None]),
+    model.receipt_due(TIME, NAME),
+    model.Event.new("receipt.due", "consent", TIME, {"subject": ID, "about": NAME}),
+    model.Event.new("receipt.due", "referral", TIME, {"subject": ID}),
     model.Event.new("referral.ended", "consent", TIME, {"decision_id": ID, "how": "closed"}),
     model.Event.new("permission.ended", "referral", TIME, {"decision_ids": [ID]}),
     model.Event.new("referral.created", "referral", TIME, {}),
@@ -184,7 +188,7 @@ def test_what_each_service_hears():
     assert heard == {
         "notify": {"notice.due"},
         "consent": {"referral.ended"},
-        "referral": {"permission.ended"},
+        "referral": {"permission.ended", "receipt.due"},
         "agency": frozenset(),
     }
 
@@ -198,5 +202,6 @@ def test_the_notice_codes_are_closed():
         "staff.overdue",
         "staff.unreadable",
         "staff.review_due",
+        "staff.agreement_ends",
         "person.update",
     )

@@ -113,6 +113,7 @@ TERMS: dict[str, str] = {
     "onward_sharing:named": "Pass it on only to those whom the sharing agreement names.",
     "onward_sharing:with_permission": "Pass it on only with the landlord’s permission.",
     "breach_notice_hours:": "Report a breach within {} hours.",
+    "disputed:": "The person does not agree with what is said here. Bear that in mind. It is about: {}.",
 }
 """Codes of a sharing permission's terms; one that ends with a colon takes a value."""
 
@@ -234,6 +235,8 @@ def term(code: str) -> str:
     name, _, value = code.partition(":")
     if name in ("by", "until"):
         value = day(value)
+    if name == "disputed":
+        value = ", ".join(CATEGORIES.get(category, category) for category in value.split(","))
     known = TERMS.get(f"{name}:") if value else None
     return known.format(value) if known else TERMS.get(code, code)
 

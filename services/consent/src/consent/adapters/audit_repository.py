@@ -1,14 +1,19 @@
 """Who read what. Append-only."""
 
 import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alongside.database import new_id
+from alongside.database import among, new_id
 from alongside.vault import KeyRing
 from consent.adapters.tables import AuditReadRow
 from consent.domain.records import Actor
+from consent.usecases.ports_rights import Reading
+
+_OF = select(AuditReadRow).where(among(AuditReadRow.object_id, "objects"))
 
 
 class AuditRepository:
@@ -32,3 +37,12 @@ class AuditRepository:
             )
         )
         self._session.flush()
+
+    def readings_of(self, objects: Collection[str]) -> Sequence[Reading]:
+        """See Audit."""
+        rows = self._session.scalars(_OF.order_by(AuditReadRow.at, AuditReadRow.id), {"objects": list(objects)})
+        return [self._reading(row) for row in rows]
+
+    def _reading(self, row: AuditReadRow) -> Reading:
+        reader = json.loads(self._ring.decrypt_own(row.sealed_reader, f"audit_reads/sealed_reader/{row.id}"))
+        return Reading(row.id, row.at, row.kind, row.object_id, tuple(row.roles), reader["name"])

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from alongside.database import among
 from alongside.vault import VaultError
+from consent.adapters.rules_turn import RULES_TURN
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
@@ -35,6 +36,8 @@ _SAME = exists().where(
 _UNDER = exists().where(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
 _DECIDED = exists().where(DecisionRow.referral == bindparam("referral"))
 _BEARING = select(_DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"))
+# On PostgreSQL the same statement waits for whoever changes agreements or rules: see RULES_TURN.
+_BEARING_IN_TURN = _BEARING.add_columns(func.pg_advisory_xact_lock_shared(func.hashtextextended(RULES_TURN, 0)))
 _ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
 
 
@@ -89,6 +92,19 @@ class DecisionRepository:
         )
         return list(self._session.scalars(under.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
 
+    def about(self, subject: str) -> Sequence[str]:
+        """See Decisions."""
+        return list(self._session.scalars(select(DecisionRow.id).where(DecisionRow.subject == subject)))
+
+    def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
+        """See Decisions."""
+        kept = select(OpenReferralRow.decision).where(
+            OpenReferralRow.subject == subject, OpenReferralRow.given_back.is_(False)
+        )
+        ids = list(self._session.scalars(kept.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
+        found = self.to_check(ids)
+        return [i for i in ids if (one := found.get(i)) is not None and categories.intersection(one.allowed)]
+
     def bearing_on(self, question: Question) -> Bearing:
         """See Decisions."""
         named = {
@@ -98,13 +114,25 @@ class DecisionRepository:
             "agency": question.request.agency,
             "permission": question.authority.id if question.authority else "",
         }
-        found = self._session.connection().execute(_BEARING, named).one()
+        connection = self._session.connection()
+        bearing = _BEARING_IN_TURN if connection.dialect.name == "postgresql" else _BEARING
+        found = connection.execute(bearing, named).one()
         return Bearing(bool(found.decided), bool(found.used), bool(found.is_open))
 
     def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
         """Those that are known, by id; None for one whose record cannot be opened."""
         rows = self._session.connection().execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
         return {row.id: self._decided(row) for row in rows}
+
+    def listed(self, after: str, most: int) -> Sequence[str]:
+        """See Decisions."""
+        ids = select(DecisionRow.id).where(DecisionRow.id > after).order_by(DecisionRow.id).limit(most)
+        return list(self._session.scalars(ids))
+
+    def whole(self, decision_ids: Sequence[str]) -> dict[str, DecisionRecord | None]:
+        """See Decisions. A record whose person's key was destroyed cannot be opened."""
+        rows = self._session.scalars(select(DecisionRow).where(DecisionRow.id.in_(decision_ids)))
+        return {row.id: self._opened(row) for row in rows}
 
     def opened(self, decision: DecisionRecord) -> None:
         """A decision to send leaves its referral open and uses its permission."""
@@ -133,6 +161,12 @@ class DecisionRepository:
         row.ended_at, row.how, row.given_back = at, how, give_back
         self._session.flush()
         return True
+
+    def _opened(self, row: DecisionRow) -> DecisionRecord | None:
+        try:
+            return self._decision(row)
+        except (VaultError, ValueError, LookupError):  # of one person; the others are none the worse for it
+            return None
 
     def _decided(self, row: Any) -> Decided | None:
         try:

@@ -73,7 +73,7 @@ class Examination:
             with rows_of(self.here.database_url) as connection, Session(connection) as session:
                 partnership = PartnershipRepository(session, ParsedPacks())
                 landlord, pack = partnership.rules(now)
-                standing = [one for one in partnership.agreements() if in_force(one.agreement, now)]
+                standing = [one for one in partnership.standing(now) if in_force(one.agreement, now)]
         except NothingToRead:
             return
         if landlord is None:

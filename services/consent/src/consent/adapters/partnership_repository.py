@@ -1,23 +1,26 @@
 """Landlord, agencies, agreements and policy packs."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import and_, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
 from alongside.database import among, wait_turn
 from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow, table_of
+from consent.adapters.tables_agreements import AgreementEventRow
+from consent.domain.agreement import LONDON
+from consent.domain.agreement_life import OF_THE_GATE, LifeEvent, Listed, as_they_stand
 from consent.domain.model import Agency, Agreement
 from consent.domain.policy_pack import PolicyPack, parse_pack, within
 from consent.domain.records import AgreementRecord, Landlord, Recipient
 
 KNOWN_CATEGORIES = frozenset(CATEGORIES)
 _LANDLORDS, _PACKS = table_of(LandlordRow), table_of(PolicyPackRow)
-_AGENCIES, _AGREEMENTS = table_of(AgencyRow), table_of(AgreementRow)
-# one row for each pack, the newest first; also without any
+_AGENCIES, _AGREEMENTS, _EVENTS = table_of(AgencyRow), table_of(AgreementRow), table_of(AgreementEventRow)
+# one row for each pack, the one with the latest first day first; also without any
 _RULES = (
     select(
         _LANDLORDS,
@@ -25,20 +28,30 @@ _RULES = (
         *(_PACKS.c[name] for name in ("version", "effective_from", "effective_to")),
     )
     .outerjoin(_PACKS, true())
-    .order_by(_PACKS.c.recorded_at.desc(), _PACKS.c.version.desc())
+    .order_by(_PACKS.c.effective_from.desc().nulls_last(), _PACKS.c.recorded_at.desc(), _PACKS.c.version.desc())
 )
 _CONTENT = select(PolicyPackRow.content).where(
     PolicyPackRow.id == bindparam("id"), PolicyPackRow.version == bindparam("version")
 )
-# one row for each agreement; also without any
+# one row for each agreement, or for each thing that happened to it; also without any
 _RECIPIENTS = (
     select(
         *(_AGENCIES.c[name].label(f"agency_{name}") for name in ("id", "type", "status", "protect", "party")),
         _AGREEMENTS,
+        _EVENTS.c.kind.label("event_kind"),
+        _EVENTS.c.version.label("event_version"),
     )
     .outerjoin(_AGREEMENTS, _AGREEMENTS.c.agency == _AGENCIES.c.id)
+    .outerjoin(
+        _EVENTS,
+        and_(
+            _EVENTS.c.agency == _AGREEMENTS.c.agency,
+            _EVENTS.c.agreement == _AGREEMENTS.c.id,
+            _EVENTS.c.kind.in_(OF_THE_GATE),
+        ),
+    )
     .where(among(_AGENCIES.c.id, "ids"))
-    .order_by(_AGREEMENTS.c.position)
+    .order_by(_AGREEMENTS.c.position, _EVENTS.c.seq)
 )
 
 
@@ -71,24 +84,37 @@ class PartnershipRepository:
         first = rows[0]
         landlord = Landlord(first.id, first.party, first.controller_type, first.jurisdiction)
         listed = [row for row in rows if row.id == first.id and row.pack is not None]
-        newest = next((row for row in listed if within(now, row.effective_from, row.effective_to)), None)
-        return landlord, None if newest is None else self._packs.get(self._session, newest.pack, newest.version)
+        in_force = (row for row in listed if within(now, row.effective_from, row.effective_to))
+        packs = (self._packs.get(self._session, row.pack, row.version) for row in in_force)
+        return landlord, next((pack for pack in packs if pack.is_for(landlord.id, landlord.jurisdiction)), None)
 
-    def recipients(self, agency_ids: Collection[str]) -> dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
-        """Those of these agencies that are partners, each with its agreements in the order of listing."""
-        found: dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]] = {}
+    def recipients(
+        self, agency_ids: Collection[str], now: datetime
+    ) -> dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
+        """See Partnership."""
+        rows: dict[str, list[Any]] = {}
         for row in self._session.connection().execute(_RECIPIENTS, {"ids": list(agency_ids)}):
-            agency = Agency(row.agency_id, row.agency_type, row.agency_status, row.agency_protect)
-            recipient, listed = found.get(agency.id, (Recipient(agency, row.agency_party), ()))
-            found[agency.id] = recipient, listed if row.id is None else (*listed, _agreement(row))
-        return found
+            rows.setdefault(row.agency_id, []).append(row)
+        day = now.astimezone(LONDON).date()
+        return {agency: (_recipient(of[0]), _standing(of, day)) for agency, of in rows.items()}
 
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
         """In the order of listing; of one agency or of all."""
         listed = select(AgreementRow).order_by(AgreementRow.position)
         if agency_id is not None:
             listed = listed.where(AgreementRow.agency == agency_id)
-        return [_agreement(row) for row in self._session.scalars(listed)]
+        return [agreement_of(row) for row in self._session.scalars(listed)]
+
+    def standing(self, now: datetime, agency_id: str | None = None) -> Sequence[AgreementRecord]:
+        """See Partnership."""
+        day = now.astimezone(LONDON).date()
+        lives = self._lives()
+        of_agency: dict[str, list[Listed]] = {}
+        rows = self._session.scalars(select(AgreementRow).order_by(AgreementRow.position)).all()
+        for row in rows:
+            of_agency.setdefault(row.agency, []).append(Listed(row.position, agreement_of(row)))
+        stand = {agency: iter(as_they_stand(of, lives.get(agency, {}), day)) for agency, of in of_agency.items()}
+        return [next(stand[row.agency]) for row in rows if agency_id in (None, row.agency)]
 
     def add_landlord(self, landlord: Landlord) -> bool:
         """True when there was none."""
@@ -127,6 +153,18 @@ class PartnershipRepository:
         row.party = party
         self._session.flush()
         return True
+
+    def name_agency(self, agency_id: str, name: str) -> None:
+        """What people call the agency, where no name was there."""
+        row = self._session.get(AgencyRow, agency_id)
+        if row is not None and row.name is None:
+            row.name = name
+            self._session.flush()
+
+    def names(self, agency_ids: Collection[str]) -> dict[str, str]:
+        """What people call these agencies; of those that have no name, the id."""
+        rows = self._session.execute(select(AgencyRow.id, AgencyRow.name).where(AgencyRow.id.in_(agency_ids)))
+        return {one: one for one in agency_ids} | {row.id: row.name for row in rows if row.name}
 
     def add_agreement(self, agreement: AgreementRecord, at: datetime) -> bool:
         """Listed after all others. Always True."""
@@ -167,13 +205,22 @@ class PartnershipRepository:
             )
         )
 
+    def _lives(self) -> dict[str, dict[str, list[LifeEvent]]]:
+        """What the gate knows of the lives of agreements, by agency and agreement."""
+        wanted = select(_EVENTS).where(_EVENTS.c.kind.in_(OF_THE_GATE)).order_by(_EVENTS.c.seq)
+        lives: dict[str, dict[str, list[LifeEvent]]] = {}
+        for row in self._session.execute(wanted):
+            lives.setdefault(row.agency, {}).setdefault(row.agreement, []).append(LifeEvent(row.kind, row.version))
+        return lives
+
     def _add(self, row: object) -> bool:
         self._session.add(row)
         self._session.flush()
         return True
 
 
-def _agreement(row: Any) -> AgreementRecord:
+def agreement_of(row: Any) -> AgreementRecord:
+    """A version as it was recorded."""
     terms = Agreement(
         id=row.id,
         version=row.version,
@@ -186,3 +233,21 @@ def _agreement(row: Any) -> AgreementRecord:
     return AgreementRecord(
         terms, row.onward_sharing, row.retention_days, row.breach_notice_hours, row.document_sha256
     )
+
+
+def _recipient(row: Any) -> Recipient:
+    agency = Agency(row.agency_id, row.agency_type, row.agency_status, row.agency_protect)
+    return Recipient(agency, row.agency_party)
+
+
+def _standing(rows: Sequence[Any], day: date) -> tuple[AgreementRecord, ...]:
+    """The agreements of one agency as they stand on a day."""
+    of_position = {row.position: row for row in rows if row.id is not None}
+    listed = [Listed(position, agreement_of(row)) for position, row in of_position.items()]
+    first: dict[str, int] = {}
+    events: dict[str, list[LifeEvent]] = {}
+    for row in rows:
+        # each version of an agreement comes with everything that happened to the agreement: taken once
+        if row.event_kind is not None and first.setdefault(row.id, row.position) == row.position:
+            events.setdefault(row.id, []).append(LifeEvent(row.event_kind, row.event_version))
+    return as_they_stand(listed, events, day)

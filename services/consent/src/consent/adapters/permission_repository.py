@@ -1,7 +1,7 @@
 """Consents, exceptions and standing refusals. Rows are added, never changed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from alongside.database import among, new_id
+from consent.adapters.consent_rows import EVENT_COLUMNS, event_from, event_row
+from consent.adapters.exception_fields import beside_terms, exception_codes, exception_words, more_terms
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import AuthorisationRow, ConsentEventRow, ConsentRow, ExceptionRow, RefusalRow
-from consent.domain.consent_events import ConsentEvent
-from consent.domain.model import Authority, ConsentStatus, LegalBasis, StandingRefusal
+from consent.domain.consent_events import ConsentEvent, EventStatus
+from consent.domain.model import LegalBasis, StandingRefusal
 from consent.domain.records import (
     Actor,
     Authorisation,
@@ -32,7 +34,7 @@ CODES = ("type", "agency", "categories", "why_no_consent", "legal_power", "break
 
 # A consent and what was said under it, in one answer: a row for each event.
 _SAID = (
-    select(ConsentRow.__table__, ConsentEventRow.status.label("said"), ConsentEventRow.at.label("said_at"))
+    select(ConsentRow.__table__, *EVENT_COLUMNS)
     .outerjoin(ConsentEventRow, ConsentEventRow.consent == ConsentRow.id)
     .order_by(ConsentRow.recorded_at, ConsentRow.id, ConsentEventRow.seq)
 )
@@ -57,7 +59,8 @@ class PermissionRepository:
     def add_consent(self, consent: ConsentRecord, by: Actor) -> None:
         """The consent and the events it comes with."""
         terms = consent.terms
-        words = {"circumstances": dict(terms.circumstances), "ref": terms.ref}
+        words: dict[str, Any] = {"circumstances": dict(terms.circumstances), "ref": terms.ref}
+        words |= {"answers": list(terms.answers)} if terms.answers else {}
         self._add(
             ConsentRow(
                 id=consent.id,
@@ -68,16 +71,37 @@ class PermissionRepository:
                 mode=terms.mode,
                 valid_from=terms.valid_from,
                 valid_until=terms.valid_until,
+                updates_until=terms.updates_until,
                 sealed=self._subjects.seal(consent.subject, words, f"consents/sealed/{consent.id}"),
                 recorded_at=consent.recorded_at,
             )
         )
         for seq, event in enumerate(consent.events):
-            self._add_event(consent, seq, event, by)
+            self._add_event(consent, seq, event, {"by": _who(by)})
 
-    def add_consent_event(self, consent: ConsentRecord, event: ConsentEvent, by: Actor) -> None:
-        """One more thing that the person said."""
-        self._add_event(consent, len(consent.events), event, by)
+    def add_consent_event(
+        self,
+        consent: ConsentRecord,
+        event: ConsentEvent,
+        by: Actor,
+        words: Mapping[str, Any] | None = None,
+        event_id: str | None = None,
+    ) -> ConsentRecord:
+        """One more thing that happened."""
+        self._add_event(consent, len(consent.events), event, {**(words or {}), "by": _who(by)}, event_id)
+        return replace(consent, events=(*consent.events, event))
+
+    def has_event(self, event_id: str) -> bool:
+        """Whether the event of that id was added before."""
+        return self._session.get(ConsentEventRow, event_id) is not None
+
+    def said_about(self, consent: ConsentRecord) -> Sequence[Mapping[str, Any]]:
+        """The sealed words of each event, oldest first."""
+        of = select(ConsentEventRow).where(ConsentEventRow.consent == consent.id).order_by(ConsentEventRow.seq)
+        return [
+            self._subjects.unseal(consent.subject, row.sealed, f"consent_events/sealed/{row.id}")
+            for row in self._session.scalars(of)
+        ]
 
     def consent(self, consent_id: str) -> ConsentRecord | None:
         """The consent with all its events."""
@@ -92,8 +116,10 @@ class PermissionRepository:
         terms = exception.terms
         codes = {name: getattr(terms, name) for name in CODES}
         codes |= {"basis": asdict(terms.basis), "tell_when": terms.tell_person.when}
+        codes |= exception_codes(exception)
         words = {name: getattr(terms, name) for name in SEALED_WORDS}
         words |= {"tell_who": terms.tell_person.who, "tell_by": _text(terms.tell_person.by), "by": _who(by)}
+        words |= exception_words(terms)
         self._add(
             ExceptionRow(
                 id=exception.id,
@@ -164,8 +190,8 @@ class PermissionRepository:
         """The consent or exception of that id, whoever's it is."""
         return self.consent(ref.id) if ref.kind == "consent" else self.exception(ref.id)
 
-    def for_gate(self, refs: Iterable[AuthorityRef]) -> dict[AuthorityRef, tuple[str, Authority]]:
-        """Whose each of these permissions is, and how it stands for the gate; no word of a consent is opened."""
+    def for_gate(self, refs: Iterable[AuthorityRef]) -> dict[AuthorityRef, Permission]:
+        """Those of these permissions that are known; no word of a consent is opened."""
         ids: defaultdict[str, set[str]] = defaultdict(set)
         for ref in refs:
             ids[ref.kind].add(ref.id)
@@ -174,26 +200,29 @@ class PermissionRepository:
             if ids["consent"]
             else []
         )
-        found: dict[AuthorityRef, tuple[str, Authority]] = {}
+        found: dict[AuthorityRef, Permission] = {}
         for group in _by_id(rows):
             record = _consent(group, {"circumstances": {}})
-            found[AuthorityRef("consent", record.id)] = record.subject, record.for_gate(used=False)
+            found[AuthorityRef("consent", record.id)] = record
         for exception in self._exceptions(ids["exception"]) if ids["exception"] else []:
-            found[AuthorityRef("exception", exception.id)] = exception.subject, exception.for_gate(used=False)
+            found[AuthorityRef("exception", exception.id)] = exception
         return found
 
     def _add(self, row: object) -> None:
         self._session.add(row)
         self._session.flush()
 
-    def _add_event(self, consent: ConsentRecord, seq: int, event: ConsentEvent, by: Actor) -> None:
-        event_id = new_id()
-        sealed = self._subjects.seal(consent.subject, {"by": _who(by)}, f"consent_events/sealed/{event_id}")
-        self._add(
-            ConsentEventRow(
-                id=event_id, consent=consent.id, seq=seq, status=event.status.value, at=event.at, sealed=sealed
-            )
-        )
+    def _add_event(
+        self,
+        consent: ConsentRecord,
+        seq: int,
+        event: ConsentEvent,
+        words: Mapping[str, Any],
+        event_id: str | None = None,
+    ) -> None:
+        event_id = event_id or new_id()
+        sealed = self._subjects.seal(consent.subject, words, f"consent_events/sealed/{event_id}")
+        self._add(event_row(event_id, consent.id, seq, event, sealed))
 
     def _consents(self, query: Select[Any], **named: Any) -> list[ConsentRecord]:
         groups = _by_id(self._session.connection().execute(query, named).all())
@@ -209,7 +238,8 @@ class PermissionRepository:
 
     def _exception(self, row: Any) -> ExceptionRecord:
         words = self._subjects.unseal(row.subject, row.sealed, f"exceptions/sealed/{row.id}")
-        record = ExceptionRecord(row.id, row.subject, _terms(row, words), row.vouched, row.recorded_at)
+        terms = _terms(row, words)
+        record = ExceptionRecord(row.id, row.subject, terms, row.vouched, row.recorded_at, **beside_terms(row.codes))
         if row.approval is None:
             return record
         context = f"exception_authorisations/sealed/{row.id}"
@@ -231,16 +261,19 @@ def _by_id(rows: Iterable[Any]) -> list[list[Any]]:
 
 def _consent(group: Sequence[Any], words: dict[str, Any]) -> ConsentRecord:
     row = group[0]
-    events = tuple(ConsentEvent(ConsentStatus(e.said), e.said_at) for e in group if e.said is not None)
+    events = tuple(event_from(e) for e in group if e.said is not None)
     terms = ConsentTerms(
         agency=row.agency,
         purposes=tuple(row.purposes),
         categories=tuple(row.categories),
-        status=events[0].status if events else ConsentStatus.REFUSED,
+        status=events[0].status if events else EventStatus.REFUSED,
         mode=row.mode,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
-        **words,
+        updates_until=row.updates_until,
+        circumstances=words["circumstances"],
+        ref=words.get("ref"),
+        answers=tuple(words.get("answers", ())),
     )
     return ConsentRecord(row.id, row.subject, terms, events, row.recorded_at)
 
@@ -255,9 +288,12 @@ def _terms(row: Any, words: dict[str, Any]) -> ExceptionTerms:
         legal_power=tuple(codes["legal_power"]),
         break_glass=codes["break_glass"],
         basis=LegalBasis(**codes["basis"]),
-        tell_person=TellPerson(codes["tell_when"], _time(words["tell_by"]), words["tell_who"]),
+        tell_person=TellPerson(
+            codes["tell_when"], _time(words["tell_by"]), words["tell_who"], words.get("why_withheld")
+        ),
         review_due=row.review_due,
         **{name: words[name] for name in SEALED_WORDS},
+        **more_terms(codes, words),
     )
 
 

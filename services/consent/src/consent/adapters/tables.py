@@ -15,6 +15,9 @@ from alongside.events import tables as events
 APPEND_ONLY = (
     "consents",
     "consent_events",
+    "notices",
+    "receipts",
+    "receipt_handovers",
     "standing_refusals",
     "exceptions",
     "exception_authorisations",
@@ -22,6 +25,15 @@ APPEND_ONLY = (
     "review_tasks",
     "policy_packs",
     "audit_reads",
+    "agreement_drafts",
+    "agreement_events",
+    "agreement_alerts",
+    "agency_call_backs",
+    "policy_pack_drafts",
+    "policy_pack_events",
+    "disputes",
+    "dispute_answers",
+    "audit_links",
 )
 
 
@@ -68,10 +80,11 @@ class ConsentRow(Base):
     valid_until: Mapped[datetime | None]
     sealed: Mapped[bytes]
     recorded_at: Mapped[datetime]
+    updates_until: Mapped[datetime | None]
 
 
 class ConsentEventRow(Base):
-    """given, refused, later, withdrawn: the state of a consent is a fold over these, by `seq`."""
+    """What happened to a consent: its state is a fold over these, by `seq`. `detail`: what only some events have."""
 
     __tablename__ = "consent_events"
     __table_args__ = (UniqueConstraint("consent", "seq"),)
@@ -81,6 +94,7 @@ class ConsentEventRow(Base):
     status: Mapped[str]
     at: Mapped[datetime]
     sealed: Mapped[bytes]
+    detail: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class RefusalRow(Base):
@@ -104,7 +118,7 @@ class ExceptionRow(Base):
     codes: Mapped[dict[str, Any]]
     sealed: Mapped[bytes]
     vouched: Mapped[bool] = mapped_column(Boolean)
-    review_due: Mapped[datetime | None]
+    review_due: Mapped[datetime | None] = mapped_column(index=True)
     recorded_at: Mapped[datetime]
 
 
@@ -138,6 +152,7 @@ class AgencyRow(Base):
     protect: Mapped[bool] = mapped_column(Boolean)
     party: Mapped[str | None]
     recorded_at: Mapped[datetime]
+    name: Mapped[str | None] = mapped_column(String(200))
 
 
 class AgreementRow(Base):
@@ -195,7 +210,7 @@ class DecisionRow(Base):
 
 
 class OpenReferralRow(Base):
-    """What a decision to send left open and used up, until the referral ends. The only row of a person that changes.
+    """What a decision to send left open and used up, until the referral ends: a row that changes.
 
     `given_back`: nothing was ever sent, so a one-off permission may be used again.
     """

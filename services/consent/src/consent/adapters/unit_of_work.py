@@ -7,12 +7,22 @@ from sqlalchemy.orm import Session, sessionmaker
 from alongside.database import SqlUnitOfWork, begin_reading
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
+from consent.adapters.agreement_repository import AgreementRepository
+from consent.adapters.audit_chain_repository import AuditChainRepository
 from consent.adapters.audit_repository import AuditRepository
+from consent.adapters.deadline_repository import DeadlineRepository
 from consent.adapters.decision_repository import DecisionRepository
+from consent.adapters.dispute_repository import DisputeRepository
+from consent.adapters.notice_repository import NoticeRepository
+from consent.adapters.oversight_repository import OversightRepository
+from consent.adapters.pack_repository import PackRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
+from consent.adapters.receipt_repository import ReceiptRepository
+from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
+from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
-from consent.usecases import ports
+from consent.usecases import ports, ports_agreements, ports_oversight, ports_rights
 
 
 class ConsentUnit(SqlUnitOfWork):
@@ -21,9 +31,20 @@ class ConsentUnit(SqlUnitOfWork):
     subjects: ports.Subjects
     permissions: ports.Permissions
     partnership: ports.Partnership
+    notices: ports.Notices
+    receipts: ports.Receipts
+    deadlines: ports.Deadlines
     decisions: ports.Decisions
+    oversight: ports_oversight.Oversight
+    staff: ports_oversight.Staff
+    disputes: ports_rights.Disputes
     audit: ports.Audit
+    chain: ports_rights.AuditChain
     outbox: ports.Outbox
+    agreements: ports_agreements.Agreements
+    rechecks: ports_agreements.Rechecks
+    call_backs: ports_agreements.CallBacks
+    packs: ports_agreements.Packs
 
     def __init__(
         self, sessions: sessionmaker[Session], ring: KeyRing, packs: ParsedPacks, *, reading: bool = False
@@ -40,9 +61,20 @@ class ConsentUnit(SqlUnitOfWork):
         self.subjects = subjects
         self.permissions = PermissionRepository(self.session, subjects)
         self.partnership = PartnershipRepository(self.session, self._packs)
+        self.notices = NoticeRepository(self.session, self._ring)
+        self.receipts = ReceiptRepository(self.session, subjects)
+        self.deadlines = DeadlineRepository(self.session)
         self.decisions = DecisionRepository(self.session, subjects)
+        self.oversight = OversightRepository(self.session, subjects)
+        self.staff = StaffRepository(self.session, self._ring)
+        self.disputes = DisputeRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)
+        self.chain = AuditChainRepository(self.session)
         self.outbox = Outbox(self.session)
+        self.agreements = AgreementRepository(self.session, self._ring)
+        self.rechecks = RecheckRepository(self.session)
+        self.call_backs = CallBackRepository(self.session, self._ring)
+        self.packs = PackRepository(self.session, self._ring)
         return self
 
 

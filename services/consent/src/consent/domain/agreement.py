@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from .model import Agreement
+from .model import Agreement, Consent, World
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -41,3 +41,16 @@ def find_agreement(
         if referral_type in agreement.categories_by_type:
             return AgreementFinding(agreement, None)
     return AgreementFinding(None, "SHARING_AGREEMENT_SCOPE")
+
+
+def one_off_without_agreement(world: World, finding: AgreementFinding) -> bool:
+    """Whether one referral may go under the Choice rules although there is no agreement with the agency.
+
+    An agreement is good practice and no legal requirement (ICO, data sharing code of practice): where the landlord
+    switched it on, the person herself agreed to this agency, and somebody rang the agency on a number from elsewhere.
+    Never round an agreement that is there: one that was suspended or ended, or that leaves this type out.
+    """
+    switched_on = world.policy.one_off and world.agency_called_back
+    stopped = any(one.status in ("suspended", "terminated") for one in world.agreements)
+    agreed = isinstance(world.authority, Consent)
+    return switched_on and agreed and finding.code == "SHARING_AGREEMENT_MISSING" and not stopped

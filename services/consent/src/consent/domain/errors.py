@@ -28,6 +28,14 @@ class UnknownDecision(NotFound):
     """No decision is known by that id."""
 
 
+class UnknownDispute(NotFound):
+    """No dispute is known by that id."""
+
+
+class DisputeIsOver(ConsentError):
+    """This was corrected or settled already; what is not right now is a new dispute."""
+
+
 class UnknownAuthority(ConsentError):
     """The permission that was named is not one of this person's."""
 
@@ -54,6 +62,70 @@ class DpoNeverAuthorises(MayNotAuthorise):
 
 class NotTheNamedAuthoriser(MayNotAuthorise):
     """Another person was named to authorise this exception."""
+
+
+class TrainingOutOfDate(ConsentError):
+    """Your refresher training is not recorded as in date. Ask a colleague, or break the glass if minutes matter."""
+
+
+class OwnTraining(ConsentError):
+    """Nobody records their own training; ask somebody else to do it."""
+
+
+class TrainingTimesInvalid(ConsentError):
+    """A course is completed on or before today, and its training ends on or after that day."""
+
+
+class ExceptionTimeInvalid(ConsentError):
+    """A decision to share without agreement ends later than now and at most 28 days from now."""
+
+
+class ExceptionOver(ConsentError):
+    """The time of this decision is over; propose it again with the facts as they are now."""
+
+
+class BasisNeverChanges(RecordedOtherwise):
+    """The legal basis of what was decided is never changed; another basis needs a new decision."""
+
+
+class NothingAllowsIt(ConsentError):
+    """Nothing in these answers allows sharing without agreement; ask the person."""
+
+
+class RequestNeeded(ConsentError):
+    """This would rest on a request of a public body; attach the request and what it says the data are needed for."""
+
+
+class NothingWasShared(ConsentError):
+    """Nothing was shared under that decision, so there is nothing to object to."""
+
+
+class AdviserIsNotYou(ConsentError):
+    """Advice of the data protection officer is recorded by that officer, in their own name."""
+
+
+class UnknownReview(NotFound):
+    """No review is known by that id."""
+
+
+class MayNotReview(ConsentError):
+    """This person may not do this review."""
+
+
+class ReviewNotYours(MayNotReview):
+    """This review is asked of another role."""
+
+
+class ReviewNotIndependent(MayNotReview):
+    """Whoever proposed or approved the decision cannot review it; ask somebody else."""
+
+
+class AlreadyReviewed(ConsentError):
+    """This review was completed already; what came out of it stays as it is."""
+
+
+class NotAnException(ConsentError):
+    """This was sent with the person's agreement: take the agreement back instead."""
 
 
 class ProposerIsNotYou(ConsentError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from alongside.casedata.codes import OFFENCE_CATEGORIES, PROTECT_TYPES, SPECIAL_CATEGORIES, in_table_order
 
-from .agreement import AgreementFinding, find_agreement
+from .agreement import AgreementFinding, find_agreement, one_off_without_agreement
 from .gate_categories import CategoryGate
 from .gate_exception import ExceptionFinding, is_break_glass, judge_exception
 from .gate_permission import permission_problems
@@ -47,12 +47,15 @@ def still_stands(request: Request, world: World, sent: tuple[str, ...]) -> tuple
 
     The same gate runs again. What this very referral did is taken back first: it used up its permission and is the
     open referral. For Choice, safe contact is checked by the sealer against the current record, not against an old
-    fact; for Protect the old fact stays, because it decided whether the literal "unknown" is what goes.
+    fact; for Protect the old fact stays, because it decided whether the literal "unknown" is what goes. An exception
+    had to be used before its time was over, and was: help that is on its way is not called back by a clock.
     """
     facts = request.facts
     if not protect_rules_apply(request, world):
         facts = replace(facts, safe_contact_confirmed_at=facts.safe_contact_confirmed_at and world.now)
     authority = replace(world.authority, used=False) if world.authority is not None else None
+    if isinstance(authority, ExceptionDecision):
+        authority = replace(authority, valid_until=None)
     now = decide(replace(request, facts=facts), replace(world, authority=authority, open_referral=False))
     if now.outcome is Outcome.NOT_SENT:
         return now.reasons
@@ -70,16 +73,18 @@ class _Decision:
     permission: frozenset[str]
     left_out: dict[str, str]
     contact_problem: str | None
+    one_off: bool = False
 
     @classmethod
     def of(cls, request: Request, world: World) -> "_Decision":
         protect = protect_rules_apply(request, world)
         agreement = find_agreement(world.agreements, request.agency, request.type, world.now)
         permission = permission_problems(request, world, protect)
-        gate = CategoryGate(request, world, agreement, protect, list_counts=not permission)
+        one_off = not protect and one_off_without_agreement(world, agreement)
+        gate = CategoryGate(request, world, agreement, protect, list_counts=not permission, one_off=one_off)
         left_out = {c: code for c in request.asked if (code := gate.left_out(c)) is not None}
         problem = safe_contact_problem(world.referral_type, request.facts, world.now)
-        return cls(request, world, protect, agreement, permission, left_out, problem)
+        return cls(request, world, protect, agreement, permission, left_out, problem, one_off)
 
     def verdict(self) -> Verdict:
         exception = self.exception_finding()
@@ -134,7 +139,8 @@ class _Decision:
 
     def choice_problems(self) -> set[str]:
         """What stops a referral under the Choice rules and never under the Protect rules."""
-        found = {code for code in (self.agreement.code, self.contact_problem) if code is not None}
+        agreement = None if self.one_off else self.agreement.code
+        found = {code for code in (agreement, self.contact_problem) if code is not None}
         if self.standing_refusal():
             found.add("STANDING_REFUSAL")
         if self.world.open_referral:
@@ -160,9 +166,9 @@ class _Decision:
         return any(r.covers(self.request.agency, agency_type) for r in self.world.standing_refusals)
 
     def notes(self, exception: ExceptionFinding | None) -> set[str]:
-        """Only the Protect rules leave notes: what would have stopped a Choice referral."""
+        """What would have stopped a Choice referral; of those, one may say that it went without an agreement."""
         if not self.protect:
-            return set()
+            return {"ONE_OFF_NO_AGREEMENT"} if self.one_off else set()
         found = {
             "ONE_OFF_NO_AGREEMENT": self.agreement.agreement is None,
             "SAFE_CONTACT_UNKNOWN": self.contact_problem is not None,
@@ -178,8 +184,10 @@ class _Decision:
         due = []
         if isinstance(authority, ExceptionDecision) and is_break_glass(authority, self.request.facts):
             due.append(Review.BREAK_GLASS)
+            if authority.trained is False:
+                due.append(Review.TRAINING_OUT_OF_DATE)
         if exception is not None and exception.corrected:
             due.append(Review.BASIS_CORRECTED)
-        if self.protect and self.agreement.agreement is None:
+        if (self.protect or self.one_off) and self.agreement.agreement is None:
             due.append(Review.ONE_OFF_NO_AGREEMENT)
         return tuple(due)

@@ -4,18 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .agreement import AgreementFinding
-from .model import Consent, ExceptionDecision, Request, Urgency, World
+from .lawful_basis import lb9_only_the_person_allows_it
+from .model import ExceptionDecision, Request, Urgency, World
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryGate:
-    """Judges one category after another. `list_counts`: the permission stands, so its list is examined."""
+    """Judges one category after another. `list_counts`: the permission stands, so its list is examined.
+
+    `one_off`: it goes without an agreement, once.
+    """
 
     request: Request
     world: World
     agreement: AgreementFinding
     protect_rules: bool
     list_counts: bool
+    one_off: bool = False
 
     def left_out(self, category: str) -> str | None:
         """The first code that applies, in the fixed order; None when the category may go."""
@@ -45,11 +50,10 @@ def pseudonym_only(gate: CategoryGate, category: str) -> bool:
 
 
 def needs_explicit_consent(gate: CategoryGate, category: str) -> bool:
-    """Only the person can say yes to this one, in every lane; never by exception (LB-9)."""
+    """Only the person can say yes to this one, in every lane; never by exception."""
     if gate.letter(category) != "c" or not gate.list_counts:
         return False
-    authority = gate.world.authority
-    return not (isinstance(authority, Consent) and category in authority.categories)
+    return not lb9_only_the_person_allows_it(gate.world.authority, category)
 
 
 def not_agreed(gate: CategoryGate, category: str) -> bool:
@@ -59,7 +63,12 @@ def not_agreed(gate: CategoryGate, category: str) -> bool:
 
 
 def outside_agreement(gate: CategoryGate, category: str) -> bool:
-    """The sharing agreement has the type but not this category; the Protect rules never lose one to that."""
+    """The sharing agreement has the type but not this category; the Protect rules never lose one to that.
+
+    One-off without an agreement: only what is necessary.
+    """
+    if gate.one_off:
+        return gate.letter(category) != "N"
     return not gate.protect_rules and not gate.agreement.covers(gate.request.type, category)
 
 

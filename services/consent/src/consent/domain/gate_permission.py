@@ -13,18 +13,22 @@ def permission_problems(request: Request, world: World, protect_rules: bool) -> 
     if authority is None:
         return frozenset({"NO_PERMISSION"})
     if isinstance(authority, ExceptionDecision):
-        return _exception_problems(authority, request, protect_rules)
+        return _exception_problems(authority, request, world.now, protect_rules)
     if authority.status in SAID_NO:
         return frozenset({SAID_NO[authority.status]})
     return _given_consent_problems(authority, request, world.now)
 
 
-def _exception_problems(exception: ExceptionDecision, request: Request, protect_rules: bool) -> frozenset[str]:
+def _exception_problems(
+    exception: ExceptionDecision, request: Request, now: datetime, protect_rules: bool
+) -> frozenset[str]:
     found = set()
     if not protect_rules:
         found.add("NO_PERMISSION")
-    if exception.agency != request.agency:
+    if exception.agency != request.agency or (exception.purposes and request.type not in exception.purposes):
         found.add("NOT_AGREED")
+    if exception.valid_until is not None and now >= exception.valid_until:
+        found.add("PERMISSION_EXPIRED")
     if exception.used:
         found.add("PERMISSION_USED")
     return frozenset(found)

@@ -1,7 +1,9 @@
-"""LB-1 to LB-8: is the legal basis of an exception one that holds for what would leave?
+"""LB-1 to LB-11: is the legal basis one that holds for what would leave, and what follows from it?
 
-Each rule is its own function, so that it can be read, tested and removed by itself. Sources: UK GDPR Articles 6, 9
-and 10; Data Protection Act 2018 Schedule 1; Data (Use and Access) Act 2025 section 70 and Schedule 4.
+Each rule is its own function with its source, so that it can be read, tested and removed by itself. RULES are those
+that an exception must keep when it is used (1 to 8); 9 is asked by the gate for each category, 10 when something is
+recorded again, 11 when the person objects. Articles of the UK GDPR are cited as amended by the Data (Use and Access)
+Act 2025.
 """
 
 from collections.abc import Callable
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 
 from alongside.casedata.codes import OFFENCE_CATEGORIES, SPECIAL_CATEGORIES
 
-from .model import Agency, ExceptionDecision, Facts, LegalBasis, Policy
+from .model import Agency, Authority, Consent, ExceptionDecision, Facts, LegalBasis, Policy
 
 PARA_18 = frozenset({"spi.para18_safeguarding", "para18_36"})
 PARA_10 = frozenset({"spi.para10_unlawful_acts", "para10_36"})
@@ -47,60 +49,115 @@ class Case:
 
 
 def art6_is_stated(case: Case) -> bool:
-    """One lawful basis per disclosure is mandatory (UK GDPR Art 6(1))."""
+    """One lawful basis for each disclosure. Source: UK GDPR Article 6(1)."""
     return case.exception.basis.art6 is not None
 
 
 def consent_is_not_the_basis(case: Case) -> bool:
-    """An exception shares without consent, so nothing that says "consent" can carry it (LB-1 for exceptions)."""
+    """An exception shares without consent, so nothing that says "consent" can carry it.
+
+    Source: UK GDPR Articles 4(11), 7 and 9(2)(a); Data Protection Act 2018 Schedule 1 paragraph 29.
+    """
     return not case.stated & {"consent", "explicit_consent", "consent_29"}
 
 
 def lb1_special_category_has_a_condition(case: Case) -> bool:
-    """Strand, own characteristics, health and free text need an Article 9 condition."""
+    """LB-1. Strand, own characteristics, health and free text need a condition of their own.
+
+    Source: UK GDPR Article 9(1) and (2); for a consent the condition is explicit consent, Article 9(2)(a).
+    """
     return case.exception.basis.art9 is not None or case.leaving.isdisjoint(SPECIAL_CATEGORIES)
 
 
 def lb2_vital_interests_condition_needs_incapacity(case: Case) -> bool:
-    """Art 9(2)(c) only protects those who physically or legally cannot consent."""
+    """LB-2. Vital interests as a condition only protects those who physically or legally cannot consent.
+
+    Source: UK GDPR Article 9(2)(c); the basis of Article 6(1)(d) does not ask for that.
+    """
     return "vital_interests_incapable" not in case.stated or case.incapable
 
 
 def lb3_safeguarding_needs_somebody_at_risk(case: Case) -> bool:
-    """Annex 1 "safeguarding" and Schedule 1 paragraph 18: a child, or an adult at risk."""
+    """LB-3. Safeguarding is for a child, or an adult at risk.
+
+    Source: UK GDPR Annex 1 (Data (Use and Access) Act 2025 Schedule 4); Data Protection Act 2018 Schedule 1
+    paragraph 18(1)(b) and (3).
+    """
     return not case.stated & (PARA_18 | {"rli.safeguarding"}) or case.at_risk
 
 
 def lb4_reason_for_no_consent_is_recorded(case: Case) -> bool:
-    """Schedule 1 paragraphs 10 and 18 ask why it is done without consent."""
+    """LB-4. It is written down why it is done without consent.
+
+    Source: Data Protection Act 2018 Schedule 1 paragraphs 10(1)(b) and 18(2).
+    """
     return not case.stated & (PARA_18 | PARA_10) or bool(case.exception.why_no_consent)
 
 
 def lb5_request_basis_needs_an_attached_request(case: Case) -> bool:
-    """Annex 1 paragraph 1 rests on a request that states the need; there is nowhere to attach one yet."""
-    return case.exception.basis.art6 != "rli.request"
+    """LB-5. A disclosure on request rests on a request that states what the data are needed for.
+
+    Source: UK GDPR Annex 1, disclosure for purposes of processing described in Article 6(1)(e) (Data (Use and
+    Access) Act 2025 Schedule 4).
+    """
+    return case.exception.basis.art6 != "rli.request" or case.exception.request_stated
 
 
 def lb6_public_authority_has_no_legitimate_interests(case: Case) -> bool:
-    """Art 6(1), closing words: points (ea) and (f) are not for a landlord that is a public authority."""
+    """LB-6. Points (ea) and (f) are not for a landlord that is a public authority; the recipient's kind is no matter.
+
+    Source: UK GDPR Article 6(1), closing words (Data (Use and Access) Act 2025 section 70).
+    """
     art6 = case.exception.basis.art6 or ""
     not_for_public = art6.startswith("rli.") or art6 == "legitimate_interests"
     return not (not_for_public and case.policy.controller_type == "public_authority")
 
 
 def lb7_offence_data_has_a_condition_and_tags(case: Case) -> bool:
-    """Art 10: allegations about others need a condition, and each statement says alleged, admitted or found."""
+    """LB-7. Allegations about others need a condition, and each statement says alleged, admitted or found.
+
+    Source: UK GDPR Articles 5(1)(d) and 10; Data Protection Act 2018 sections 10(5) and 11(2).
+    """
     if case.leaving.isdisjoint(OFFENCE_CATEGORIES):
         return True
     return case.exception.basis.art10 is not None and case.facts.statements_tagged
 
 
 def lb8_policy_document_is_in_force(case: Case) -> bool:
-    """Schedule 1 paragraph 5: an appropriate policy document; paragraph 10 to the police is met without one."""
+    """LB-8. A condition of Schedule 1 Part 2 wants an appropriate policy document; paragraph 10 to the police: none.
+
+    Source: Data Protection Act 2018 Schedule 1 paragraphs 5(1), 10(2) and 39.
+    """
     if not any(code.startswith("spi.") for code in case.stated) or case.policy.appropriate_policy_document:
         return True
     to_police = case.agency is not None and case.agency.type.split(".")[0] in ("police", "police_btp")
     return to_police and case.exception.basis.art9 == "spi.para10_unlawful_acts"
+
+
+def lb9_only_the_person_allows_it(authority: Authority, category: str) -> bool:
+    """LB-9. What is marked as the person's own leaves with a consent that lists it, and never by exception.
+
+    That consent may be given by whoever lawfully decides for a person who cannot. Source: UK GDPR Article 9(2)(a);
+    Gender Recognition Act 2004 section 22(4)(b); Mental Capacity Act 2005 sections 4, 5, 9 and 16.
+    """
+    return isinstance(authority, Consent) and category in authority.categories
+
+
+def lb10_basis_stays_as_it_was_decided(decided: LegalBasis, now: LegalBasis) -> bool:
+    """LB-10. A basis is never changed on what was decided; another basis is another decision, for another disclosure.
+
+    Source: UK GDPR Articles 5(1)(a), 5(2) and 13(1)(c).
+    """
+    return decided == now
+
+
+def lb11_person_may_object(basis: LegalBasis) -> bool:
+    """LB-11. Whether the law gives the person a right to object. It opens a review and stops no urgent help.
+
+    Source: UK GDPR Article 21(1).
+    """
+    art6 = basis.art6 or ""
+    return art6 in ("public_task", "legitimate_interests") or art6.startswith("rli.")
 
 
 RULES: tuple[Callable[[Case], bool], ...] = (

@@ -46,11 +46,15 @@ class Outcome(StrEnum):
 
 
 class Review(StrEnum):
-    """Reviews that a decision makes due: who looks at it afterwards, and why."""
+    """Reviews that a decision makes due, or what came after it: why somebody looks at it afterwards."""
 
     BREAK_GLASS = "break_glass"
     BASIS_CORRECTED = "basis_corrected"
     ONE_OFF_NO_AGREEMENT = "one_off_no_agreement"
+    TRAINING_OUT_OF_DATE = "training_out_of_date"
+    OBJECTION = "objection"
+    NOT_JUSTIFIED = "not_justified"
+    DATE_SET = "date_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,11 @@ class ReferralType:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The dated rules of one landlord that a decision reads."""
+    """The dated rules of one landlord that a decision reads. `one_off`: sharing without agreement is on."""
 
     controller_type: str
     appropriate_policy_document: str | None
+    one_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,12 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionDecision:
-    """A documented decision to share without consent (`used`: its one disclosure has been made)."""
+    """A documented decision to share without consent (`used`: its one disclosure has been made).
+
+    `purposes`: the referral types that it is for; empty = it names none. `valid_until`: it may be used before then.
+    `request_stated`: a request that says why the data are needed is attached. `trained`: whether the refresher
+    training of whoever proposed it was in date; None = a name of a source system, for which the import vouches.
+    """
 
     id: str
     type: str
@@ -137,6 +147,10 @@ class ExceptionDecision:
     authorised_by: str | None
     break_glass: bool
     used: bool = False
+    purposes: frozenset[str] = frozenset()
+    valid_until: datetime | None = None
+    request_stated: bool = False
+    trained: bool | None = None
 
     @property
     def second_person(self) -> bool:
@@ -209,6 +223,8 @@ class World:
     agreements: tuple[Agreement, ...] = ()
     standing_refusals: tuple[StandingRefusal, ...] = ()
     open_referral: bool = False
+    agency_called_back: bool = False
+    """Somebody rang the agency, on a number from elsewhere, lately enough."""
 
 
 @dataclass(frozen=True, slots=True)

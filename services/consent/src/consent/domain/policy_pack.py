@@ -1,16 +1,44 @@
 """A policy pack: the landlord's dated, versioned rules, read from plain data and checked when it is loaded."""
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from alongside.casedata.codes import REFERRAL_TYPES
+
+from . import pack_rules
 from .agreement import LONDON
 from .errors import PolicyPackInvalid
 from .model import ReferralType, Urgency
+from .roles import roles_for
 
 SCHEMA = "alongside/policy-pack/1"
-MARKS = {"necessary": "N", "with_reason": "o", "explicit_consent": "c", "pseudonym_only": "p"}
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRules:
+    """What the landlord's policy says of one type, beside its ceiling.
+
+    `bases`: for the person (`subject`) and for everybody else in the story (`others`), Article -> codes. `clocks`:
+    what the agency is expected to do -> unit -> number.
+    """
+
+    title: str
+    section: str
+    purpose: str
+    bases: Mapping[str, Mapping[str, tuple[str, ...]]]
+    clocks: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """Whether one referral may go to an agency without an agreement, and for how many days a call back holds."""
+
+    allowed: bool = False
+    call_back_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +57,10 @@ class PolicyDocument:
 
 @dataclass(frozen=True, slots=True)
 class PolicyPack:
-    """Ceilings, deadlines and obligations of one version. Whole days Europe/London, both ends in."""
+    """Ceilings, deadlines and obligations of one version. Whole days Europe/London, both ends in.
+
+    `sha256`: of the content that it was read from, so that a record can name it.
+    """
 
     id: str
     version: str
@@ -41,6 +72,22 @@ class PolicyPack:
     known_legal_powers: frozenset[str]
     obligations: tuple[str, ...]
     types: Mapping[str, ReferralType]
+    jurisdictions: frozenset[str] = frozenset()
+    landlord: str | None = None
+    title: str = ""
+    small_team: bool = False
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    one_off: OneOff = OneOff()
+    about: Mapping[str, TypeRules] = field(default_factory=dict)
+    sha256: str = ""
+
+    def is_for(self, landlord: str, jurisdiction: str) -> bool:
+        """Whether it was made for this landlord, and for the nation whose law it works under."""
+        return jurisdiction in self.jurisdictions and self.landlord in (None, landlord)
+
+    def roles_for(self, action: str) -> frozenset[str]:
+        """Roles that may do this at this landlord; see `roles`."""
+        return roles_for(action, self.roles, self.small_team)
 
     def in_force(self, now: datetime) -> bool:
         """Whether these are the rules at that moment."""
@@ -64,8 +111,11 @@ def parse_pack(content: Mapping[str, Any], categories: frozenset[str]) -> Policy
         PolicyPackInvalid: a member is missing or of the wrong kind, or a category is unknown or marked twice.
     """
     try:
-        if content["schema"] != SCHEMA:
+        if content["schema"] not in (SCHEMA, pack_rules.SCHEMA):
             raise PolicyPackInvalid("The policy pack has another format than this version reads.")
+        second = content["schema"] == pack_rules.SCHEMA
+        if second and pack_rules.mistakes_in(content, REFERRAL_TYPES, categories):
+            raise PolicyPackInvalid("The policy pack has mistakes in it.")
         return PolicyPack(
             id=str(content["id"]),
             version=str(content["version"]),
@@ -77,13 +127,40 @@ def parse_pack(content: Mapping[str, Any], categories: frozenset[str]) -> Policy
             known_legal_powers=frozenset(content["known_legal_powers"]),
             obligations=tuple(content["obligations"]),
             types={t["type"]: _referral_type(t, categories) for t in content["types"]},
+            jurisdictions=frozenset(content["jurisdictions"]),
+            **(_of_the_second_format(content) if second else {}),
+            sha256=content_hash(content),
         )
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise PolicyPackInvalid from problem
 
 
+def _of_the_second_format(content: Mapping[str, Any]) -> dict[str, Any]:
+    switch = content["one_off_without_agreement"]
+    return {
+        "landlord": content["landlord"],
+        "title": str(content["title"]),
+        "small_team": content["small_team"],
+        "roles": {action: frozenset(roles) for action, roles in content["roles"].items()},
+        "one_off": OneOff(switch["allowed"], int(switch["call_back_days"])),
+        "about": {t["type"]: _type_rules(t) for t in content["types"]},
+    }
+
+
+def _type_rules(row: Mapping[str, Any]) -> TypeRules:
+    bases = {who: {art: tuple(of) for art, of in arts.items()} for who, arts in row["bases"].items()}
+    clocks = {name: {unit: int(number) for unit, number in time.items()} for name, time in row["clocks"].items()}
+    return TypeRules(row["policy"]["title"], row["policy"]["section"], row["purpose"], bases, clocks)
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the pack's content as JSON with sorted members and no spaces, hexadecimal."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _referral_type(row: Mapping[str, Any], categories: frozenset[str]) -> ReferralType:
-    marked = [(code, mark) for name, mark in MARKS.items() for code in row[name]]
+    marked = pack_rules.marks_of(row)
     ceiling = dict(marked)
     needed = frozenset(row["cannot_act_without"])
     if len(ceiling) != len(marked) or not (set(ceiling) | needed) <= categories:

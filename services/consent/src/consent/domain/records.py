@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .consent_events import ConsentEvent, fold
+from .consent_cells import Answer, Cells, fold
+from .consent_events import ConsentEvent, EventStatus, Span
+from .consent_for_gate import Sending, project
 from .model import (
     Agency,
     Agreement,
@@ -39,17 +41,28 @@ class AuthorityRef:
 
 @dataclass(frozen=True, slots=True)
 class ConsentTerms:
-    """What the person was asked and answered. `circumstances`: who decided, which notice, how it was collected."""
+    """What the person was asked and answered. `circumstances`: who decided, which notice, how it was collected.
+
+    `answers`: what she answered otherwise about some of it, in the form of the request. From `valid_until` on there
+    is no first sending, from `updates_until` on no update (None: they end together).
+    """
 
     agency: str
     purposes: tuple[str, ...]
     categories: tuple[str, ...]
-    status: ConsentStatus
+    status: EventStatus
     mode: str
     valid_from: datetime | None
     valid_until: datetime | None
     circumstances: Mapping[str, Any]
     ref: str | None = None
+    updates_until: datetime | None = None
+    answers: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The dates that she was asked about."""
+        return Span(self.valid_from, self.valid_until, self.updates_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +76,62 @@ class ConsentRecord:
     recorded_at: datetime
 
     @property
-    def status(self) -> ConsentStatus:
-        """The state now."""
-        return fold(self.events)
+    def cells(self) -> Cells:
+        """How each purpose and category stands after everything that happened."""
+        return fold(self.terms.purposes, self.terms.categories, self.terms.span, self.events)
 
-    def for_gate(self, used: bool) -> Consent:
-        """As the gate reads it."""
+    @property
+    def status(self) -> Answer:
+        """The state now, in one word."""
+        return self.cells.answer
+
+    def for_gate(self, used: bool, purpose: str, now: datetime, sending: Sending = Sending.FIRST) -> Consent | None:
+        """As the gate reads it for one purpose; None when there never was a valid answer."""
         terms = self.terms
-        return Consent(
+        asked = Consent(
             id=self.id,
             agency=terms.agency,
             purposes=frozenset(terms.purposes),
             categories=frozenset(terms.categories),
-            status=self.status,
+            status=ConsentStatus.REFUSED,
             one_off=terms.mode == "one_off",
             valid_from=terms.valid_from,
             valid_until=terms.valid_until,
             used=used,
         )
+        return project(asked, self.cells, purpose, now, sending)
 
 
 @dataclass(frozen=True, slots=True)
 class TellPerson:
-    """Whether, by when and how the person is told that something was shared without their agreement."""
+    """Whether, by when and how the person is told that something was shared without their agreement.
+
+    `why_withheld`: why they are not told yet.
+    """
 
     when: str
     by: datetime | None = None
     who: str | None = None
+    why_withheld: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRequest:
+    """A request for the data that came from outside: who asked, what for, when, and their reference."""
+
+    requester: str
+    stated_need: str
+    received_at: datetime
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionTerms:
-    """A documented decision to share without consent, as it was proposed. It never changes."""
+    """A documented decision to share without consent, as it was proposed. It never changes.
+
+    `answers`: what the officer answered, when the system derived the basis from that. `acted_at`: when somebody acted
+    before it was written down (break-glass). `valid_until`: when it ends, if somebody said so.
+    """
 
     type: str
     agency: str
@@ -112,6 +149,14 @@ class ExceptionTerms:
     tell_person: TellPerson
     review_due: datetime | None
     ref: str | None = None
+    purposes: tuple[str, ...] = ()
+    valid_until: datetime | None = None
+    acted_at: datetime | None = None
+    less_intrusive: str | None = None
+    recipient_function: str | None = None
+    capacity_note: str | None = None
+    request: InboundRequest | None = None
+    answers: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +170,10 @@ class Authorisation:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRecord:
-    """An exception and its approval, if there is one. `vouched`: the proposer is a name of the source system."""
+    """An exception and its approval, if there is one. `vouched`: the proposer is a name of the source system.
+
+    `until`: it may be used before then; None for those of before there was an end. `trained`: see ExceptionDecision.
+    """
 
     id: str
     subject: str
@@ -133,6 +181,8 @@ class ExceptionRecord:
     vouched: bool
     recorded_at: datetime
     authorisation: Authorisation | None = None
+    until: datetime | None = None
+    trained: bool | None = None
 
     @property
     def status(self) -> str:
@@ -153,6 +203,10 @@ class ExceptionRecord:
             authorised_by=self.authorisation.by if self.authorisation else None,
             break_glass=terms.break_glass,
             used=used,
+            purposes=frozenset(terms.purposes),
+            valid_until=self.until,
+            request_stated=terms.request is not None and bool(terms.request.stated_need.strip()),
+            trained=self.trained,
         )
 
 

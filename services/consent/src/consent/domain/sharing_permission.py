@@ -9,7 +9,7 @@ from alongside.envelope.model import PermissionUse, Terms
 
 from .agreement import LONDON
 from .model import Request, Verdict
-from .policy_pack import PolicyPack
+from .pack_terms import PackTerms
 from .records import AgreementRecord, ConsentRecord, ExceptionRecord, Landlord, Permission, Recipient
 
 MOST_OF_A_NAME = 150
@@ -17,7 +17,10 @@ MOST_OF_A_NAME = 150
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A verdict to send, with everything that its sharing permission is made of."""
+    """A verdict to send, with everything that its sharing permission is made of.
+
+    `ends`: the permission's own end. `disputed`: categories whose content the person does not agree with.
+    """
 
     request: Request
     verdict: Verdict
@@ -25,15 +28,16 @@ class Grant:
     landlord: Landlord
     recipient: Recipient
     agreement: AgreementRecord | None
-    pack: PolicyPack
+    pack: PackTerms
     decided_at: datetime
+    ends: datetime | None = None
+    disputed: frozenset[str] = frozenset()
 
     @property
     def send_by(self) -> datetime:
         """The last moment of sending: as long as such a message may wait, and never past the permission's end."""
-        latest = self.decided_at + self.pack.send_within[self.request.urgency]
-        ends = self.permission.terms.valid_until if isinstance(self.permission, ConsentRecord) else None
-        return latest if ends is None else min(latest, ends)
+        latest = self.decided_at + self.pack.send_within(self.request.urgency)
+        return latest if self.ends is None else min(latest, self.ends)
 
     @property
     def keep_until(self) -> datetime:
@@ -43,8 +47,9 @@ class Grant:
 
     @property
     def use(self) -> PermissionUse:
-        """An exception is for one disclosure; a consent says which."""
-        with_updates = isinstance(self.permission, ConsentRecord) and self.permission.terms.mode != "one_off"
+        """For one disclosure: an exception, and what goes without an agreement; else the consent says which."""
+        consented = isinstance(self.permission, ConsentRecord) and self.permission.terms.mode != "one_off"
+        with_updates = consented and self.agreement is not None
         return PermissionUse.UPDATES if with_updates else PermissionUse.ONCE
 
     def claims(self, permission_id: str, cid: str, sub: str, record_hash: str) -> PermissionClaims:
@@ -93,12 +98,20 @@ class Grant:
     def _obligations(self) -> tuple[str, ...]:
         agreed = self.agreement
         if agreed is None:
-            return (*self.pack.obligations, "onward_sharing:none")
+            return (*self.pack.obligations, "onward_sharing:none", *self._disputed())
         onward, notice = (
             f"onward_sharing:{agreed.onward_sharing}",
             f"breach_notice_hours:{agreed.breach_notice_hours}",
         )
-        return (*self.pack.obligations, onward, notice)
+        return (*self.pack.obligations, onward, notice, *self._disputed())
+
+    def _disputed(self) -> tuple[str, ...]:
+        """That the person disagrees travels with what she disagrees with (UK GDPR Art 5(1)(d), 16 and 19).
+
+        Only for what goes: naming another category would tell that it was left out.
+        """
+        found = [code for code in self.verdict.allowed if code in self.disputed]
+        return (f"disputed:{','.join(found)}",) if found else ()
 
     def _told(self) -> tuple[str, ...]:
         """What the person agreed to or was told; not the language or format of a notice: those are her needs."""
@@ -106,14 +119,15 @@ class Grant:
             tell = self.permission.terms.tell_person
             by = () if tell.by is None else (f"by:{tell.by.astimezone(LONDON).date().isoformat()}",)
             return (tell.when, *by)
-        ends = self.permission.terms.valid_until
-        return ("agreed",) if ends is None else ("agreed", f"until:{ends.astimezone(LONDON).date().isoformat()}")
+        if self.ends is None:
+            return ("agreed",)
+        return ("agreed", f"until:{self.ends.astimezone(LONDON).date().isoformat()}")
 
     def _versions(self) -> dict[str, str]:
         versions = {"policy": f"{self.pack.id}@{self.pack.version}"}
         if self.agreement:
             versions["agreement"] = _named(self.agreement.agreement.id, self.agreement.agreement.version)
-        document = self.pack.policy_document(self.decided_at)
+        document = self.pack.policy_document
         return versions if document is None else {**versions, "policy_document": document}
 
 

@@ -1,12 +1,9 @@
-"""When a review is due: whole working days in the United Kingdom.
-
-Weekends are left out. Bank holidays of the four nations are not known here yet, so a review may be due on one:
-early, which is the safe side.
-"""
+"""When a review is due: whole working days, which leave out weekends and the bank holidays of a nation."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 from .agreement import LONDON
+from .bank_holidays import Nation, is_bank_holiday
 from .model import Review
 
 END_OF_DAY = time(17, 0)
@@ -18,26 +15,32 @@ REVIEWS: dict[Review, tuple[str, int]] = {
     Review.BREAK_GLASS: ("safeguarding_lead", 1),
     Review.BASIS_CORRECTED: ("dpo", 1),
     Review.ONE_OFF_NO_AGREEMENT: ("dpo", 2),
+    Review.TRAINING_OUT_OF_DATE: ("safeguarding_lead", 1),
+    Review.OBJECTION: ("dpo", 1),
+    Review.NOT_JUSTIFIED: ("dpo", 1),
+    Review.DATE_SET: ("safeguarding_lead", 1),
 }
 
 
-def next_working_day(day: date) -> date:
-    """The first Monday to Friday after that day."""
+def next_working_day(day: date, nation: Nation = Nation.ENGLAND_AND_WALES) -> date:
+    """The first day after that one which is neither on a weekend nor a bank holiday there."""
     day += timedelta(days=1)
-    while day.weekday() >= SATURDAY:
+    while day.weekday() >= SATURDAY or is_bank_holiday(day, nation):
         day += timedelta(days=1)
     return day
 
 
-def end_of_working_day(start: datetime, days: int) -> datetime:
+def end_of_working_day(start: datetime, days: int, nation: Nation = Nation.ENGLAND_AND_WALES) -> datetime:
     """17:00 Europe/London on the given number of working days after `start`, as UTC."""
     day = start.astimezone(LONDON).date()
     for _ in range(days):
-        day = next_working_day(day)
+        day = next_working_day(day, nation)
     return datetime.combine(day, END_OF_DAY, LONDON).astimezone(UTC)
 
 
-def review_due(review: Review, decided_at: datetime) -> tuple[str, datetime]:
+def review_due(
+    review: Review, decided_at: datetime, nation: Nation = Nation.ENGLAND_AND_WALES
+) -> tuple[str, datetime]:
     """Who looks at it (a role) and by when (UTC)."""
     role, days = REVIEWS[review]
-    return role, end_of_working_day(decided_at, days)
+    return role, end_of_working_day(decided_at, days, nation)

@@ -1,4 +1,4 @@
-"""The commands of the service: `consent openapi | migrate | seed | serve`."""
+"""The commands of the service: `consent openapi | migrate | seed | serve | decisions | audit | doctor`."""
 
 import os
 import sys
@@ -17,6 +17,8 @@ from alongside.web.serving import CannotListen
 from alongside.web.serving import serve as serve_http
 from consent.bootstrap import build, events_url, key_ring, migrate_database
 from consent.config import Settings
+from consent.entrypoints.audit import audit
+from consent.entrypoints.decisions import decisions
 from consent.entrypoints.doctor import doctor
 from consent.entrypoints.http.openapi import as_yaml, describe
 from consent.entrypoints.partnership_file import PartnershipRefused, read_seeds
@@ -32,6 +34,8 @@ def main() -> None:
 
 
 main.add_command(doctor)
+main.add_command(decisions)
+main.add_command(audit)
 
 
 @main.command()

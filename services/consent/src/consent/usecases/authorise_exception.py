@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from alongside.clock import Clock
-from consent.domain.errors import (
-    DpoNeverAuthorises,
-    NotTheNamedAuthoriser,
-    ProposerNeverAuthorises,
-    UnknownException,
-)
+from consent.domain.errors import ExceptionOver, UnknownException
 from consent.domain.records import Actor, Authorisation, ExceptionRecord
+from consent.domain.who_may import check_authoriser
+from consent.usecases.change_agreement import allowed
 from consent.usecases.ports import UnitOfWork, Units
+from consent.usecases.staff_training import TrainingGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,40 +17,34 @@ class AuthoriseException:
 
     units: Units
     clock: Clock
+    gate: TrainingGate
 
     def __call__(self, exception_id: str, by: Actor) -> Authorisation:
         """The approval; the first one, if somebody approved before.
 
         Raises:
             UnknownException, DpoNeverAuthorises, ProposerNeverAuthorises, NotTheNamedAuthoriser
+            TrainingOutOfDate, ExceptionOver
+            NotYourRole: the policy pack in force gives this to other roles.
         """
         with self.units() as unit:
-            exception = _locked(unit, exception_id)
-            _may_authorise(exception, by)
+            exception = locked_exception(unit, exception_id)
+            check_authoriser(exception, by)
+            allowed(unit, "authorise_exception", by, self.clock.now())
             if exception.authorisation is not None:
                 return exception.authorisation
-            authorisation = Authorisation(by.name, self.clock.now(), vouched=False)
+            now = self.clock.now()
+            self.gate.of_authoriser(unit, by, now)
+            if exception.until is not None and now >= exception.until:
+                raise ExceptionOver
+            authorisation = Authorisation(by.name, now, vouched=False)
             unit.permissions.add_authorisation(exception, authorisation)
             unit.commit()
             return authorisation
 
 
-def _may_authorise(exception: ExceptionRecord, by: Actor) -> None:
-    # Independence of the officer, UK GDPR Art 38(6): also when the same person has another role.
-    if "dpo" in by.roles:
-        raise DpoNeverAuthorises
-    if _same(by.name, exception.terms.proposed_by):
-        raise ProposerNeverAuthorises
-    named = exception.terms.authorised_by
-    if named is not None and not _same(by.name, named):
-        raise NotTheNamedAuthoriser
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
-
-
-def _locked(unit: UnitOfWork, exception_id: str) -> ExceptionRecord:
+def locked_exception(unit: UnitOfWork, exception_id: str) -> ExceptionRecord:
+    """The exception as it is once nobody else can decide about this person. Raises UnknownException."""
     found = unit.permissions.exception(exception_id)
     if found is None or not unit.subjects.lock(found.subject):
         raise UnknownException

@@ -9,10 +9,13 @@ from typing import Any
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
+from consent.domain.bank_holidays import Nation, nation_of
 from consent.domain.errors import ReferralChanged, UnknownSubject
-from consent.domain.gate import decide
 from consent.domain.model import Outcome, Verdict
+from consent.domain.pack_terms import terms_on
 from consent.domain.records import Bearing, DecisionRecord, Question, ReviewTask
+from consent.domain.reviews import roles_to_alert
+from consent.domain.rules_version import GATES, RULES
 from consent.domain.sharing_permission import Grant
 from consent.domain.working_days import review_due
 from consent.usecases.canonical import canonical, digest, rfc3339, salted_hash
@@ -52,20 +55,23 @@ class DecideReferral:
             unit.decisions.add(decision)
             if decision.outcome is Outcome.SEND:
                 unit.decisions.opened(decision)
-            for task in decision.reviews:
-                unit.outbox.add(staff_notice("consent", decision.decided_at, "staff.review_due", role=task.role))
+            for role in roles_to_alert(decision.reviews):
+                unit.outbox.add(staff_notice("consent", decision.decided_at, "staff.review_due", role=role))
             unit.commit()
             return decision.answer
 
     def _decide(self, unit: UnitOfWork, question: Question, bearing: Bearing, asked: str) -> DecisionRecord:
         now = self.clock.now()
         scene = load_scene(unit, question, bearing, now)
-        verdict = decide(question.request, scene.world)
-        draft = Draft(question, scene, verdict, now, _reviews(verdict, now))
+        verdict = GATES[RULES](question.request, scene.world)
+        reviews = _reviews(verdict, now, nation_of(scene.landlord.jurisdiction))
+        sends = verdict.outcome is Outcome.SEND
+        disputed = unit.disputes.standing(question.subject) if sends else frozenset[str]()
+        draft = Draft(question, scene, verdict, now, reviews, disputed)
         salt = secrets.token_bytes(SALT_BYTES)
         record = draft.record()
         record_hash = salted_hash(salt, record)
-        signed = self._sign(draft, record_hash) if verdict.outcome is Outcome.SEND else None
+        signed = self._sign(draft, record_hash) if sends else None
         return DecisionRecord(
             id=draft.id,
             question=question,
@@ -105,10 +111,12 @@ class Draft:
         verdict: Verdict,
         decided_at: datetime,
         reviews: tuple[ReviewTask, ...],
+        disputed: frozenset[str] = frozenset(),
     ) -> None:
         self.id, self.permission_id, self.cid = (str(uuid.uuid4()) for _ in range(3))
         self.question, self.scene, self.verdict = question, scene, verdict
-        self.decided_at, self.reviews = decided_at, reviews
+        self.decided_at, self.reviews, self.disputed = decided_at, reviews, disputed
+        self.pack = terms_on(scene.pack, decided_at)
 
     def grant(self) -> Grant:
         """The verdict with the terms of what travels. Only for a verdict to send."""
@@ -123,8 +131,10 @@ class Draft:
             scene.landlord,
             scene.recipient,
             agreement,
-            scene.pack,
+            self.pack,
             self.decided_at,
+            scene.ends,
+            self.disputed,
         )
 
     def record(self) -> str:
@@ -132,7 +142,8 @@ class Draft:
         scene = self.scene
         return canonical(
             {
-                "v": 1,
+                "v": 2,
+                "rules": RULES,
                 "decision": self.id,
                 "at": self.decided_at,
                 "question": self.question,
@@ -141,12 +152,26 @@ class Draft:
                 "agreements": scene.agreements,
                 "recipient": scene.recipient,
                 "landlord": scene.landlord,
-                "versions": {"policy_pack": f"{scene.pack.id}@{scene.pack.version}"},
+                "pack": self.pack,
+                "disputed": self.disputed,
+                "versions": self._versions(),
                 "verdict": self.verdict,
                 "sharing_permission": self.permission_id,
                 "cid": self.cid,
             }
         )
+
+    def _versions(self) -> dict[str, str]:
+        """Everything dated that the decision used."""
+        pack, relied_on = self.scene.pack, self.verdict.agreement
+        document = self.scene.world.policy.appropriate_policy_document
+        versions = {"policy_pack": f"{pack.id}@{pack.version}"}
+        if document is not None:
+            versions["policy_document"] = document
+        if relied_on is not None:
+            versions["agreement"] = f"{relied_on.id}@{relied_on.version}"
+        rules = pack.about.get(self.question.request.type)
+        return versions if rules is None else {**versions, "policy_section": f"{rules.title}, {rules.section}"}
 
     def answer(self, record_hash: str, permission: str | None, statement: str) -> dict[str, Any]:
         """What referral gets."""
@@ -188,5 +213,5 @@ def _same(earlier: DecisionRecord, asked: str) -> Mapping[str, Any]:
     return earlier.answer
 
 
-def _reviews(verdict: Verdict, now: datetime) -> tuple[ReviewTask, ...]:
-    return tuple(ReviewTask(str(uuid.uuid4()), review, *review_due(review, now)) for review in verdict.reviews)
+def _reviews(verdict: Verdict, now: datetime, nation: Nation) -> tuple[ReviewTask, ...]:
+    return tuple(ReviewTask(str(uuid.uuid4()), r, *review_due(r, now, nation)) for r in verdict.reviews)

@@ -4,6 +4,8 @@ import uuid
 
 from consent.domain.records import Actor
 
+IMPORT_ROLE = "import"
+
 
 def repeatable_id(subject: str, kind: str, key: str, by: Actor) -> str:
     """A uuid5 below the person's own id, from what is made, the caller's idempotency key and the caller."""

@@ -7,9 +7,12 @@ from typing import Any, Protocol, Self
 
 from alongside.envelope.model import Permission as PermissionClaims
 from alongside.events.model import Event
+from consent.domain.consent_deadlines import Ending
 from consent.domain.consent_events import ConsentEvent
-from consent.domain.model import Authority, StandingRefusal
+from consent.domain.model import StandingRefusal
+from consent.domain.notices import Notice
 from consent.domain.policy_pack import PolicyPack
+from consent.domain.receipts import Handover, Receipt
 from consent.domain.records import (
     Actor,
     AgreementRecord,
@@ -26,6 +29,9 @@ from consent.domain.records import (
     Recipient,
     Refusal,
 )
+from consent.usecases.ports_agreements import Agreements, CallBacks, Packs, Rechecks
+from consent.usecases.ports_oversight import Oversight, Staff
+from consent.usecases.ports_rights import AuditChain, Disputes, Reading
 
 
 class Subjects(Protocol):
@@ -42,7 +48,25 @@ class Permissions(Protocol):
     """Consents, exceptions and standing refusals of people. Rows are added, never changed."""
 
     def add_consent(self, consent: ConsentRecord, by: Actor) -> None: ...
-    def add_consent_event(self, consent: ConsentRecord, event: ConsentEvent, by: Actor) -> None: ...
+    def add_consent_event(
+        self,
+        consent: ConsentRecord,
+        event: ConsentEvent,
+        by: Actor,
+        words: Mapping[str, Any] | None = None,
+        event_id: str | None = None,
+    ) -> ConsentRecord:
+        """The consent with that event; `words` (who decided, how it was said, why) are sealed with it."""
+        ...
+
+    def has_event(self, event_id: str) -> bool:
+        """Whether the event of that id was added before."""
+        ...
+
+    def said_about(self, consent: ConsentRecord) -> Sequence[Mapping[str, Any]]:
+        """The sealed words of each event, oldest first: `by` and whatever came with it."""
+        ...
+
     def consent(self, consent_id: str) -> ConsentRecord | None: ...
     def consents_of(self, subject: str) -> Sequence[ConsentRecord]: ...
     def add_exception(self, exception: ExceptionRecord, by: Actor) -> None: ...
@@ -59,23 +83,32 @@ class Permissions(Protocol):
     def named(self, ref: AuthorityRef) -> Permission | None:
         """The consent or exception that a referral names, whoever's it is."""
 
-    def for_gate(self, refs: Iterable[AuthorityRef]) -> Mapping[AuthorityRef, tuple[str, Authority]]:
-        """Whose each of these permissions is, and how it stands now for the gate (as not used)."""
+    def for_gate(self, refs: Iterable[AuthorityRef]) -> Mapping[AuthorityRef, Permission]:
+        """Those of these permissions that are known, as the gate reads them: no word of a consent is opened."""
         ...
 
 
 class Partnership(Protocol):
     """The landlord, its partners, their agreements and the policy packs. First recorded stays."""
 
-    def recipients(self, agency_ids: Collection[str]) -> Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
-        """Those of these agencies that are partners, by id, each with its agreements in the order of listing."""
+    def recipients(
+        self, agency_ids: Collection[str], now: datetime
+    ) -> Mapping[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
+        """Those of these agencies that are partners, by id, each with its agreements as they stand at that moment.
+
+        The agreements are in the order in which they count: that of listing.
+        """
         ...
 
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
-        """In the order in which they were first listed; of one agency or of all."""
+        """As they were recorded, in the order in which they were first listed; of one agency or of all."""
+
+    def standing(self, now: datetime, agency_id: str | None = None) -> Sequence[AgreementRecord]:
+        """The same as they stand at that moment, whatever happened to them since."""
+        ...
 
     def rules(self, now: datetime) -> tuple[Landlord | None, PolicyPack | None]:
-        """Whose rules, and the newest pack in force at that moment."""
+        """Whose rules, and the pack in force for it at that moment: of several, the one with the latest first day."""
         ...
 
     def add_landlord(self, landlord: Landlord) -> bool: ...
@@ -83,10 +116,55 @@ class Partnership(Protocol):
     def pin_party(self, agency_id: str, party: str) -> bool:
         """Note the party id of an agency that has none yet."""
 
+    def name_agency(self, agency_id: str, name: str) -> None:
+        """Note what people call an agency that has no name yet."""
+
+    def names(self, agency_ids: Collection[str]) -> Mapping[str, str]:
+        """What people call these agencies; the id where nobody said."""
+        ...
+
     def add_agreement(self, agreement: AgreementRecord, at: datetime) -> bool:
         """List it after all others."""
 
     def add_pack(self, content: Mapping[str, Any], at: datetime) -> bool: ...
+
+
+class Notices(Protocol):
+    """The exact words that people were shown, by their hash. Rows are added, never changed."""
+
+    def lock(self) -> None:
+        """Wait for whoever adds a notice now."""
+
+    def add(self, notice: Notice) -> None: ...
+    def get(self, sha256: str) -> Notice | None: ...
+    def named(self, notice_id: str, version: str) -> Sequence[Notice]:
+        """Every language and format of one version, first recorded first."""
+        ...
+
+    def all(self) -> Sequence[Notice]: ...
+
+
+class Receipts(Protocol):
+    """What people are told that was recorded, and how it reached them. Rows are added, never changed."""
+
+    def add(self, receipt: Receipt) -> None: ...
+    def get(self, receipt_id: str) -> Receipt | None: ...
+    def of(self, subject: str) -> Sequence[Receipt]: ...
+    def add_handover(self, receipt: Receipt, handover: Handover, by: Actor) -> None: ...
+
+
+class Deadlines(Protocol):
+    """When each consent is to be looked at next because something of it ends."""
+
+    def put(self, consent_id: str, due_at: datetime, ends_at: datetime) -> None: ...
+    def remove(self, consent_id: str) -> None: ...
+    def due(self, now: datetime, most: int) -> Sequence[str]:
+        """Consents to look at now, longest due first."""
+        ...
+
+    def ending(self, before: datetime, most: int) -> Sequence[Ending]:
+        """Consents of which something ends before that moment, soonest first."""
+        ...
 
 
 class Decisions(Protocol):
@@ -98,11 +176,27 @@ class Decisions(Protocol):
     def sent_under(self, permission_id: str) -> Sequence[str]:
         """Ids of decisions that sent something under this permission and did not give it back."""
 
+    def about(self, subject: str) -> Sequence[str]:
+        """Ids of every decision about this person, in no order."""
+        ...
+
+    def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
+        """Ids of decisions about this person that let one of these categories go and were not taken back."""
+        ...
+
     def bearing_on(self, question: Question) -> Bearing:
         """What earlier decisions mean for this question."""
         ...
 
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
+        """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
+        ...
+
+    def listed(self, after: str, most: int) -> Sequence[str]:
+        """Ids of decisions, in the order of the ids, that come after this one; at most so many."""
+        ...
+
+    def whole(self, decision_ids: Sequence[str]) -> Mapping[str, DecisionRecord | None]:
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
         ...
 
@@ -117,6 +211,9 @@ class Audit(Protocol):
     """Who read what. Append-only."""
 
     def read(self, kind: str, object_id: str, by: Actor, at: datetime) -> None: ...
+    def readings_of(self, objects: Collection[str]) -> Sequence[Reading]:
+        """Who read these things, oldest first."""
+        ...
 
 
 class Outbox(Protocol):
@@ -131,9 +228,20 @@ class UnitOfWork(Protocol):
     subjects: Subjects
     permissions: Permissions
     partnership: Partnership
+    notices: Notices
+    receipts: Receipts
+    deadlines: Deadlines
     decisions: Decisions
+    oversight: Oversight
+    staff: Staff
+    disputes: Disputes
     audit: Audit
+    chain: AuditChain
     outbox: Outbox
+    agreements: Agreements
+    rechecks: Rechecks
+    call_backs: CallBacks
+    packs: Packs
 
     def __enter__(self) -> Self: ...
     def __exit__(

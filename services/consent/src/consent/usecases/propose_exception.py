@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alongside.clock import Clock
-from consent.domain.errors import ProposerIsNotYou, RecordedOtherwise, UnknownSubject
+from consent.domain.errors import BasisNeverChanges, ProposerIsNotYou, RecordedOtherwise, UnknownSubject
+from consent.domain.exception_limits import ends_at
+from consent.domain.lawful_basis import lb10_basis_stays_as_it_was_decided
 from consent.domain.records import Actor, Authorisation, ExceptionRecord, ExceptionTerms
 from consent.usecases.identity import repeatable_id
 from consent.usecases.ports import Units
+from consent.usecases.staff_training import TrainingGate
 
 IMPORT_ROLE = "import"
 
@@ -17,15 +20,22 @@ class ProposeException:
     """`POST /subjects/{subject}/exceptions`.
 
     The import role vouches for names of the source system, and is recorded as having done so. In sandbox mode that
-    goes for the authoriser too; anywhere else the exception stays proposed until that person approves it.
+    goes for the authoriser too; anywhere else the exception stays proposed until that person approves it. Whoever
+    proposes here has training in date; breaking the glass never waits for that, and is reviewed.
     """
 
     units: Units
     clock: Clock
     sandbox: bool
+    gate: TrainingGate
 
     def __call__(self, subject: str, terms: ExceptionTerms, by: Actor, key: str) -> ExceptionRecord:
-        """Add the exception. Raises UnknownSubject, ProposerIsNotYou, RecordedOtherwise."""
+        """Add the exception.
+
+        Raises:
+            UnknownSubject, ProposerIsNotYou, TrainingOutOfDate, ExceptionTimeInvalid
+            BasisNeverChanges, RecordedOtherwise: the key came with other content before.
+        """
         imported = IMPORT_ROLE in by.roles
         own = terms if imported else _proposed_by_caller(terms, by)
         exception_id = repeatable_id(subject, "exception", key, by)
@@ -36,7 +46,17 @@ class ProposeException:
             if known is not None:
                 return _same(known, own)
             now = self.clock.now()
-            exception = ExceptionRecord(exception_id, subject, own, imported, now, self._vouched(own, imported, now))
+            trained = None if imported else self.gate.of_proposer(unit, by, now, break_glass=own.break_glass)
+            exception = ExceptionRecord(
+                id=exception_id,
+                subject=subject,
+                terms=own,
+                vouched=imported,
+                recorded_at=now,
+                authorisation=self._vouched(own, imported, now),
+                until=ends_at(own, now),
+                trained=trained,
+            )
             unit.permissions.add_exception(exception, by)
             unit.commit()
             return exception
@@ -55,6 +75,8 @@ def _proposed_by_caller(terms: ExceptionTerms, by: Actor) -> ExceptionTerms:
 
 
 def _same(known: ExceptionRecord, terms: ExceptionTerms) -> ExceptionRecord:
+    if not lb10_basis_stays_as_it_was_decided(known.terms.basis, terms.basis):
+        raise BasisNeverChanges
     if known.terms != terms:
         raise RecordedOtherwise
     return known

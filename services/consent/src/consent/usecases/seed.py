@@ -1,15 +1,20 @@
 """Put the partnership in place: landlord, agencies, agreements, policy pack. Doing it again changes nothing."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from alongside.clock import Clock
+from consent.domain.agreement_life import AgreementEvent
 from consent.domain.model import Agency, Agreement
 from consent.domain.records import AgreementRecord, Landlord, Recipient
 from consent.usecases.ports import UnitOfWork, Units
+from consent.usecases.ports_agreements import PackEvent
 
+IMPORT = ("import", "seed")
+"""Who vouches for what is seeded: the import, whatever the name of who ran it."""
 DEFAULT_RETENTION_DAYS = 180
 DEFAULT_BREACH_NOTICE_HOURS = 24
 
@@ -35,11 +40,11 @@ class Seed:
             parties: the same for each agency whose key is pinned, by agency id.
         """
         with self.units() as unit:
-            now = self.clock.now()
-            added = [unit.partnership.add_pack(pack, now) for pack in self.packs]
+            added = [self._pack(unit, pack) for pack in self.packs]
             added.append(unit.partnership.add_landlord(_landlord(partnership["landlord"], landlord_party)))
             for row in partnership["agencies"]:
                 added.append(self._agency(unit, row, parties.get(row["id"])))
+                unit.partnership.name_agency(row["id"], row.get("name") or row["id"])
             added += self._agreements(unit, partnership["agreements"])
             unit.commit()
             return sum(added)
@@ -49,7 +54,30 @@ class Seed:
         known = {_version(record) for record in unit.partnership.agreements()}
         listed = [_agreement(row) for row in rows]
         now = self.clock.now()
-        return [unit.partnership.add_agreement(r, now) for r in listed if _version(r) not in known]
+        new = [one for one in listed if _version(one) not in known]
+        added = [unit.partnership.add_agreement(one, now) for one in new]
+        for one in {_version(one): one for one in new}.values():
+            self._vouch(unit, one)
+        return added
+
+    def _pack(self, unit: UnitOfWork, pack: Mapping[str, Any]) -> bool:
+        """What comes with the service or a file counts as approved: the import vouched for it, and that is said."""
+        now = self.clock.now()
+        if not unit.partnership.add_pack(pack, now):
+            return False
+        unit.packs.add_event(pack["id"], pack["version"], PackEvent("imported", now, *IMPORT, vouched=True))
+        return True
+
+    def _vouch(self, unit: UnitOfWork, record: AgreementRecord) -> None:
+        agreement = record.agreement
+        series = unit.agreements.named(agreement.agency, agreement.id)
+        unit.agreements.add_event(
+            series,
+            AgreementEvent(
+                str(uuid.uuid4()), series.revision + 1, "imported", agreement.version, self.clock.now(), *IMPORT,
+                vouched=True,
+            ),
+        )  # fmt: skip
 
     def _agency(self, unit: UnitOfWork, row: Mapping[str, Any], party: str | None) -> bool:
         recipient = _recipient(row, party)

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from consent.domain.consent_for_gate import Sending
 from consent.domain.errors import NotReady, UnknownAuthority
-from consent.domain.model import Agreement, Authority, Policy, StandingRefusal, World
+from consent.domain.model import Agreement, Authority, Consent, Policy, StandingRefusal, World
 from consent.domain.policy_pack import PolicyPack
 from consent.domain.records import (
     AgreementRecord,
     AuthorityRef,
     Bearing,
+    ConsentRecord,
     Landlord,
     Permission,
     Question,
@@ -32,9 +34,19 @@ class Scene:
     agreements: tuple[AgreementRecord, ...]
     permission: Permission | None
 
+    @property
+    def ends(self) -> datetime | None:
+        """From when on nothing may be sent under this permission; None = no such moment."""
+        return end_of(self.world)
+
     def terms_of(self, agreement: Agreement) -> AgreementRecord:
         """The agreement that the gate relied on, with its terms."""
         return next(record for record in self.agreements if record.agreement == agreement)
+
+
+def end_of(world: World) -> datetime | None:
+    """When the permission of a world ends by itself; None = it does not."""
+    return world.authority.valid_until if isinstance(world.authority, Consent) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,7 @@ class Surroundings:
     policy: Policy
     recipients: Recipients
     refusals: Mapping[str, tuple[StandingRefusal, ...]]
+    called_back: frozenset[str] = frozenset()
 
     def world_of(self, question: Question, authority: Authority, *, open_referral: bool) -> World:
         """The gate's world for one of the questions."""
@@ -60,19 +73,22 @@ class Surroundings:
             agreements=tuple(one.agreement for one in agreements),
             standing_refusals=self.refusals.get(question.subject, ()),
             open_referral=open_referral,
+            agency_called_back=question.request.agency in self.called_back,
         )
 
 
 def load_surroundings(unit: UnitOfWork, questions: Sequence[Question], now: datetime) -> Surroundings:
     """Read them for these questions. Raises NotReady."""
     landlord, pack = rules(unit, now)
+    agencies = {one.request.agency for one in questions}
     return Surroundings(
         now=now,
         landlord=landlord,
         pack=pack,
-        policy=Policy(landlord.controller_type, pack.policy_document(now)),
-        recipients=unit.partnership.recipients({one.request.agency for one in questions}),
+        policy=Policy(landlord.controller_type, pack.policy_document(now), pack.one_off.allowed),
+        recipients=unit.partnership.recipients(agencies, now),
         refusals=unit.permissions.refusals_among({one.subject for one in questions}),
+        called_back=_called_back(unit, agencies, pack, now),
     )
 
 
@@ -85,10 +101,19 @@ def load_scene(unit: UnitOfWork, question: Question, bearing: Bearing, now: date
     """
     around = load_surroundings(unit, [question], now)
     permission = _permission(unit, question.subject, question.authority)
-    authority = permission.for_gate(bearing.used) if permission else None
+    authority = as_authority(permission, question.request.type, now, used=bearing.used) if permission else None
     recipient, agreements = around.recipients.get(question.request.agency, (None, ()))
     world = around.world_of(question, authority, open_referral=bearing.is_open)
     return Scene(world, around.landlord, around.pack, recipient, agreements, permission)
+
+
+def as_authority(
+    permission: Permission, purpose: str, now: datetime, *, used: bool, sending: Sending = Sending.FIRST
+) -> Authority:
+    """The permission as the gate reads it; None for a consent that was never valid."""
+    if isinstance(permission, ConsentRecord):
+        return permission.for_gate(used, purpose, now, sending)
+    return permission.for_gate(used)
 
 
 def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:
@@ -99,6 +124,13 @@ def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:
     if pack is None:
         raise NotReady("No policy pack is in force, so nothing can be decided.")
     return landlord, pack
+
+
+def _called_back(unit: UnitOfWork, agencies: set[str], pack: PolicyPack, now: datetime) -> frozenset[str]:
+    """Agencies that somebody rang lately enough; asked only where it may matter."""
+    if not pack.one_off.allowed:
+        return frozenset()
+    return unit.call_backs.confirmed(agencies, now - timedelta(days=pack.one_off.call_back_days))
 
 
 def _permission(unit: UnitOfWork, subject: str, named: AuthorityRef | None) -> Permission | None:

@@ -19,6 +19,7 @@ class NoticeCode(StrEnum):
     STAFF_OVERDUE = "staff.overdue"
     STAFF_UNREADABLE = "staff.unreadable"
     STAFF_REVIEW_DUE = "staff.review_due"
+    STAFF_AGREEMENT_ENDS = "staff.agreement_ends"
     PERSON_UPDATE = "person.update"
 
     @property

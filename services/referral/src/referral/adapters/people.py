@@ -46,6 +46,10 @@ class SqlPeople(Rows):
         index = self._ring.blind_index(ref, _REF)
         return self._person(self._one(sa.select(person).where(person.c.ref_index == index)))
 
+    def by_consent_subject(self, subject: str) -> Person | None:
+        """Return the person whom consent knows by that id, or None."""
+        return self._person(self._one(sa.select(person).where(person.c.consent_subject == subject)))
+
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
         """Hold exactly `data` from now on."""
         self._wait_turn(f"person/{person_id}")

@@ -7,16 +7,19 @@ from referral.domain.states import State
 from referral.usecases.cancel import cancel
 from referral.usecases.ports import UnitOfWork
 
-_REASON = "PERSON_WITHDREW"
+PERSON_WITHDREW = "PERSON_WITHDREW"
 
 
-def stop_ended(uow: UnitOfWork, decision_ids: Sequence[str], now: datetime) -> int:
-    """Cancel in the caller's transaction (the event's own) and return how many were stopped."""
+def stop_ended(uow: UnitOfWork, decision_ids: Sequence[str], now: datetime, reason: str = PERSON_WITHDREW) -> int:
+    """Cancel in the caller's transaction (the event's own) and return how many were stopped.
+
+    `reason`: why they ended, as consent says; the person's own withdrawal where it says nothing.
+    """
     stopped = 0
     for referral in uow.referrals.by_decisions(decision_ids):
         if referral.state is State.QUEUED or (
             referral.state is State.SEALED and referral.jti is not None and uow.messages.give_back(referral.jti)
         ):
-            cancel(uow, referral, (_REASON,), now)
+            cancel(uow, referral, (reason,), now)
             stopped += 1
     return stopped

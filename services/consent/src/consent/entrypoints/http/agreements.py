@@ -7,7 +7,7 @@ from alongside.web.blueprint import Blueprint
 from consent.bootstrap import Consent
 from consent.entrypoints.http import forms, schemas_in, schemas_out
 
-READERS = ("import", "case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor")
+READERS = ("import", "case_officer", "safeguarding_lead", "dpo", "directory_admin", "director", "auditor")
 
 
 def agreements_blueprint(consent: Consent) -> Blueprint:
@@ -19,7 +19,7 @@ def agreements_blueprint(consent: Consent) -> Blueprint:
     @blp.arguments(schemas_in.AgreementQuerySchema, location="query")
     @blp.response(200, schemas_out.AgreementList)
     def list_agreements(query: dict[str, Any]) -> dict[str, Any]:
-        """All agreements, or those of one agency, in the order in which they were first listed."""
+        """All agreements, or those of one agency, as they stand now, in the order in which they were first listed."""
         return {"agreements": [forms.agreement_view(a) for a in consent.list_agreements(query["agency"])]}
 
     return blp

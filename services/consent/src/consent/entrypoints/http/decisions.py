@@ -10,6 +10,7 @@ from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from alongside.web.problems import Mistake, Problem, ProblemKind
 from consent.bootstrap import Consent
+from consent.domain.consent_for_gate import Sending
 from consent.entrypoints.http import forms, schemas_in, schemas_out
 
 KEY_HEADER = "Idempotency-Key"
@@ -50,7 +51,7 @@ def decisions_blueprint(consent: Consent) -> Blueprint:
     @blp.alt_response(503, "SERVICE_UNAVAILABLE")
     def check(body: dict[str, Any]) -> dict[str, Any]:
         """Whether decisions still stand; the lease runs from asking, on the caller's own clock."""
-        return {"results": consent.check_decisions(body["decisions"])}
+        return {"results": consent.check_decisions(body["decisions"], Sending(body["sending"]))}
 
     @blp.route("/decisions/<uuid:decision_id>", methods=["GET"])
     @requires(roles=("safeguarding_lead", "dpo", "auditor"))

@@ -5,42 +5,27 @@ from typing import Any
 
 from alongside.casedata.codes import in_table_order
 from alongside.web.auth import current_caller
-from consent.domain.model import ConsentStatus, Facts, Lane, LegalBasis, Request, Urgency
+from consent.domain.agreement_life import agreement_key
+from consent.domain.model import Facts, Lane, LegalBasis, Request, Urgency
 from consent.domain.records import (
     Actor,
     AgreementRecord,
     AuthorityRef,
     ConsentRecord,
-    ConsentTerms,
     ExceptionRecord,
     ExceptionTerms,
+    InboundRequest,
     Question,
     Refusal,
     TellPerson,
 )
-
-CIRCUMSTANCES = ("decision_maker", "notice", "collection")
+from consent.entrypoints.http.forms_consents import cells_view
 
 
 def actor() -> Actor:
     """Who calls, as their own token says."""
     caller = current_caller()
     return Actor(caller.issuer, caller.sub, caller.roles, caller.kind == "person")
-
-
-def consent_terms(body: Mapping[str, Any]) -> ConsentTerms:
-    """A consent as it was asked and answered."""
-    return ConsentTerms(
-        agency=body["agency"],
-        purposes=_once(body["purposes"]),
-        categories=tuple(in_table_order(body["categories"])),
-        status=ConsentStatus(body["status"]),
-        mode=body["mode"],
-        valid_from=body["valid_from"],
-        valid_until=body["valid_until"],
-        circumstances={part: body[part] for part in CIRCUMSTANCES},
-        ref=body["ref"],
-    )
 
 
 def exception_terms(body: Mapping[str, Any]) -> ExceptionTerms:
@@ -60,9 +45,16 @@ def exception_terms(body: Mapping[str, Any]) -> ExceptionTerms:
         proposed_by=body.get("proposed_by", ""),
         authorised_by=body["authorised_by"],
         break_glass=body["break_glass"],
-        tell_person=TellPerson(tell["when"], tell["by"], tell["who"]),
+        tell_person=TellPerson(tell["when"], tell["by"], tell["who"], tell["why_withheld"]),
         review_due=body["review_due"],
         ref=body["ref"],
+        purposes=_once(body["purposes"]),
+        valid_until=body["valid_until"],
+        acted_at=body["acted_at"],
+        less_intrusive=body["less_intrusive"],
+        recipient_function=body["recipient_function"],
+        capacity_note=body["capacity_note"],
+        request=InboundRequest(**body["request"]) if body["request"] else None,
     )
 
 
@@ -87,11 +79,14 @@ def question(body: Mapping[str, Any]) -> Question:
 def consent_view(consent: ConsentRecord) -> dict[str, Any]:
     """As GET shows it."""
     terms = consent.terms
-    shown = ("ref", "agency", "purposes", "categories", "mode", "valid_from", "valid_until")
-    view = {member: getattr(terms, member) for member in shown}
+    shown = ("ref", "agency", "purposes", "categories", "mode", "valid_from", "valid_until", "updates_until")
     return {
-        **view, "consent_id": consent.id, "status": consent.status.value, "recorded_at": consent.recorded_at
-    }  # fmt: skip
+        **{member: getattr(terms, member) for member in shown},
+        "consent_id": consent.id,
+        "status": consent.status.value,
+        "recorded_at": consent.recorded_at,
+        "cells": cells_view(consent),
+    }
 
 
 def refusal_view(refusal: Refusal) -> dict[str, Any]:
@@ -127,6 +122,7 @@ def agreement_view(record: AgreementRecord) -> dict[str, Any]:
     """As GET shows it."""
     terms = record.agreement
     return {
+        "key": agreement_key(terms.agency, terms.id),
         "agreement_id": terms.id,
         "version": terms.version,
         "agency": terms.agency,

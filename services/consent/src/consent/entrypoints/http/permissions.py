@@ -1,4 +1,4 @@
-"""People's consents, standing refusals and exceptions."""
+"""People, their standing refusals, and exceptions."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
+from consent.domain.who_may import AUTHORISERS
 from consent.entrypoints.http import forms, schemas_in, schemas_out
 
 FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
@@ -13,10 +14,9 @@ READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
 
 
 def permissions_blueprint(consent: Consent) -> Blueprint:
-    """Routes below /subjects, /consents and /exceptions."""
+    """Routes below /subjects and /exceptions; what people say when they are asked is in `consents`."""
     blp = Blueprint("permissions", __name__, description="What a person said, and what was decided without them")
     _subjects(blp, consent)
-    _consents(blp, consent)
     _refusals(blp, consent)
     _exceptions(blp, consent)
     return blp
@@ -46,32 +46,6 @@ def _subjects(blp: Blueprint, consent: Consent) -> None:
         }
 
 
-def _consents(blp: Blueprint, consent: Consent) -> None:
-    @blp.route("/subjects/<uuid:subject>/consents", methods=["POST"])
-    @requires(roles=FRONT_LINE)
-    @idempotent
-    @blp.arguments(schemas_in.ConsentSchema)
-    @blp.response(201, schemas_out.ConsentMade)
-    @blp.alt_response(404, "NOT_FOUND")
-    def record(body: dict[str, Any], subject: Any) -> dict[str, Any]:
-        """Record what the person said when they were asked: given, refused, or later."""
-        made = consent.record_consent(str(subject), forms.consent_terms(body), forms.actor(), current_key())
-        return {"consent_id": made.id, "status": made.status.value}
-
-    @blp.route("/consents/<uuid:consent_id>/withdrawals", methods=["POST"])
-    @requires(roles=FRONT_LINE)
-    @idempotent
-    @blp.arguments(schemas_in.EmptySchema)
-    @blp.response(201, schemas_out.WithdrawalMade)
-    @blp.alt_response(404, "NOT_FOUND")
-    def withdraw(_body: dict[str, Any], consent_id: Any) -> dict[str, Any]:
-        """Take a yes back: effective at once, and nobody's approval is needed."""
-        return {
-            "consent_id": str(consent_id),
-            "withdrawn_at": consent.withdraw_consent(str(consent_id), forms.actor()),
-        }
-
-
 def _refusals(blp: Blueprint, consent: Consent) -> None:
     @blp.route("/subjects/<uuid:subject>/standing-refusals", methods=["POST"])
     @requires(roles=FRONT_LINE)
@@ -98,7 +72,7 @@ def _exceptions(blp: Blueprint, consent: Consent) -> None:
         return {"exception_id": made.id, "status": made.status}
 
     @blp.route("/exceptions/<uuid:exception_id>/authorisation", methods=["POST"])
-    @requires(roles=("safeguarding_lead",))
+    @requires(roles=AUTHORISERS)
     @idempotent
     @blp.arguments(schemas_in.EmptySchema)
     @blp.response(201, schemas_out.AuthorisationMade)

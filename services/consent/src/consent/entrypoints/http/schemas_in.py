@@ -15,6 +15,8 @@ TEXT = 20_000
 MANY = 1_000
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}$"
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+IN_A_PATH = re.compile(ONE_LINE)
+"""What a name in a path can be; no row has another one, and not every database can look for it."""
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
 
@@ -128,6 +130,16 @@ class TellPersonSchema(Strict):
     when = code(own.TELL_PERSON, required=True)
     by = moment(load_default=None)
     who = text(2_000, load_default=None)
+    why_withheld = text(load_default=None)
+
+
+class RequestSchema(Strict):
+    """A request of a public body for the data, and what it says that it needs them for."""
+
+    requester = name(required=True)
+    stated_need = fields.String(required=True, validate=validate.Length(min=1, max=TEXT))
+    received_at = moment(required=True)
+    reference = name(load_default=None)
 
 
 class ExceptionSchema(Strict):
@@ -160,6 +172,13 @@ class ExceptionSchema(Strict):
     break_glass = Flag(required=True)
     tell_person = fields.Nested(TellPersonSchema, required=True)
     review_due = moment(required=True, allow_none=True)
+    purposes = several(code(codes.REFERRAL_TYPES), load_default=list)
+    valid_until = moment(load_default=None, allow_none=True)
+    acted_at = moment(load_default=None, allow_none=True)
+    less_intrusive = text(load_default=None, allow_none=True)
+    recipient_function = name(load_default=None, allow_none=True)
+    capacity_note = name(load_default=None, allow_none=True)
+    request = fields.Nested(RequestSchema, load_default=None, allow_none=True)
 
 
 class AuthoritySchema(Strict):
@@ -195,6 +214,7 @@ class CheckRequestSchema(Strict):
     """Decisions to check, at most as many as a relay may have outstanding."""
 
     decisions = fields.List(identifier(), required=True, validate=validate.Length(min=1, max=512))
+    sending = code(("first", "update"), load_default="first")
 
 
 class AgreementQuerySchema(Strict):

@@ -9,13 +9,6 @@ class SubjectView(Schema):
     subject = fields.String(required=True)
 
 
-class ConsentMade(Schema):
-    """A consent was recorded."""
-
-    consent_id = fields.String(required=True)
-    status = fields.String(required=True)
-
-
 class WithdrawalMade(Schema):
     """A consent was withdrawn."""
 
@@ -44,6 +37,19 @@ class AuthorisationMade(Schema):
     authorised_at = fields.AwareDateTime(required=True)
 
 
+class CellView(Schema):
+    """Categories of one purpose that stand alike: the answer, its dates, and the words shown when it was given."""
+
+    purpose = fields.String(required=True)
+    categories = fields.List(fields.String(), required=True)
+    answer = fields.String(required=True)
+    valid_from = fields.AwareDateTime(allow_none=True)
+    valid_until = fields.AwareDateTime(allow_none=True)
+    updates_until = fields.AwareDateTime(allow_none=True)
+    since = fields.AwareDateTime(allow_none=True)
+    notice_sha256 = fields.String(allow_none=True)
+
+
 class ConsentView(Schema):
     """A consent as it stands."""
 
@@ -56,7 +62,9 @@ class ConsentView(Schema):
     mode = fields.String(required=True)
     valid_from = fields.AwareDateTime(allow_none=True)
     valid_until = fields.AwareDateTime(allow_none=True)
+    updates_until = fields.AwareDateTime(allow_none=True)
     recorded_at = fields.AwareDateTime(required=True)
+    cells = fields.List(fields.Nested(CellView), required=True)
 
 
 class RefusalView(Schema):
@@ -147,6 +155,7 @@ class DecisionRecordView(Schema):
 class AgreementView(Schema):
     """A sharing agreement."""
 
+    key = fields.String(required=True)
     agreement_id = fields.String(required=True)
     version = fields.Integer(required=True)
     agency = fields.String(required=True)

@@ -1,0 +1,106 @@
+"""Everything that is held about one person, as she may have it: other people masked (UK GDPR Art 15(4)).
+
+Three rules. Names of staff become their role and a number, the same one throughout. What staff wrote in their own
+words may be about others too, so it is kept back until somebody has read it for that (DPA 2018 Schedule 2 paragraph
+16); her own words are hers. What she is not to be told before a review is left out, without a gap (paragraphs 2 and
+18 and Schedule 3 are for people to weigh: the office's copy says what was left out).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from .records import Authorisation, ExceptionRecord
+
+NOT_TOLD_YET: Final = "withheld_until_review"
+KEPT_BACK: Final = "[to be read for other people first]"
+ABOUT_HER: Final = frozenset(
+    {"decision_maker.kind", "collection.method", "collection.alone"}
+    | {f"notice.{part}" for part in ("id", "version", "language", "format", "sha256")}
+)
+
+
+@dataclass
+class Masking:
+    """Masks other people in one export. `office`: the copy for whoever prepares it, where nothing is masked."""
+
+    office: bool
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def staff(self, name: str | None) -> str | None:
+        """A member of staff: a number in the order of first appearance; spelling in another case is the same."""
+        if name is None or self.office:
+            return name
+        number = self._numbers.setdefault(name.strip().casefold(), len(self._numbers) + 1)
+        return f"member of staff {number}"
+
+    def words_of_staff(self, words: str | None) -> str | None:
+        """Free text that staff wrote."""
+        return words if self.office or not words else KEPT_BACK
+
+    def shows(self, exception: ExceptionRecord) -> bool:
+        """Whether she may know of this exception now."""
+        return self.office or exception.terms.tell_person.when != NOT_TOLD_YET
+
+
+def circumstances_entry(circumstances: Mapping[str, Any], masking: Masking) -> dict[str, Any]:
+    """How she was asked. A text of another kind than these may name who was there."""
+    return {part: _masked(part, value, masking) for part, value in circumstances.items()}
+
+
+def _masked(name: str, value: Any, masking: Masking) -> Any:
+    if isinstance(value, Mapping):
+        return {part: _masked(f"{name}.{part}", inner, masking) for part, inner in value.items()}
+    if isinstance(value, str) and name not in ABOUT_HER:
+        return masking.words_of_staff(value)
+    return value
+
+
+def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, Any]:
+    """An exception, in codes and in her own words; the reasons of staff as far as they may be shown."""
+    terms = exception.terms
+    words = {name: getattr(terms, name) for name in ("facts", "necessity", "proportionality")}
+    return {
+        "id": exception.id,
+        "type": terms.type,
+        "agency": terms.agency,
+        "categories": terms.categories,
+        "why_no_consent": terms.why_no_consent,
+        "your_wishes": terms.wishes,
+        "basis": terms.basis,
+        "legal_power": terms.legal_power,
+        "break_glass": terms.break_glass,
+        "tell_person": {"when": terms.tell_person.when, "by": terms.tell_person.by},
+        "proposed_by": masking.staff(terms.proposed_by),
+        "authorised": _authorised(exception.authorisation, masking),
+        "review_due": terms.review_due,
+        "recorded_at": exception.recorded_at,
+        **{name: masking.words_of_staff(text) for name, text in words.items()},
+    }
+
+
+def _authorised(given: Authorisation | None, masking: Masking) -> dict[str, Any] | None:
+    return None if given is None else {"by": masking.staff(given.by), "at": given.at}
+
+
+def decision_entry(answer: Mapping[str, Any], question: Mapping[str, Any], ended: str | None) -> dict[str, Any]:
+    """A decision: what was asked of whom, what went and what did not, and until when it may be kept."""
+    request, named = question["request"], question["authority"]
+    shown = ("outcome", "reasons", "notes", "allowed", "withheld", "safe_contact", "decided_at")
+    return {
+        "id": answer["decision_id"],
+        "type": request["type"],
+        "agency": request["agency"],
+        "lane": request["lane"],
+        "urgency": request["urgency"],
+        "asked": request["asked"],
+        "facts": request["facts"],
+        "permission": named,
+        **{name: answer[name] for name in shown},
+        "ended": ended,
+    }
+
+
+def left_out(exceptions: Iterable[ExceptionRecord], masking: Masking) -> frozenset[str]:
+    """Ids of the exceptions that she is not shown; what was decided under them is not shown either."""
+    return frozenset(one.id for one in exceptions if not masking.shows(one))

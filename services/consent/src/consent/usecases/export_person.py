@@ -1,0 +1,138 @@
+"""Subject access: everything that this service holds about one person, in one document."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alongside.clock import Clock
+from consent.domain.errors import UnknownSubject
+from consent.domain.person_export import Masking, circumstances_entry, decision_entry, exception_entry, left_out
+from consent.domain.records import Actor, ConsentRecord, DecisionRecord
+from consent.usecases.canonical import plain
+from consent.usecases.ports import UnitOfWork, Units
+
+FORM = "alongside/person-export/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPerson:
+    """`GET /subjects/{subject}/export`. `office`: the copy for whoever prepares the answer, with nothing masked."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(self, subject: str, by: Actor, *, office: bool) -> Mapping[str, Any]:
+        """The export, as of one moment. Nothing is shown when the reading cannot be written down.
+
+        Raises:
+            UnknownSubject
+        """
+        with self.units() as unit:
+            if not unit.subjects.lock(subject):
+                raise UnknownSubject
+            now = self.clock.now()
+            document = _Gathering(unit, subject, Masking(office)).document()
+            unit.audit.read("export.office" if office else "export.person", subject, by, now)
+            unit.commit()
+        copy = "office" if office else "person"
+        return {"schema": FORM, "copy": copy, "made_at": plain(now), "subject": subject, **plain(document)}
+
+
+class _Gathering:
+    """Everything of one person, read in one transaction."""
+
+    def __init__(self, unit: UnitOfWork, subject: str, masking: Masking) -> None:
+        self.unit, self.subject, self.masking = unit, subject, masking
+        self.consents = unit.permissions.consents_of(subject)
+        self.exceptions = unit.permissions.exceptions_of(subject)
+        self.hidden = left_out(self.exceptions, masking)
+        self.decisions = unit.decisions.whole(unit.decisions.about(subject))
+
+    def document(self) -> dict[str, Any]:
+        unit, shown = self.unit, [one for one in self.exceptions if one.id not in self.hidden]
+        found = {
+            "consents": [_consent(one, self.masking) for one in self.consents],
+            "standing_refusals": [
+                {
+                    "id": one.id,
+                    "agency": one.agency,
+                    "agency_type": one.agency_type,
+                    "your_words": one.said,
+                    "recorded_at": one.recorded_at,
+                }
+                for one in unit.permissions.refusals_of(self.subject)
+            ],
+            "shared_without_your_agreement": [exception_entry(one, self.masking) for one in shown],
+            "decisions": self._decisions(),
+            "disputes": self._disputes(),
+            "read_by": self._read_by(),
+        }
+        return found | self._for_the_office()
+
+    def _decisions(self) -> list[dict[str, Any]]:
+        ended = {i: None if one is None else one.ended for i, one in self._ended().items()}
+        return [
+            decision_entry(one.answer, json.loads(one.record)["question"], ended.get(one.id))
+            for one in self._shown_decisions()
+        ]
+
+    def _ended(self) -> Mapping[str, Any]:
+        return self.unit.decisions.to_check(list(self.decisions))
+
+    def _shown_decisions(self) -> Sequence[DecisionRecord]:
+        whole = [one for one in self.decisions.values() if one is not None]
+        shown = [one for one in whole if not self._is_hidden(one)]
+        return sorted(shown, key=lambda one: (one.decided_at, one.id))
+
+    def _is_hidden(self, decision: DecisionRecord) -> bool:
+        named = decision.question.authority
+        return named is not None and named.id in self.hidden
+
+    def _disputes(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": one.id,
+                "categories": one.categories,
+                "decision": one.decision,
+                "your_words": one.said,
+                "recorded_at": one.recorded_at,
+                "stands": one.stands,
+                "answers": [{"outcome": a.outcome, "said": a.said, "at": a.at} for a in one.answers],
+            }
+            for one in self.unit.disputes.of(self.subject)
+        ]
+
+    def _read_by(self) -> list[dict[str, Any]]:
+        """Who looked, as a role: of those things only that she is shown."""
+        objects = {self.subject, *(one.id for one in self.consents)}
+        objects |= {one.id for one in self._shown_decisions()}
+        return [
+            {"at": one.at, "what": one.kind, "object": one.object_id, "roles": one.roles,
+             "reader": self.masking.staff(one.reader)}
+            for one in self.unit.audit.readings_of(objects)
+        ]  # fmt: skip
+
+    def _for_the_office(self) -> dict[str, Any]:
+        """What has to be weighed before the person's copy is handed over."""
+        if not self.masking.office:
+            return {}
+        kept = left_out(self.exceptions, Masking(office=False))
+        return {"to_be_weighed": {"not_told_yet": sorted(kept)}}
+
+
+def _consent(consent: ConsentRecord, masking: Masking) -> dict[str, Any]:
+    terms = consent.terms
+    return {
+        "id": consent.id,
+        "agency": terms.agency,
+        "purposes": terms.purposes,
+        "categories": terms.categories,
+        "mode": terms.mode,
+        "valid_from": terms.valid_from,
+        "valid_until": terms.valid_until,
+        "status": consent.status,
+        "events": consent.events,
+        "circumstances": circumstances_entry(terms.circumstances, masking),
+        "recorded_at": consent.recorded_at,
+    }

@@ -1,0 +1,64 @@
+"""What the use cases of reviews, advice, objections and training need from outside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from consent.domain.oversight_records import Advice, Objection
+from consent.domain.records import Actor, ReviewTask
+from consent.domain.reviews import Completion, Escalation, ReviewState
+from consent.domain.training import Course
+
+
+class Oversight(Protocol):
+    """Advice on exceptions, reviews of decisions, objections of people. Rows are added, never changed."""
+
+    def add_task(self, decision: str, task: ReviewTask) -> None: ...
+    def review(self, task: str) -> ReviewState | None:
+        """One review, without the names of who decided."""
+
+    def reviews(self, *, completed: bool, most: int) -> Sequence[ReviewState]:
+        """The reviews with or without an outcome, those that are due first first."""
+        ...
+
+    def reviews_of(self, decisions: Sequence[str]) -> Sequence[ReviewState]:
+        """All reviews of these decisions, those that are due first first."""
+        ...
+
+    def overdue(self, now: datetime, most: int) -> Sequence[str]:
+        """Ids of reviews that are without an outcome at their present end."""
+        ...
+
+    def at_their_date(self, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """Decisions sent on an exception whose own review date has come and opened no review yet, and their people.
+
+        Oldest date first.
+        """
+        ...
+
+    def add_escalation(self, task: str, escalation: Escalation) -> None: ...
+    def add_completion(self, review: ReviewState, completion: Completion, by: Actor) -> None: ...
+    def add_advice(self, subject: str, advice: Advice, by: Actor) -> None: ...
+    def advice_on(self, subject: str, exception: str) -> Sequence[Advice]:
+        """Oldest first."""
+        ...
+
+    def add_objection(self, objection: Objection, by: Actor) -> None: ...
+    def objection(self, objection_id: str) -> Objection | None: ...
+    def disclosures_under(self, exception: str) -> Sequence[str]:
+        """Ids of the decisions that were made on it, oldest first."""
+        ...
+
+
+class Staff(Protocol):
+    """Refresher training of members of staff. Rows are added, never changed."""
+
+    def add_course(self, course: Course) -> None: ...
+    def course(self, course_id: str) -> Course | None: ...
+    def courses_of(self, person: str) -> Sequence[Course]:
+        """Of one member of staff, however their name is spelt; oldest first."""
+        ...
+
+    def courses(self) -> Sequence[Course]:
+        """Everybody's, oldest first."""
+        ...

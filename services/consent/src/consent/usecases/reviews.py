@@ -1,0 +1,159 @@
+"""Reviews of what was shared without consent: list them, complete one, hand on what nobody did in time."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alongside.clock import Clock
+from alongside.events.model import staff_notice
+from consent.domain.bank_holidays import Nation, nation_of
+from consent.domain.errors import AlreadyReviewed, UnknownReview
+from consent.domain.model import Review
+from consent.domain.records import Actor, ReviewTask
+from consent.domain.reviews import Completion, ReviewState, check_completes, escalated
+from consent.domain.working_days import review_due
+from consent.usecases.ports import UnitOfWork, Units
+from consent.usecases.world import rules
+
+
+@dataclass(frozen=True, slots=True)
+class ListReviews:
+    """`GET /reviews`; that they were read is written down first."""
+
+    units: Units
+    clock: Clock
+    most: int = 500
+
+    def __call__(self, by: Actor, *, completed: bool) -> tuple[Sequence[ReviewState], datetime]:
+        """Those with or without an outcome, the first due first; and the moment that it was looked at."""
+        now = self.clock.now()
+        with self.units() as unit:
+            found = unit.oversight.reviews(completed=completed, most=self.most)
+            unit.audit.read("reviews", "completed" if completed else "open", by, now)
+            unit.commit()
+        return found, now
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteReview:
+    """`POST /reviews/{id}/completion`. What was not justified goes to the data protection officer, with an end."""
+
+    units: Units
+    clock: Clock
+
+    def __call__(self, task: str, outcome: str, words: str, by: Actor) -> Completion:
+        """Record the outcome; the same one again gives what is recorded.
+
+        Raises:
+            UnknownReview, ReviewNotYours, ReviewNotIndependent
+            AlreadyReviewed: with another outcome, or by somebody else.
+        """
+        with self.units() as unit:
+            review = _locked(unit, task)
+            check_completes(review, by)
+            now = self.clock.now()
+            completion = Completion(outcome, words, by.name, now)
+            if review.completion is not None:
+                return _same(review.completion, completion)
+            unit.oversight.add_completion(review, completion, by)
+            if outcome == "not_justified" and review.task.review is not Review.NOT_JUSTIFIED:
+                self._look_again(unit, review, now)
+            unit.commit()
+        return completion
+
+    def _look_again(self, unit: UnitOfWork, review: ReviewState, now: datetime) -> None:
+        # Whether it is a breach to be reported must be known within 72 hours: UK GDPR Article 33(1).
+        role, due_at = review_due(Review.NOT_JUSTIFIED, now, _nation(unit, now))
+        unit.oversight.add_task(review.decision, ReviewTask(str(uuid.uuid4()), Review.NOT_JUSTIFIED, role, due_at))
+        unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
+
+
+@dataclass(frozen=True, slots=True)
+class EscalateReviews:
+    """What the worker repeats. The time is the product's, so a rehearsed day escalates as a real one would."""
+
+    units: Units
+    reading: Units
+    clock: Clock
+    at_once: int = 50
+
+    def step(self) -> bool:
+        """Hand on what is overdue, each in a transaction of its own; False when nothing was."""
+        with self.reading() as unit:
+            late = unit.oversight.overdue(self.clock.now(), self.at_once)
+        done = [self._hand_on(task) for task in late]
+        return any(done)
+
+    def _hand_on(self, task: str) -> bool:
+        with self.units() as unit:
+            review, now = _locked(unit, task), self.clock.now()
+            step = escalated(review, now, _nation(unit, now))
+            if step is None:  # another process was faster, or somebody did the review
+                return False
+            unit.oversight.add_escalation(task, step)
+            unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=step.role))
+            unit.commit()
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDatedReviews:
+    """What the worker repeats: an exception named the day on which somebody looks at it again, and it has come."""
+
+    units: Units
+    reading: Units
+    clock: Clock
+    at_once: int = 50
+
+    def step(self) -> bool:
+        """Open the reviews whose day has come, each in a transaction of its own; False when there was none."""
+        with self.reading() as unit:
+            come = unit.oversight.at_their_date(self.clock.now(), self.at_once)
+        done = [self._open(decision, subject) for decision, subject in come]
+        return any(done)
+
+    def _open(self, decision: str, subject: str) -> bool:
+        with self.units() as unit:
+            now = self.clock.now()
+            locked = unit.subjects.lock(subject)
+            known = unit.oversight.reviews_of([decision])
+            if not locked or any(one.task.review is Review.DATE_SET for one in known):
+                return False
+            role, due_at = review_due(Review.DATE_SET, now, _nation(unit, now))
+            unit.oversight.add_task(decision, ReviewTask(str(uuid.uuid4()), Review.DATE_SET, role, due_at))
+            unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
+            unit.commit()
+            return True
+
+
+def _locked(unit: UnitOfWork, task: str) -> ReviewState:
+    """The review once nobody else can decide about this person, with the names of who decided."""
+    found = unit.oversight.review(task)
+    if found is None or not unit.subjects.lock(found.subject):
+        raise UnknownReview
+    review = unit.oversight.review(task) or found
+    return replace(review, decided_by=_decided_by(unit, review.decision))
+
+
+def _decided_by(unit: UnitOfWork, decision_id: str) -> tuple[str, ...]:
+    decision = unit.decisions.get(decision_id)
+    named = decision.question.authority if decision else None
+    if named is None or named.kind != "exception":
+        return ()
+    exception = unit.permissions.exception(named.id)
+    if exception is None:
+        return ()
+    approval = exception.authorisation
+    return (exception.terms.proposed_by, *((approval.by,) if approval else ()))
+
+
+def _same(known: Completion, said: Completion) -> Completion:
+    if (known.outcome, known.words, known.by) != (said.outcome, said.words, said.by):
+        raise AlreadyReviewed
+    return known
+
+
+def _nation(unit: UnitOfWork, now: datetime) -> Nation:
+    landlord, _ = rules(unit, now)
+    return nation_of(landlord.jurisdiction)

@@ -1,0 +1,170 @@
+"""What a person does not agree with is recorded in her words and travels with it to whoever gets it next."""
+
+import base64
+import json
+import uuid
+
+import pytest
+
+from consent.domain.errors import RecordedOtherwise
+from consent.domain.records import Actor
+
+OFFICER = {"roles": ["case_officer"], "name": "nadia.k"}
+WRONG = {"categories": ["INC"], "said": "It was two men, and it was on the 3rd."}
+
+
+def dispute(house, subject, caller=OFFICER, key=None, **changed):
+    return house.call("POST", f"/subjects/{subject}/disputes", {**WRONG, **changed}, key=key, **caller)
+
+
+def answer(house, dispute_id, outcome, said="We looked at it together.", caller=OFFICER):
+    body = {"outcome": outcome, "said": said}
+    return house.call("POST", f"/disputes/{dispute_id}/answers", body, **caller)
+
+
+def obligations(decided):
+    part = decided["permission"].split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))["terms"]["obligations"]
+
+
+def sent(house, subject, **asked):
+    permission = {"kind": "consent", "id": house.consent(subject)}
+    return house.decide(subject, permission, **asked)
+
+
+def test_a_dispute_travels_with_what_is_disputed(house):
+    subject = house.person()
+    assert dispute(house, subject, categories=["WSH", "INC", "HEA"]).status_code == 201
+
+    assert obligations(sent(house, subject))[-1] == "disputed:WSH,INC"
+
+
+def test_a_dispute_says_nothing_of_categories_that_do_not_go(house):
+    subject = house.person()
+    dispute(house, subject, categories=["PID", "GRC"])
+
+    assert not [term for term in obligations(sent(house, subject)) if term.startswith("disputed")]
+
+
+def test_other_peoples_disputes_do_not_travel(house):
+    dispute(house, house.person())
+
+    assert not [term for term in obligations(sent(house, house.person())) if term.startswith("disputed")]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "travels"),
+    [([], True), (["kept"], True), (["kept", "corrected"], False), (["corrected"], False), (["settled"], False)],
+)
+def test_it_travels_until_it_is_corrected_or_settled_and_also_when_the_landlord_keeps_what_it_has(
+    house, outcomes, travels
+):
+    subject = house.person()
+    dispute_id = dispute(house, subject).json["dispute_id"]
+
+    for outcome in outcomes:
+        found = answer(house, dispute_id, outcome)
+        assert found.status_code == 201
+
+    assert any(term == "disputed:INC" for term in obligations(sent(house, subject))) is travels
+    shown = house.call("GET", f"/subjects/{subject}/disputes", **OFFICER).json["disputes"]
+    assert [one["outcome"] for one in shown[0]["answers"]] == outcomes
+    assert shown[0]["stands"] is travels
+
+
+def test_whoever_records_it_learns_which_decisions_have_sent_what_is_disputed(house):
+    subject = house.person()
+    had_it = sent(house, subject)["decision_id"]
+    house.decide(subject, None)
+
+    assert dispute(house, subject).json["sent_before"] == [had_it]
+    assert dispute(house, subject, categories=["PCO"]).json["sent_before"] == []
+
+
+def test_a_dispute_of_a_decision_names_one_of_this_person(house):
+    subject = house.person()
+    own, other = house.decide(subject, None), house.decide(house.person(), None)
+
+    assert dispute(house, subject, categories=[], decision=own["decision_id"]).status_code == 201
+    assert dispute(house, subject, decision=other["decision_id"]).status_code == 404
+    assert dispute(house, subject, decision=str(uuid.uuid4())).status_code == 404
+    assert house.rows()["disputes"] == 1
+
+
+def test_a_dispute_about_nothing_is_no_dispute(house):
+    assert dispute(house, house.person(), categories=[]).status_code == 422
+
+
+def test_the_same_again_is_recorded_once_and_other_words_under_its_key_are_refused(house):
+    subject, key = house.person(), str(uuid.uuid4())
+    made = house.service.record_dispute
+    first, _ = made(subject, ["INC"], None, "No.", _actor(), key)
+    again, _ = made(subject, ["INC"], None, "No.", _actor(), key)
+
+    assert first == again
+    assert house.rows()["disputes"] == 1
+    with pytest.raises(RecordedOtherwise):
+        made(subject, ["INC"], None, "Yes.", _actor(), key)
+
+
+def _actor():
+    return Actor("sign-in", "nadia.k", frozenset({"case_officer"}), True)
+
+
+def test_the_same_answer_twice_is_one_and_an_ended_dispute_takes_no_other(house):
+    dispute_id = dispute(house, house.person()).json["dispute_id"]
+
+    assert answer(house, dispute_id, "corrected").status_code == 201
+    assert answer(house, dispute_id, "corrected").status_code == 201
+    over = answer(house, dispute_id, "kept")
+
+    assert (over.status_code, over.json["type"]) == (422, "/problems/dispute-is-over")
+    assert house.rows()["dispute_answers"] == 1
+
+
+def test_nobody_unknown_disputes_and_no_unknown_dispute_is_answered(house):
+    unknown = str(uuid.uuid4())
+
+    assert dispute(house, unknown).status_code == 404
+    assert answer(house, unknown, "kept").status_code == 404
+    assert house.call("GET", f"/subjects/{unknown}/disputes", **OFFICER).status_code == 404
+
+
+def test_words_and_names_are_sealed_and_the_reading_is_audited(house):
+    subject = house.person()
+    dispute_id = dispute(house, subject).json["dispute_id"]
+    answer(house, dispute_id, "kept", "The camera shows one man.")
+    house.call("GET", f"/subjects/{subject}/disputes", **OFFICER)
+
+    for blob in house.scalars("SELECT sealed FROM disputes") + house.scalars("SELECT sealed FROM dispute_answers"):
+        assert not any(word in bytes(blob) for word in (b"two men", b"camera", b"nadia"))
+    assert house.scalars("SELECT kind FROM audit_reads") == ["disputes"]
+
+
+@pytest.mark.parametrize(
+    ("role", "may_record", "may_answer"),
+    [
+        ("case_officer", 201, 201),
+        ("safeguarding_lead", 201, 201),
+        ("dpo", 201, 403),  # the officer passes on what a person says, and does not decide for the landlord
+        ("import", 403, 403),
+        ("auditor", 403, 403),
+    ],
+)
+def test_who_may_record_and_who_may_answer(house, role, may_record, may_answer):
+    subject = house.person()
+    dispute_id = dispute(house, subject).json["dispute_id"]
+    caller = {"roles": [role]}
+
+    assert dispute(house, subject, caller).status_code == may_record
+    assert answer(house, dispute_id, "kept", caller=caller).status_code == may_answer
+
+
+@pytest.mark.parametrize("table", ["disputes", "dispute_answers"])
+def test_what_was_recorded_is_never_changed(house, table):
+    dispute_id = dispute(house, house.person()).json["dispute_id"]
+    answer(house, dispute_id, "kept")
+
+    for change in (f"UPDATE {table} SET id = 'x'", f"DELETE FROM {table}"):
+        with pytest.raises(Exception, match="never changed"):
+            house.execute(change)

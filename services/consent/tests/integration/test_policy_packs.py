@@ -1,0 +1,300 @@
+"""Policy packs over HTTP: dated rules that one person drafts and another approves, and that decisions name."""
+
+import copy
+import json
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from importlib.resources import files
+
+import pytest
+
+ANN, BEA = ("ann.d", ["directory_admin"]), ("bea.b", ["director"])
+SUPPORT = "support.victim_general"
+
+
+def content(**changed):
+    text = files("consent").joinpath("data/policy-pack-standard-2026.2.json").read_text(encoding="utf-8")
+    return {**json.loads(text), "id": "larkfield", "version": "1", "effective_from": "2026-03-04", **changed}
+
+
+def post(house, who, path, body):
+    return house.call("POST", path, body, roles=who[1], name=who[0])
+
+
+def refused(answer):
+    return answer.status_code, answer.json.get("code")
+
+
+def drafted(house, pack):
+    answer = post(house, ANN, "/policy-packs", pack)
+    assert answer.status_code == 201, answer.json
+    return answer.json
+
+
+def approve(house, who, made):
+    path = f"/policy-packs/{made['id']}/{made['version']}/approval"
+    return post(house, who, path, {"content_sha256": made["content_sha256"]})
+
+
+def approved(house, **changed):
+    made = drafted(house, content(**changed))
+    answer = approve(house, BEA, made)
+    assert answer.status_code == 201, answer.json
+    return answer.json
+
+
+def version_used(house):
+    subject = house.person()
+    decision = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})["decision_id"]
+    shown = house.call("GET", f"/decisions/{decision}", roles=["dpo"]).json
+    return shown["record"]["versions"]["policy_pack"]
+
+
+def ended(house):
+    while house.service.agreements.recheck():
+        pass
+    bodies = house.scalars("SELECT body FROM event_outbox WHERE type = 'permission.ended'")
+    return [json.loads(body)["data"] for body in bodies]
+
+
+def test_packs_that_come_with_the_service_count_because_the_import_vouched_for_them(house):
+    packs = house.call("GET", "/policy-packs", roles=["auditor"]).json["policy_packs"]
+
+    assert [(one["version"], one["in_force"], one["vouched"]) for one in packs] == [
+        ("2026.2", True, True),
+        ("2026.1", False, True),
+    ]
+    assert packs[0]["events"][0]["kind"] == "imported"
+
+
+def test_a_pack_counts_after_a_second_person_approved_what_they_read(house):
+    made = drafted(house, content())
+    assert (made["status"], made["in_force"]) == ("draft", False)
+    assert version_used(house) == "standard@2026.2"
+
+    assert refused(approve(house, ("ann.d", ["director"]), made)) == (403, "TWO_PEOPLE_NEEDED")
+    assert refused(approve(house, ("cay", ["safeguarding_lead"]), made)) == (403, "NOT_YOUR_ROLE")
+    assert refused(approve(house, ("dee", ["dpo", "director"]), made)) == (403, "DPO_NEVER_APPROVES")
+    other = {**made, "content_sha256": "0" * 64}
+    assert refused(approve(house, BEA, other)) == (409, "CHANGED_MEANWHILE")
+    assert version_used(house) == "standard@2026.2"
+
+    answer = approve(house, BEA, made)
+
+    assert (answer.status_code, answer.json["status"], answer.json["in_force"]) == (201, "approved", True)
+    assert version_used(house) == "larkfield@1"
+    again = approve(house, BEA, made)
+    assert (again.status_code, again.json["events"]) == (201, answer.json["events"])
+    whole = house.call("GET", "/policy-packs/larkfield/1", roles=["dpo"]).json
+    assert whole["content"] == content()
+    assert [(e["kind"], e["by"]) for e in whole["events"]] == [("drafted", "ann.d"), ("approved", "bea.b")]
+
+
+def test_a_pack_counts_from_its_first_day_to_its_last_and_the_one_before_it_after_that(house):
+    approved(house, effective_from="2026-03-06", effective_to="2026-03-06")
+
+    used = []
+    for _ in range(4):
+        used.append(version_used(house))
+        house.clock.at += timedelta(days=1)
+
+    assert used == ["standard@2026.2", "standard@2026.2", "larkfield@1", "standard@2026.2"]
+
+
+def test_seeding_again_never_overrides_what_the_landlord_approved(house):
+    approved(house)
+    house.execute("INSERT INTO policy_packs SELECT id, '2027.1', effective_from, effective_to, content, "
+                  "'2026-03-04 13:00:00' FROM policy_packs WHERE version = '2026.2'")  # fmt: skip
+
+    assert version_used(house) == "larkfield@1"
+
+
+@pytest.mark.parametrize("other", [{"landlord": "another"}, {"jurisdictions": ["scotland"]}])
+def test_a_pack_for_another_landlord_or_nation_never_counts_here(house, other):
+    conftest = sys.modules[type(house).__module__]
+    seed = replace(house.service.seed, packs=[content(**other)])
+
+    assert seed(copy.deepcopy(conftest.PARTNERSHIP), conftest.LANDLORD_PARTY, conftest.PARTIES) == 1
+
+    assert version_used(house) == "standard@2026.2"
+
+
+def test_a_version_is_never_edited(house):
+    made = drafted(house, content())
+
+    assert drafted(house, content()) == made
+    assert post(house, ANN, "/policy-packs", content(title="Another")).status_code == 422
+    assert house.rows()["policy_pack_drafts"] == 1
+
+
+def test_rules_are_never_made_for_days_that_are_gone(house):
+    assert refused(post(house, ANN, "/policy-packs", content(effective_from="2026-03-03"))) == (409, "FIRST_DAY_OVER")
+    made = drafted(house, content())
+    house.clock.at += timedelta(days=1)
+
+    assert refused(approve(house, BEA, made)) == (409, "FIRST_DAY_OVER")
+
+
+def spoiled(change):
+    pack = copy.deepcopy(content())
+    change(pack)
+    return pack
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        (lambda p: p["types"][0]["explicit_consent"].append("GRC"), "/types/0"),
+        (lambda p: p["types"].pop(), "/types"),
+        (lambda p: p["roles"].update(approve_agreement=["dpo"]), "/roles/approve_agreement"),
+        (lambda p: p.update(jurisdictions=["scotland"]), "/jurisdictions"),
+        (lambda p: p.update(landlord="another"), "/landlord"),
+        (lambda p: p.update(effective_from="2026-02-30"), ""),
+        (lambda p: p.update(effective_to="2026-03-01"), "/effective_to"),
+        (lambda p: p["types"][0].update(clocks={"decide": {}}), "/types/0/clocks/decide"),
+        (lambda p: p.update(extra=1), ""),
+        (lambda p: p["send_within_hours"].update(urgent=1_000), "/send_within_hours/urgent"),
+    ],
+)
+def test_a_pack_with_a_mistake_is_refused_at_its_place(house, change, pointer):
+    answer = post(house, ANN, "/policy-packs", spoiled(change))
+
+    assert answer.status_code == 422
+    assert pointer in [one["pointer"] for one in answer.json["errors"]]
+    assert house.rows()["policy_pack_drafts"] == 0
+
+
+def test_a_lower_ceiling_stops_what_is_queued(house):
+    subject = house.person()
+    sent = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})["decision_id"]
+    pack = content(effective_from="2026-03-05")
+    next(row for row in pack["types"] if row["type"] == SUPPORT)["necessary"].remove("WSH")
+    approve(house, BEA, drafted(house, pack))
+    assert ended(house) == []
+
+    house.clock.at += timedelta(days=1)
+
+    assert house.check(sent)[0]["reasons"] == ["CEILING_NEVER"]
+    assert ended(house) == [{"decision_ids": [sent], "reason": "CEILING_NEVER"}]
+
+
+def test_in_a_small_team_lead_and_director_stand_in_for_each_other_and_stay_two_people(house):
+    lead = ("lea.s", ["safeguarding_lead"])
+    approved(house, small_team=True)
+    answer = post(house, lead, "/policy-packs", content(version="2"))
+    assert answer.status_code == 201
+    assert refused(approve(house, lead, answer.json)) == (403, "TWO_PEOPLE_NEEDED")
+    assert refused(approve(house, ("oz", ["case_officer"]), answer.json)) == (403, "NOT_YOUR_ROLE")
+
+    assert approve(house, BEA, answer.json).status_code == 201
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_a_director_is_the_second_person_of_an_exception_only_in_a_small_team(live_house, small):
+    house = live_house
+    for person in (BEA[0], "lea.s"):
+        house.train(person)
+    approved(house, small_team=small)
+    exception = house.exception(house.person(), authorised_by=None)
+    path = f"/exceptions/{exception}/authorisation"
+
+    answer = post(house, BEA, path, {})
+
+    assert refused(answer) == ((201, None) if small else (403, "NOT_YOUR_ROLE"))
+    assert post(house, ("lea.s", ["safeguarding_lead"]), path, {}).status_code == 201
+
+
+def test_names_that_no_database_can_look_for_are_unknown_too(house):
+    body = {"number_from": "own_records", "confirmed": True, "spoke_to": "Duty desk"}
+
+    assert house.call("GET", "/policy-packs/a%00/1", roles=["dpo"]).status_code == 404
+    assert refused(approve(house, BEA, {"id": "a", "version": "%00", "content_sha256": "0" * 64}))[0] == 404
+    assert refused(post(house, ANN, "/agencies/a%00/call-backs", body)) == (404, "UNKNOWN_AGENCY")
+
+
+def test_a_pack_that_nobody_knows_is_said_to_be_unknown(house):
+    assert house.call("GET", "/policy-packs/none/1", roles=["dpo"]).status_code == 404
+    assert refused(approve(house, BEA, {"id": "none", "version": "1", "content_sha256": "0" * 64})) == (
+        404,
+        "UNKNOWN_VERSION",
+    )
+
+
+# Once without an agreement
+
+
+def once(house, **changed):
+    subject = house.person()
+    permission = {"kind": "consent", "id": house.consent(subject, agency="adults", categories=[*WANTED, "HEA"])}
+    return house.decide(subject, permission, agency="adults", asked=[*WANTED, "HEA"], with_reason=["HEA"], **changed)
+
+
+WANTED = ["IDN", "CON", "SAF", "INC"]
+
+
+def call_back(house, confirmed=True, **changed):
+    body = {"number_from": "public_register", "confirmed": confirmed, "spoke_to": "Duty desk", **changed}
+    return post(house, ANN, "/agencies/adults/call-backs", body)
+
+
+def test_without_an_agreement_something_goes_once_where_the_landlord_switched_it_on_and_rang_the_agency(house):
+    call_back(house)
+    assert once(house)["reasons"] == ["SHARING_AGREEMENT_MISSING"]
+    approved(house, one_off_without_agreement={"allowed": True, "call_back_days": 30})
+
+    answer = once(house)
+
+    assert (answer["outcome"], answer["allowed"], answer["notes"]) == ("send", WANTED, ["ONE_OFF_NO_AGREEMENT"])
+    assert answer["withheld"] == {"HEA": "SHARING_AGREEMENT_SCOPE"}
+    # Wednesday noon: two working days
+    due = [{"code": "one_off_no_agreement", "role": "dpo", "due_at": "2026-03-06T17:00:00Z"}]
+    assert answer["reviews"] == due
+    claims = json.loads(_payload(answer["permission"]))
+    assert claims["use"] == "once"
+    assert "agreement" not in claims["terms"]["versions"]
+
+
+def _payload(compact):
+    import base64
+
+    part = compact.split(".")[1]
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def test_nobody_rang_or_it_was_too_long_ago_or_the_last_call_failed(house):
+    approved(house, one_off_without_agreement={"allowed": True, "call_back_days": 30})
+    assert once(house)["reasons"] == ["SHARING_AGREEMENT_MISSING"]
+    assert call_back(house).status_code == 201
+    sent = once(house)["decision_id"]
+    house.clock.at += timedelta(hours=1)
+    assert ended(house) == []
+
+    assert call_back(house, confirmed=False).status_code == 201
+
+    assert once(house)["reasons"] == ["SHARING_AGREEMENT_MISSING"]
+    assert [one["reason"] for one in ended(house)] == ["SHARING_AGREEMENT_MISSING"]
+    assert house.check(sent)[0]["stands"] is False
+    house.clock.at += timedelta(hours=1)
+    call_back(house)
+    fresh = {"safe_contact_confirmed_at": (house.clock.at + timedelta(days=29)).isoformat()}
+    house.clock.at += timedelta(days=30)
+    assert once(house, **fresh)["outcome"] == "send"
+    house.clock.at += timedelta(seconds=1)
+    assert once(house, **fresh)["reasons"] == ["SHARING_AGREEMENT_MISSING"]
+
+
+@pytest.mark.parametrize(
+    ("who", "agency", "expected"),
+    [
+        (("oz", ["case_officer"]), "adults", (403, "NOT_YOUR_ROLE")),
+        (ANN, "nobody", (404, "UNKNOWN_AGENCY")),
+    ],
+)
+def test_a_call_back_is_recorded_by_whoever_keeps_the_directory_about_an_agency_that_is_known(
+    house, who, agency, expected
+):
+    body = {"number_from": "own_records", "confirmed": True, "spoke_to": "Duty desk"}
+
+    assert refused(post(house, who, f"/agencies/{agency}/call-backs", body)) == expected
+    assert house.rows()["agency_call_backs"] == 0
