@@ -12,7 +12,7 @@ from consent.domain.standard_record import STATES
 
 DATA = Path(__file__).parents[1] / "data/iso-27560"
 SCHEMA = json.loads((DATA / "record-and-receipt.schema.json").read_text(encoding="utf-8"))
-TERMS = set((DATA / "dpv-2.3-terms.txt").read_text(encoding="utf-8").split()[1:])
+TERMS = {one for one in (DATA / "dpv-2.3-terms.txt").read_text(encoding="utf-8").splitlines() if one[0] != "#"}
 OFFICER = {"roles": ["case_officer"], "name": "nadia.k"}
 PREFIXES = {"dpv", "loc", "dct", "rdf", "schema"}
 
