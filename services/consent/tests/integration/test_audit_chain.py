@@ -1,5 +1,6 @@
 """Who read and decided what: shown to those who check, and chained so that nothing is changed unseen."""
 
+import threading
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ from click.testing import CliRunner
 
 from consent.entrypoints import decisions as command
 from consent.entrypoints.cli import main
+from consent.entrypoints.workers import workers
 
 AUDITOR = {"roles": ["auditor"], "name": "ann.a"}
 
@@ -58,6 +60,22 @@ def test_what_was_read_and_decided_is_linked_once_and_verifies(house, decided, r
 
     assert result.exit_code == 0
     assert result.output.startswith("2 links, the last is ")
+
+
+def test_the_service_links_by_itself(house, decided):
+    (worker,) = [one for one in workers(house.service) if one.name == "consent.audit"]
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+
+    thread.start()
+    for _ in range(200):
+        if house.rows()["audit_links"]:
+            break
+        stop.wait(0.05)
+    stop.set()
+    thread.join(timeout=10)
+
+    assert house.rows()["audit_links"] == 2  # the decision, and its reading
 
 
 def test_the_chain_goes_on_where_it_was_and_another_last_hash_is_another_chain(house, decided, run):

@@ -15,10 +15,11 @@ ENDINGS_REST_S: Final = 5.0
 REVIEWS_REST_S: Final = 5.0
 ALERTS_REST_S: Final = 15.0
 """Agreements end on days, so a quarter of a minute is soon enough also while a clock is moved."""
+AUDIT_REST_S: Final = 60.0
 
 
 def workers(consent: Consent) -> list[Worker]:
-    """The relay of domain events, the ear for what other services say, and whoever looks at dates that come."""
+    """The relay of domain events, the ear for other services, who looks at dates that come, who chains the audit."""
     return [
         Worker("consent.events", consent.relay.run),
         Worker("consent.ear", consent.subscriber.run),
@@ -26,6 +27,7 @@ def workers(consent: Consent) -> list[Worker]:
         _looking("consent.reviews", lambda: _watch_reviews(consent), REVIEWS_REST_S),
         _looking("consent.rechecks", consent.agreements.recheck, RECHECKS_REST_S),
         _looking("consent.agreements", lambda: consent.agreements.alert() > 0, ALERTS_REST_S),
+        _looking("consent.audit", lambda: consent.link_audit() > 0, AUDIT_REST_S),
     ]
 
 
