@@ -166,7 +166,7 @@ def test_danger_to_life_is_told_to_the_police_alone_once_and_somebody_looks_at_i
     before = {one["message_id"] for one in office.messages()}
 
     # when Nadia decides alone and asks for more than the police may have
-    exception = break_glass(office, tomasz)
+    exception = break_glass(office, tomasz, categories=[*FOR_POLICE, *NEVER_FOR_POLICE])
     told = tomasz.sent("R1", exception, categories=[*FOR_POLICE, *NEVER_FOR_POLICE])
 
     # then the police open who threatens him, and nothing that this kind of referral never carries
@@ -226,6 +226,9 @@ def test_a_wrong_basis_is_put_right_and_never_keeps_help_away(office, tomasz):
 
     # then it went, on a basis that holds, and data protection looks at it
     assert "BASIS_CORRECTED" in told["notes"]
+    [decision] = office.get("consent", f"/exceptions/{made['exception_id']}", SAM)["disclosures"]
+    basis = office.get("consent", f"/decisions/{decision}", SAM)["record"]["verdict"]["basis"]
+    assert (basis["art6"], basis["art9"]) == ("vital_interests", "spi.para10_unlawful_acts")
     assert reviews_of(office, exception)["basis_corrected"]["role"] == "dpo"
 
     # then the same without the glass broken is not sent
