@@ -158,6 +158,21 @@ class EmbeddedWorld(RunningWorld):
         return Embedded(plan_today(self._data, datetime.now(UTC), relay=relay)).__enter__()
 
 
+class RehearsedWorld(EmbeddedWorld):
+    """The same on another day, and its clock is moved from there."""
+
+    def __init__(self, data: Path, at: datetime) -> None:
+        self._at = at
+        super().__init__(data)
+
+    def move(self, at: datetime) -> None:
+        """It is this time from now on, and the clock goes on."""
+        self._running.clock.set(at)
+
+    def _started(self, *, relay: bool) -> Embedded:
+        return Embedded(plan_today(self._data, self._at, at=self._at, relay=relay)).__enter__()
+
+
 class ApartWorld(RunningWorld):
     """Each service by itself, on RabbitMQ and PostgreSQL."""
 
