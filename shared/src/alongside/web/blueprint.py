@@ -57,7 +57,11 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.arguments; the loaded data is the view's first argument."""
         # one schema for all requests: given the class, a new one would be made for each
-        return cast(Callable[[View], View], super().arguments(resolve_schema_instance(schema), **options))
+        read = cast(Callable[[View], View], super().arguments(resolve_schema_instance(schema), **options))
+        if options.get("location", "json") != "json":
+            return read
+        not_json, no_json = self.alt_response(400, "BAD_REQUEST"), self.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
+        return lambda view: not_json(no_json(read(view)))
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.response."""

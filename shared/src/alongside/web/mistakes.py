@@ -4,6 +4,7 @@ A pointer is made of the names of our own schema and of positions; a name that t
 that neither values nor invented names come back or reach a log.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -38,6 +39,21 @@ _PLAIN: Final = {
     "String does not match expected pattern.": "This text does not have the form that is needed here.",
 }
 
+_NUMBER: Final = r"(-?\d+(?:\.\d+)?)"
+_MEASURES: Final = tuple(
+    (re.compile(form.replace("{}", _NUMBER)), sentence)
+    for form, sentence in (
+        (r"Shorter than minimum length 1\.", "This must not be empty."),
+        (r"Shorter than minimum length {}\.", "This must have at least {} {things}."),
+        (r"Longer than maximum length {}\.", "This must have at most {} {things}."),
+        (r"Length must be between {} and {}\.", "This must have {} to {} {things}."),
+        (r"Length must be {}\.", "This must have {} {things}."),
+        (r"Must be greater than or equal to {} and less than or equal to {}\.", "This must be from {} to {}."),
+        (r"Must be greater than or equal to {}\.", "This must be {} or more."),
+        (r"Must be less than or equal to {}\.", "This must be {} or less."),
+    )
+)
+
 
 def found_in(messages: Any, schema: Schema | None) -> list[Mistake]:
     """Each mistake once, in the order of the messages, at most MAX_MISTAKES. `messages` as marshmallow has them."""
@@ -49,7 +65,7 @@ def found_in(messages: Any, schema: Schema | None) -> list[Mistake]:
 
 def _walk(messages: Any, at: str, shape: Any) -> Iterator[Mistake]:
     if isinstance(messages, str):
-        yield Mistake(at, _sentence(messages))
+        yield Mistake(at, _sentence(messages, shape))
     elif isinstance(messages, list):
         for message in messages:
             yield from _walk(message, at, shape)
@@ -115,7 +131,12 @@ def _unknown_sentence(how_many: int, shape: Any) -> str:
     return f"{what} not known here; known are: {', '.join(known)}." if known else f"{what} not known here."
 
 
-def _sentence(message: str) -> str:
+def _sentence(message: str, shape: Any) -> str:
+    """In plain words: marshmallow's own are for programmers."""
+    for form, sentence in _MEASURES:
+        if (measured := form.fullmatch(message)) is not None:
+            things = "entries" if isinstance(shape, fields.List | fields.Dict) else "characters"
+            return sentence.format(*measured.groups(), things=things)
     return _PLAIN.get(message, message)
 
 

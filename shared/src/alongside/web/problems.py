@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from alongside.web import mistakes as found
 from alongside.web import strict_json
+from alongside.web.descriptions import Plugin
 from alongside.web.mistakes import Mistake
 
 __all__ = ["Mistake", "Problem", "ProblemApi", "ProblemKind", "map_errors", "problem_response"]
@@ -63,7 +64,8 @@ _KINDS: Final = {
 class Problem(HTTPException):
     """Raise it in a view to answer a problem. `detail` is one plain sentence of ours, never of the request.
 
-    `members` are further members of the document (codes, ids, counts), `headers` further headers.
+    `members` are further members of the document (ids, counts, a `code` that says more than that of the kind),
+    `headers` further headers.
     """
 
     def __init__(
@@ -87,11 +89,12 @@ class Problem(HTTPException):
         """The members of the problem document."""
         kind = self.kind
         document = {"type": f"/problems/{kind.slug}", "title": kind.title, "status": kind.status}
+        code = kind.slug.upper().replace("-", "_")
         if self.detail:
             document["detail"] = self.detail
         if self.mistakes:
             document["errors"] = [mistake._asdict() for mistake in self.mistakes]
-        return {**self.members, **document}
+        return {"code": code, **self.members, **document}
 
 
 def problem_response(problem: Problem) -> Response:
@@ -129,11 +132,11 @@ class ProblemSchema(Schema):
 
         unknown = INCLUDE
 
-    type = fields.String(metadata={"description": "Relative reference /problems/<slug>"})
-    title = fields.String()
-    status = fields.Integer()
+    type = fields.String(required=True, metadata={"description": "Relative reference /problems/<slug>"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
     detail = fields.String()
-    code = fields.String(metadata={"description": "Closed code of the refusal, where there is one"})
+    code = fields.String(required=True, metadata={"description": "Closed code of the rule that refuses"})
     errors = fields.List(fields.Nested(MistakeSchema))
 
 
@@ -157,6 +160,9 @@ class ProblemApi(Api):  # type: ignore[misc]
         if error.code is not None and error.code < 400:
             return Response(status=error.code, headers=dict(error.get_headers()))
         return answer(problem_of(error))
+
+    def _init_spec(self, **options: Any) -> None:
+        super()._init_spec(**{"marshmallow_plugin": Plugin(), **options})
 
     def _register_pagination_header(self) -> None:
         """Nothing here counts pages as smorest does, so its schema is left out."""

@@ -1,9 +1,14 @@
 """What every service has from the start: health, metrics, headers, a description of its API."""
 
 import pytest
+from apispec import APISpec
+from marshmallow import fields
+from marshmallow import validate as validate_that
 from openapi_spec_validator import validate
 
 from alongside.web.app import create_app
+from alongside.web.descriptions import Plugin
+from alongside.web.schemas import Strict
 
 from .conftest import CANARY, KEY
 
@@ -122,6 +127,39 @@ def test_the_description_of_the_api_is_valid_openapi_3_1(service):
     assert description["openapi"] == "3.1.0"
     assert set(description["paths"]) == {"/livez", "/readyz", "/metrics", "/notes", "/notes/{note_id}"}
     assert description["components"]["schemas"]["Note"]["additionalProperties"] is False
+
+
+def test_entries_and_rules_over_several_fields_are_described(service):
+    parts = service.api.spec.to_dict()["components"]["schemas"]["Note"]["properties"]
+
+    assert parts["parts"]["propertyNames"] == {"type": "string", "enum": ["HEA", "SAF"]}
+    assert "propertyNames" not in parts["digests"]
+
+
+def test_the_number_of_entries_and_what_a_schema_says_besides_are_described():
+    class Either(Strict):
+        class Meta(Strict.Meta):
+            also = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
+
+        a = fields.Dict(keys=fields.String(), values=fields.String(), validate=validate_that.Length(min=1, max=3))
+        b = fields.String(validate=validate_that.Length(min=1))
+
+    plugin = Plugin()
+    APISpec("X", "1", "3.1.0", [plugin])
+
+    described = plugin.converter.schema2jsonschema(Either())
+
+    assert described["oneOf"] == Either.Meta.also["oneOf"]
+    assert described["additionalProperties"] is False
+    assert (described["properties"]["a"]["minProperties"], described["properties"]["a"]["maxProperties"]) == (1, 3)
+    assert "minLength" not in described["properties"]["a"]
+    assert described["properties"]["b"]["minLength"] == 1
+
+
+def test_what_may_be_wrong_with_any_body_is_described(service):
+    responses = service.api.spec.to_dict()["paths"]["/notes"]["post"]["responses"]
+
+    assert {"400", "415", "422"} <= set(responses)
 
 
 def test_errors_are_described_as_problem_documents(service):

@@ -7,11 +7,14 @@ import pytest
 from flask import Blueprint as FlaskBlueprint
 from flask_smorest import Blueprint as SmorestBlueprint
 from flask_smorest import abort
+from marshmallow import fields, validate
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wrappers import Response
 
+from alongside.web.mistakes import found_in
 from alongside.web.problems import Problem, ProblemKind
+from alongside.web.schemas import Strict
 
 from .conftest import CANARY, KEY, Full
 
@@ -70,6 +73,38 @@ def test_each_mistake_is_one_sentence_with_its_pointer_and_without_the_value(ser
     assert service.done == []
     assert len(service.store) == 0
     no_leak(response)
+
+
+MEASURES = [
+    (validate.Length(min=1), "", "This must not be empty."),
+    (validate.Length(min=2), "a", "This must have at least 2 characters."),
+    (validate.Length(max=2), "abc", "This must have at most 2 characters."),
+    (validate.Length(min=2, max=3), "a", "This must have 2 to 3 characters."),
+    (validate.Length(equal=2), "a", "This must have 2 characters."),
+    (validate.Length(max=1), ["a", "b"], "This must have at most 1 entries."),
+    (validate.Length(min=2), {"a": 1}, "This must have at least 2 entries."),
+    (validate.Range(min=1, max=72), 0, "This must be from 1 to 72."),
+    (validate.Range(min=-1), -2, "This must be -1 or more."),
+    (validate.Range(max=72), 73, "This must be 72 or less."),
+]
+
+
+@pytest.mark.parametrize(("rule", "value", "sentence"), MEASURES)
+def test_what_is_too_short_too_long_too_small_or_too_large_is_said_in_plain_words(rule, value, sentence):
+    kinds = {str: fields.String, list: fields.Raw, dict: fields.Dict, int: fields.Integer}
+    field = (
+        fields.List(fields.String(), validate=rule) if isinstance(value, list) else kinds[type(value)](validate=rule)
+    )
+    schema = Strict.from_dict({"part": field})()
+
+    assert found_in(schema.validate({"part": value}), schema) == [("/part", sentence)]
+
+
+def test_every_problem_names_its_rule_by_a_code():
+    kind = ProblemKind(422, "not-so-fast", "Not so fast.")
+
+    assert Problem(kind).document()["code"] == "NOT_SO_FAST"
+    assert Problem(kind, members={"code": "TOO_EARLY"}).document()["code"] == "TOO_EARLY"
 
 
 def test_unknown_names_are_counted_and_the_known_ones_told(service):
@@ -237,7 +272,7 @@ def test_an_unknown_exception_is_a_500_that_reveals_nothing_and_logs_its_type_on
     response = service.post(NOTE)
 
     assert is_problem(response, 500, "internal")
-    assert set(response.json) == {"type", "title", "status"}
+    assert set(response.json) == {"type", "title", "status", "code"}
     out, err = capfd.readouterr()
     assert '"error": "ZeroDivisionError"' in err
     assert '"route": "/notes"' in err

@@ -1,8 +1,20 @@
 """What can go wrong, in the language of the field. Each error is one plain sentence; none repeats what was sent."""
 
+import re
+
 
 class ConsentError(Exception):
-    """Something was asked that cannot be done; the first argument is a sentence for people."""
+    """Something was asked that cannot be done; the first argument is a sentence for people.
+
+    `code` names the rule; it is the name of the class unless the class or the error says otherwise.
+    """
+
+    code: str = "CONSENT_ERROR"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "code" not in vars(cls):
+            cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).upper()
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(sentence or (type(self).__doc__ or "").strip())

@@ -27,6 +27,7 @@ def _subjects(blp: Blueprint, consent: Consent) -> None:
     @requires(services=("referral",), roles=FRONT_LINE)
     @blp.arguments(schemas_in.EmptySchema)
     @blp.response(200, schemas_out.SubjectView)
+    @blp.alt_response(404, "NOT_FOUND")
     def register(_body: dict[str, Any], subject: Any) -> dict[str, str]:
         """Make a pseudonymous person known; doing it again changes nothing."""
         consent.register_subject(str(subject))

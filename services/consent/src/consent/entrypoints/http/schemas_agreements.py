@@ -38,6 +38,19 @@ def revision() -> WholeNumber:
 class TermsSchema(Strict):
     """What a version of an agreement says."""
 
+    class Meta(Strict.Meta):
+        """Those whom it may be passed on to are named when sharing is for them."""
+
+        also = {
+            "oneOf": [
+                {
+                    "required": ["onward_to"],
+                    "properties": {"onward_sharing": {"const": "named"}, "onward_to": {"minItems": 1}},
+                },
+                {"properties": {"onward_sharing": {"not": {"const": "named"}}, "onward_to": {"maxItems": 0}}},
+            ]
+        }
+
     purposes = fields.List(name(), required=True, validate=validate.Length(min=1, max=MOST_LINES))
     categories_by_type = fields.Dict(
         keys=code(codes.REFERRAL_TYPES), values=several(category()), required=True, validate=validate.Length(min=1)

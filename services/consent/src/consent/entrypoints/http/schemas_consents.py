@@ -108,6 +108,16 @@ class CellAnswerSchema(Strict):
 class ConsentSchema(schemas_in.ConsentSchema):
     """What the person said about one agency: one answer for all that was asked, and what she answered otherwise."""
 
+    class Meta(Strict.Meta):
+        """A one-off consent has no updates."""
+
+        also = {
+            "anyOf": [
+                {"properties": {"mode": {"not": {"const": "one_off"}}}},
+                {"properties": {"updates_until": {"type": "null"}}},
+            ]
+        }
+
     status = code(own.ASKED_STATUSES, required=True)
     updates_until = moment(load_default=None, allow_none=True)
     answers = several(fields.Nested(CellAnswerSchema), load_default=list)

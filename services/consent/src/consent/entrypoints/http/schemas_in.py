@@ -68,6 +68,11 @@ def category() -> fields.String:
     return code(codes.CATEGORIES)
 
 
+def only(one: str, other: str) -> dict[str, Any]:
+    """JSON Schema: the one text is there, and the other is not."""
+    return {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+
+
 class EmptySchema(Strict):
     """An empty object."""
 
@@ -113,6 +118,11 @@ class ConsentSchema(Strict):
 
 class StandingRefusalSchema(Strict):
     """A lasting no, to one agency or to one kind of agency (and every kind below it before a dot)."""
+
+    class Meta(Strict.Meta):
+        """Either, and not both."""
+
+        also = {"oneOf": [only("agency", "agency_type"), only("agency_type", "agency")]}
 
     agency = name(load_default=None)
     agency_type = name(load_default=None)

@@ -14,6 +14,16 @@ WORDS = 4_000
 class DisputeSchema(Strict):
     """What the person does not agree with: where it is, and in her words. `decision`: if it is about one."""
 
+    class Meta(Strict.Meta):
+        """It is about something."""
+
+        also = {
+            "anyOf": [
+                {"properties": {"categories": {"minItems": 1}}},
+                {"required": ["decision"], "properties": {"decision": {"type": "string"}}},
+            ]
+        }
+
     categories = several(category(), required=True)
     decision = identifier(load_default=None)
     said = text(WORDS, required=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
@@ -18,6 +18,11 @@ READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
 
 class StandardView(Schema):
     """JSON-LD with terms of the W3C Data Privacy Vocabulary; `dct:conformsTo` names the profile."""
+
+    class Meta:
+        """The profile has many more members."""
+
+        unknown = INCLUDE
 
     context = fields.Dict(required=True, data_key="@context")
     id = fields.String(required=True, data_key="@id")
