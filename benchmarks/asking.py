@@ -30,7 +30,7 @@ def comparisons(deployed: Deployed, rounds: int, say: Callable[[str], None]) -> 
         mine = [waiting.pop() for _ in range(REFERRALS)]
         return deployed.ask_all(mine)
 
-    with web_server("peer", url, free_port(), deployed.folder / "peer.log") as address:
+    with web_server("insert-peer", url, free_port(), deployed.folder / "peer.log") as address:
 
         def bare() -> float:
             return per_second(address, [insert] * INSERTS, CLIENTS)

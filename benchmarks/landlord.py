@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -20,7 +20,7 @@ from alongside.web.tokens import TokenSigner
 from benchmarks.clients import per_second, post
 from benchmarks.processes import web_server
 from benchmarks.servers import Server
-from consent.domain.model import ConsentStatus
+from consent.domain.consent_events import EventStatus
 from consent.domain.records import Actor, ConsentTerms
 from embedded.landlord import landlord
 from embedded.plan import Plan
@@ -30,6 +30,7 @@ from embedded.refer.partnership import relative_to, sample_partnership
 from embedded.refer.rebase import rebased
 from embedded.secrets_folder import SecretsFolder
 from embedded.services import Built, Transports, build_services
+from referral.domain.facts import gather
 
 SERVICES = ("consent", "notify", "referral")
 SAMPLE = "amara"
@@ -103,12 +104,25 @@ class Deployed:
             for ask in asks
         ]
 
+    def consenting(self, subject: str) -> dict[str, str]:
+        """Make somebody known to consent alone who gave what the sample's referrals rest on; reference to consent."""
+        content = rebased(_bundle(), datetime.now(UTC)).content
+        wanted = {one["authority"] for one in content["referrals"] if one["ref"] in REFERRALS}
+        self.services.consent.register_subject(subject)
+        return {one["ref"]: self._consent(subject, one) for one in content["consents"] if one["ref"] in wanted}
+
+    def questions(self) -> dict[str, dict[str, Any]]:
+        """What referral asks consent about each of the sample's referrals, by agency; not yet of whom."""
+        content = rebased(_bundle(), datetime.now(UTC)).content
+        asks = [one for one in content["referrals"] if one["ref"] in REFERRALS]
+        return {one["agency"]: _question(one, content) for one in asks}
+
     def requests(self, asks: list[dict[str, Any]]) -> list[bytes]:
         """What officers send for each of these bodies, each with a key of its own and its officer's token."""
         signer = TokenSigner("sign-in", self.provision.secrets.token_key("sign-in"))
         tokens = [signer.sign(f"officer.{n}", "referral", "person", ["case_officer"], 300) for n in range(CLIENTS)]
         return [
-            post("/referrals", _headers(tokens[place % CLIENTS]), json.dumps(ask).encode())
+            post("/referrals", headers(tokens[place % CLIENTS]), json.dumps(ask).encode())
             for place, ask in enumerate(asks)
         ]
 
@@ -122,7 +136,7 @@ class Deployed:
             agency=said["agency"],
             purposes=tuple(said["purposes"]),
             categories=tuple(said["categories"]),
-            status=ConsentStatus(said["status"]),
+            status=EventStatus(said["status"]),
             mode=said["mode"],
             valid_from=datetime.fromisoformat(said["valid_from"]),
             valid_until=datetime.fromisoformat(said["valid_until"]),
@@ -133,8 +147,8 @@ class Deployed:
 
 
 @contextmanager
-def deployed(folder: Path, server: Server) -> Iterator[Deployed]:
-    """Make databases and the partnership, and serve the three services as processes of their own."""
+def deployed(folder: Path, server: Server, served: tuple[str, ...] = SERVICES) -> Iterator[Deployed]:
+    """Make databases and the partnership, and serve these services as processes of their own."""
     with ExitStack() as stack:
         ports = {name: free_port() for name in (*SERVICES, "agency")}
         document = {
@@ -145,16 +159,33 @@ def deployed(folder: Path, server: Server) -> Iterator[Deployed]:
         prepared, clock = provision_of(folder), SystemClock()
         known = landlord(prepared.secrets, clock.now())
         built = build_services(prepared, known, clock, Transports(MemoryBus(), MemoryBroker()))
-        for name in SERVICES:
+        for name in served:
             stack.enter_context(web_server(name, str(folder), ports[name], folder / f"{name}.log", "/readyz"))
         yield Deployed(folder, server, prepared, built)
 
 
-def _headers(token: str) -> dict[str, str]:
+def _question(asked: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    facts = gather(
+        categories=asked["categories"],
+        reasons=asked["reasons"],
+        data={code: held for code, held in content["data"].items() if code != "SAF"},
+        age_band=content["person"]["age_band"],
+        safe_contact_confirmed_at=datetime.now(UTC),
+    )
+    confirmed = facts.safe_contact_confirmed_at
+    return {
+        **{member: asked[member] for member in ("type", "agency", "lane", "urgency")},
+        **asdict(facts),
+        "safe_contact_confirmed_at": confirmed.isoformat() if confirmed else None,
+    }
+
+
+def headers(token: str, key: str | None = None) -> dict[str, str]:
+    """Of a request that is made once, under this key or a new one."""
     return {
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/json",
-        "Idempotency-Key": secrets.token_hex(16),
+        "Idempotency-Key": key or secrets.token_hex(16),
     }
 
 

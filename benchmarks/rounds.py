@@ -20,13 +20,21 @@ class Result(TypedDict):
 
 @dataclass(frozen=True)
 class Comparison:
-    """`ours` and `peer` do one round each time they are called and return what they reached in `unit`."""
+    """`ours` and `peer` do one round each time they are called and return what they reached in `unit`.
+
+    `goal`: the ratio of ours to the peer's is at least that; where figures are costs (`at_most`), at most.
+    """
 
     name: str
     unit: str
     goal: float
     ours: Callable[[], float]
     peer: Callable[[], float]
+    at_most: bool = False
+
+    def met_by(self, ratio: float) -> bool:
+        """Whether the goal is reached."""
+        return ratio <= self.goal if self.at_most else ratio >= self.goal
 
 
 def compare(comparisons: list[Comparison], rounds: int, say: Callable[[str], None]) -> list[Result]:
@@ -55,5 +63,5 @@ def _result(comparison: Comparison, ours: float, peer: float) -> Result:
         "unit": comparison.unit,
         "ratio": round(ratio, 3),
         "goal": comparison.goal,
-        "met": ratio >= comparison.goal,
+        "met": comparison.met_by(ratio),
     }

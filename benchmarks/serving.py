@@ -1,4 +1,4 @@
-"""Serve one application as every `serve` does, HTTP only: NAME FOLDER PORT, or peer URL PORT."""
+"""Serve one application as every `serve` does, HTTP only: NAME FOLDER PORT, or the name of a peer, URL, PORT."""
 
 import sys
 from collections.abc import Callable
@@ -10,7 +10,8 @@ from alongside.running import Running
 from alongside.telemetry.log import configure
 from alongside.web.serving import serve
 from benchmarks.landlord import provision_of
-from benchmarks.peers.flask_insert import application as peer_app
+from benchmarks.peers.flask_insert import application as insert_app
+from benchmarks.peers.flask_read import application as read_app
 from consent import bootstrap as consent_bootstrap
 from consent.entrypoints.http.app import create_app as consent_app
 from embedded.landlord import landlord
@@ -43,13 +44,19 @@ def referral(folder: str) -> Running:
     return Running(referral_app(referral_bootstrap.build(settings, clock, MemoryBus())))
 
 
-def peer(url: str) -> Running:
-    """The bare Flask endpoint."""
-    return Running(peer_app(url))
+def insert_peer(url: str) -> Running:
+    """The bare Flask endpoint that inserts a row."""
+    return Running(insert_app(url))
+
+
+def read_peer(url: str) -> Running:
+    """The bare Flask endpoint that reads a row."""
+    return Running(read_app(url))
 
 
 MADE: dict[str, Callable[[str], Running]] = {
-    "consent": consent, "notify": notify, "referral": referral, "peer": peer
+    "consent": consent, "notify": notify, "referral": referral,
+    "insert-peer": insert_peer, "read-peer": read_peer,
 }  # fmt: skip
 
 if __name__ == "__main__":

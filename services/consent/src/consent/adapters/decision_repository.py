@@ -13,6 +13,7 @@ from alongside.vault import VaultError
 from consent.adapters.rules_turn import RULES_TURN
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
+from consent.adapters.tables_rights import DisputeRow
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
 from consent.domain.records import AuthorityRef, Bearing, Decided, DecisionRecord, Question, ReviewTask
 from consent.usecases.canonical import plain
@@ -35,7 +36,10 @@ _SAME = exists().where(
 )
 _UNDER = exists().where(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
 _DECIDED = exists().where(DecisionRow.referral == bindparam("referral"))
-_BEARING = select(_DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"))
+_DISPUTES = exists().where(DisputeRow.subject == bindparam("subject"))
+_BEARING = select(
+    _DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"), _DISPUTES.label("disputes")
+)
 # On PostgreSQL the same statement waits for whoever changes agreements or rules: see RULES_TURN.
 _BEARING_IN_TURN = _BEARING.add_columns(func.pg_advisory_xact_lock_shared(func.hashtextextended(RULES_TURN, 0)))
 _ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
@@ -117,7 +121,7 @@ class DecisionRepository:
         connection = self._session.connection()
         bearing = _BEARING_IN_TURN if connection.dialect.name == "postgresql" else _BEARING
         found = connection.execute(bearing, named).one()
-        return Bearing(bool(found.decided), bool(found.used), bool(found.is_open))
+        return Bearing(bool(found.decided), bool(found.used), bool(found.is_open), bool(found.disputes))
 
     def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
         """Those that are known, by id; None for one whose record cannot be opened."""

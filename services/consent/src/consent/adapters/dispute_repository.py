@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alongside.database import new_id
@@ -16,6 +16,7 @@ from consent.domain.records import Actor
 _ANSWERED = (
     select(DisputeRow.subject, DisputeRow.categories, DisputeAnswerRow.outcome, DisputeRow.id)
     .outerjoin(DisputeAnswerRow, DisputeAnswerRow.dispute == DisputeRow.id)
+    .where(DisputeRow.subject == bindparam("subject"))
 )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ class DisputeRepository:
 
     def standing(self, subject: str) -> frozenset[str]:
         """See Disputes; no word of a dispute is opened."""
-        rows = self._session.connection().execute(_ANSWERED.where(DisputeRow.subject == subject)).all()
+        rows = self._session.connection().execute(_ANSWERED, {"subject": subject}).all()
         ended = {row.id for row in rows if row.outcome not in (None, DisputeOutcome.KEPT.value)}
         return frozenset(code for row in rows if row.id not in ended for code in row.categories)
 

@@ -283,11 +283,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """What earlier decisions mean for a question: it was decided, its permission was used, the same one is open."""
+    """What came before a question: it was decided, its permission was used, the same one is open.
+
+    `disputes`: the person has said of something that it is not right, whatever came of that.
+    """
 
     decided: bool
     used: bool
     is_open: bool
+    disputes: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ class DecideReferral:
         verdict = GATES[RULES](question.request, scene.world)
         reviews = _reviews(verdict, now, nation_of(scene.landlord.jurisdiction))
         sends = verdict.outcome is Outcome.SEND
-        disputed = unit.disputes.standing(question.subject) if sends else frozenset[str]()
+        disputes = sends and bearing.disputes  # exact: the person is locked
+        disputed = unit.disputes.standing(question.subject) if disputes else frozenset[str]()
         draft = Draft(question, scene, verdict, now, reviews, disputed)
         salt = secrets.token_bytes(SALT_BYTES)
         record = draft.record()

@@ -185,7 +185,10 @@ class Decisions(Protocol):
         ...
 
     def bearing_on(self, question: Question) -> Bearing:
-        """What earlier decisions mean for this question."""
+        """What earlier decisions, and the person's disputes, mean for this question.
+
+        True until the transaction ends when the person was locked before.
+        """
         ...
 
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
