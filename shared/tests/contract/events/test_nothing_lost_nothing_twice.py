@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from alongside.database import create_engine, new_metadata, new_sessions
 from alongside.events import model, tables
+from alongside.events.contracts import types_for
 from alongside.events.memory import MemoryBus
 from alongside.events.outbox import Outbox
 from alongside.events.relay import Relay
@@ -56,14 +57,13 @@ class Service:
         self.trouble = None
 
     def boot(self, bus) -> None:
-        hears = {"referral": model.PERMISSION_ENDED, "consent": model.REFERRAL_ENDED}[self.name]
         self.dies_at = None
         self.relay = Relay(self.sessions, bus, self._now, self._point, machine_now=self._now.now, batch=2)
         self.ear = Subscriber(
             self.name,
             bus,
             self.sessions,
-            {hears: self._handle},
+            dict.fromkeys(types_for(self.name), self._handle),
             self._now,
             self._point,
             machine_now=self._now.now,
