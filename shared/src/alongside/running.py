@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,15 +69,31 @@ def at_work(running: Running) -> Iterator[None]:
 
 def run_until_asked_to_stop(running: Running, stop: threading.Event | None = None) -> None:
     """Let the workers run, without HTTP, until `stop` is set; None: until SIGTERM or SIGINT (main thread only)."""
-    asked = stop or _set_by_signals()
+    asked = stop or AskedToStop()
     with at_work(running):
         log(LogEvent.SERVICE_STARTED)
         asked.wait()
     log(LogEvent.SERVICE_STOPPED)
 
 
-def _set_by_signals() -> threading.Event:
-    asked = threading.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, lambda *_: asked.set())
-    return asked
+class AskedToStop:
+    """Set by SIGTERM or SIGINT from the moment it is made; by the main thread only.
+
+    There is no lock in it: a handler runs in the middle of whatever the main thread does. A signal that comes just
+    before a wait does not interrupt that wait, so none is long.
+    """
+
+    LOOK_S = 0.2
+
+    def __init__(self) -> None:
+        self._asked = False
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, self._set)
+
+    def wait(self) -> None:
+        """Return once one of the signals has come."""
+        while not self._asked:
+            time.sleep(self.LOOK_S)
+
+    def _set(self, *_: object) -> None:
+        self._asked = True

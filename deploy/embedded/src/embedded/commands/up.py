@@ -1,9 +1,7 @@
 """`alongside up`: serve everything on this machine until it is told to stop."""
 
-import signal
 import sqlite3
 import sys
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from alongside.clock import ClockFileUnreadable, FileClock
 from alongside.envelope.errors import EnvelopeError
+from alongside.running import AskedToStop
 from alongside.vault import VaultError
 from embedded.accounts import OFFICER
 from embedded.commands.options import TIME
@@ -42,9 +41,7 @@ def up(data: Path, relay: str, at: datetime | None, stopped: tuple[str, ...], an
 
     Everything is kept in the folder of --data; a process that was killed is continued by the next one.
     """
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = AskedToStop()
     try:
         partnership = seeded_partnership(data, at or _clock_of(data))
         plan = Plan(
