@@ -25,7 +25,9 @@ def somebody(house):
                roles=["import"])  # fmt: skip
     told = house.exception(subject, wishes="Do not ring my sister.")
     house.decide(subject, {"kind": "consent", "id": yes})
-    house.decide(subject, {"kind": "exception", "id": told}, asked=["IDN", "INC"], **EMERGENCY)
+    sent = house.decide(subject, {"kind": "exception", "id": told}, asked=["IDN", "INC"], **EMERGENCY)
+    house.call("POST", f"/subjects/{subject}/objections",
+               {"decision": sent["decision_id"], "said": "I said no."}, roles=["dpo"])  # fmt: skip
     house.call("POST", f"/consents/{yes}/withdrawals", {}, roles=["case_officer"], name="nadia.k")
     dispute = house.call("POST", f"/subjects/{subject}/disputes",
                          {"categories": ["INC"], "said": "There were two."}, roles=["dpo"])  # fmt: skip
@@ -51,6 +53,10 @@ def test_the_export_holds_everything_of_this_person_and_nothing_of_another(house
     (dispute,) = found["disputes"]
     assert (dispute["your_words"], dispute["stands"]) == ("There were two.", True)
     assert dispute["answers"][0]["said"] == "The camera shows one."
+    assert [one["your_words"] for one in found["objections"]] == ["I said no."]
+    (receipt,) = found["receipts"]
+    assert receipt["state"] == "held"
+    assert receipt["lines"]
     assert [one["what"] for one in found["read_by"]] == ["subject"]
     assert "to_be_weighed" not in found
 

@@ -5,6 +5,8 @@ import uuid
 
 import pytest
 
+from consent.domain.roles import KNOWN
+
 OFFICER = {"roles": ["case_officer"], "name": "nadia.k"}
 LEAD = {"roles": ["safeguarding_lead"], "name": "sam.d"}
 CANARIES = {
@@ -80,6 +82,15 @@ def test_a_withdrawal_that_cannot_tell_referral_is_not_recorded_as_done(house):
 
     assert house.call("POST", f"/consents/{consent_id}/withdrawals", {}, **OFFICER).status_code == 500
     assert house.scalars("SELECT status FROM consent_events") == ["given"]
+
+
+@pytest.mark.parametrize("role", sorted(KNOWN))
+def test_whoever_is_on_the_staff_takes_a_yes_back(house, role):
+    subject = house.person()
+    one = house.call("POST", f"/consents/{house.consent(subject)}/withdrawals", {}, roles=[role])
+    all_of_them = house.call("POST", f"/subjects/{subject}/withdrawals", {}, roles=[role])
+
+    assert (one.status_code, all_of_them.status_code) == (201, 201)
 
 
 def test_withdrawing_twice_is_one_withdrawal(house):

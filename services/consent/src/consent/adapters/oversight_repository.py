@@ -118,8 +118,14 @@ class OversightRepository:
     def objection(self, objection_id: str) -> Objection | None:
         """One objection."""
         row = self._session.get(ObjectionRow, objection_id)
-        if row is None:
-            return None
+        return None if row is None else self._objection(row)
+
+    def objections_of(self, subject: str) -> Sequence[Objection]:
+        """Oldest first."""
+        of = select(ObjectionRow).where(ObjectionRow.subject == subject).order_by(ObjectionRow.at, ObjectionRow.id)
+        return [self._objection(row) for row in self._session.scalars(of)]
+
+    def _objection(self, row: ObjectionRow) -> Objection:
         words = self._subjects.unseal(row.subject, row.sealed, _objection_place(row.id))
         return Objection(row.id, row.subject, row.decision, row.task, words["said"], words["right"], row.at)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from .names import same_person
+
 
 class Lane(StrEnum):
     """Choice: the person's agreement is needed. Protect: a documented exception can authorise."""
@@ -157,7 +159,7 @@ class ExceptionDecision:
         """Whether somebody other than the proposer authorised it; spelling in another case is the same person."""
         if self.authorised_by is None or not self.authorised_by.strip():
             return False
-        return self.authorised_by.strip().casefold() != self.proposed_by.strip().casefold()
+        return not same_person(self.authorised_by, self.proposed_by)
 
 
 Authority = Consent | ExceptionDecision | None

@@ -14,6 +14,7 @@ from .records import Authorisation, ExceptionRecord
 
 NOT_TOLD_YET: Final = "withheld_until_review"
 KEPT_BACK: Final = "[to be read for other people first]"
+WORDS_OF_STAFF: Final = ("facts", "necessity", "proportionality", "less_intrusive", "capacity_note")
 ABOUT_HER: Final = frozenset(
     {"decision_maker.kind", "collection.method", "collection.alone"}
     | {f"notice.{part}" for part in ("id", "version", "language", "format", "sha256")}
@@ -59,7 +60,7 @@ def _masked(name: str, value: Any, masking: Masking) -> Any:
 def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, Any]:
     """An exception, in codes and in her own words; the reasons of staff as far as they may be shown."""
     terms = exception.terms
-    words = {name: getattr(terms, name) for name in ("facts", "necessity", "proportionality")}
+    words = {name: getattr(terms, name) for name in WORDS_OF_STAFF}
     return {
         "id": exception.id,
         "type": terms.type,
@@ -73,6 +74,9 @@ def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, A
         "tell_person": {"when": terms.tell_person.when, "by": terms.tell_person.by},
         "proposed_by": masking.staff(terms.proposed_by),
         "authorised": _authorised(exception.authorisation, masking),
+        "purposes": terms.purposes,
+        "until": exception.until,
+        "acted_at": terms.acted_at,
         "review_due": terms.review_due,
         "recorded_at": exception.recorded_at,
         **{name: masking.words_of_staff(text) for name, text in words.items()},

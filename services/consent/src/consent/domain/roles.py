@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from .errors_agreements import AdvisesOnly, NotYourRole, TwoPeopleNeeded
+from .names import same_person
 from .records import Actor
 
 STANDARD: Final[Mapping[str, frozenset[str]]] = {
@@ -38,11 +39,6 @@ NEVER_OPENS: Final = frozenset({"dpo", "import", "auditor"})
 KNOWN: Final = frozenset(
     {"case_officer", "safeguarding_lead", "dpo", "directory_admin", "director", "auditor", "import"}
 )
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's: spelling in another case is the same person."""
-    return one.strip().casefold() == other.strip().casefold()
 
 
 def roles_for(action: str, named: Mapping[str, frozenset[str]], small_team: bool) -> frozenset[str]:

@@ -7,17 +7,13 @@ data protection officer's independence: UK GDPR Article 38(3) and (6).
 from collections.abc import Collection
 
 from .errors import DpoNeverAuthorises, NotTheNamedAuthoriser, ProposerNeverAuthorises, ReviewNotIndependent
+from .names import same_person
 from .records import Actor, ExceptionRecord
 
 PROPOSERS = ("import", "case_officer", "safeguarding_lead")
 AUTHORISERS = ("safeguarding_lead", "director")
 """Who a second person can be; a director only where the policy pack in force says so (a small team)."""
 DPO = "dpo"
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's."""
-    return one.strip().casefold() == other.strip().casefold()
 
 
 def check_authoriser(exception: ExceptionRecord, by: Actor) -> None:

@@ -66,6 +66,14 @@ class _Gathering:
             "shared_without_your_agreement": [exception_entry(one, self.masking) for one in shown],
             "decisions": self._decisions(),
             "disputes": self._disputes(),
+            "objections": [
+                {"id": one.id, "decision": one.decision, "your_words": one.said, "at": one.at}
+                for one in unit.oversight.objections_of(self.subject)
+            ],
+            "receipts": [
+                {"id": one.id, "made_at": one.made_at, "lines": one.lines, "state": one.state}
+                for one in unit.receipts.of(self.subject)
+            ],
             "read_by": self._read_by(),
         }
         return found | self._for_the_office()

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from alongside.clock import Clock
 from consent.domain.agreement import LONDON
 from consent.domain.errors import OwnTraining, RecordedOtherwise, TrainingOutOfDate
+from consent.domain.names import same_person
 from consent.domain.records import Actor
 from consent.domain.training import Course, Training, check_days, in_date, standing
-from consent.domain.who_may import same_person
 from consent.usecases.identity import repeatable_id
 from consent.usecases.ports import UnitOfWork, Units
 

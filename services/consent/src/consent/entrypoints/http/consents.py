@@ -9,10 +9,12 @@ from alongside.web.blueprint import Blueprint
 from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
 from consent.domain.consent_events import EVERYTHING, EventStatus
+from consent.domain.roles import KNOWN
 from consent.entrypoints.http import forms, forms_consents, schemas_consents
 
 FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
-EVERYBODY = (*FRONT_LINE, "dpo", "directory_admin", "auditor")
+EVERYBODY = tuple(sorted(KNOWN))
+"""Taking back is as easy as giving (UK GDPR Art 7(3)): whoever is on the staff writes it down."""
 READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
 OFFICERS = ("case_officer", "safeguarding_lead")
 

@@ -93,5 +93,7 @@ class ExportView(Schema):
     shared_without_your_agreement = fields.List(fields.Dict(), required=True)
     decisions = fields.List(fields.Dict(), required=True)
     disputes = fields.List(fields.Dict(), required=True)
+    objections = fields.List(fields.Dict(), required=True)
+    receipts = fields.List(fields.Dict(), required=True)
     read_by = fields.List(fields.Dict(), required=True)
     to_be_weighed = fields.Dict(metadata={"description": "In the office's copy only."})
