@@ -10,6 +10,8 @@ from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import answer, receipt, referral
 from referral.usecases.storage import KeptAnswer, KeptReceipt
 
+_WORDS = ("reason", "text", "suggestion", "basis", "until", "opened")
+
 
 class SqlReplies(Rows):
     """`storage.Replies`."""
@@ -30,7 +32,8 @@ class SqlReplies(Rows):
 
     def keep_answer(self, kept: KeptAnswer, person_id: str) -> None:
         """Insert, what they wrote under the person's key."""
-        words = json.dumps({"reason": kept.reason, "text": kept.text}, ensure_ascii=False).encode()
+        said = {name: getattr(kept, name) for name in _WORDS if getattr(kept, name) is not None}
+        words = json.dumps(said, ensure_ascii=False).encode()
         wrapped = SqlPeople(self._session, self._ring).wrapped_key(person_id)
         values = {
             "jti": kept.jti,
@@ -64,4 +67,7 @@ class SqlReplies(Rows):
     def _answer(self, row: Row) -> KeptAnswer:
         wrapped = SqlPeople(self._session, self._ring).wrapped_key(row.person_id)
         words = json.loads(self._ring.decrypt(wrapped, row.words, f"answer/words/{row.jti}"))
-        return KeptAnswer(row.jti, row.referral_id, row.answer, words["reason"], words["text"], row.manifest, row.at)
+        said = {name: words.get(name) for name in _WORDS}
+        return KeptAnswer(
+            jti=row.jti, referral_id=row.referral_id, answer=row.answer, manifest=row.manifest, at=row.at, **said
+        )

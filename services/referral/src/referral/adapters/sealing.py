@@ -22,7 +22,14 @@ from alongside.envelope.seal import seal, seal_receipt
 from referral.adapters.parties import Parties
 from referral.domain.agency import Agency
 from referral.domain.message import Incoming
-from referral.usecases.ports import AgencyNotReady, CannotRead, ReceiptDoesNotCount, SealOrder, SealRefused
+from referral.usecases.ports import (
+    AgencyNotReady,
+    CannotRead,
+    ReceiptDoesNotCount,
+    SealOrder,
+    SealRefused,
+    WithdrawalOrder,
+)
 from referral.usecases.storage import ReceiverMemory
 
 MESSAGE, ENCRYPTION = "message", "encryption"
@@ -59,6 +66,31 @@ class EnvelopeSealer:
                 sup=order.replaces,
                 permission_jws=order.permission,
                 urgency=Urgency(order.urgency),
+                mid=order.mid,
+            )
+        except StatementError as error:
+            raise AgencyNotReady from error
+        except EnvelopeError as error:
+            raise _cannot_seal(error) from error
+
+    def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed:
+        """Seal that a referral is withdrawn, at the next number of its conversation; it lives as long as any may."""
+        recipient = self._parties.agency(order.agency, order.now)
+        line = order.conversation
+        try:
+            return seal(
+                Content({}),
+                sender=self._sender(order.now),
+                recipient=recipient,
+                mt=MessageType.REFERRAL_WITHDRAW,
+                now=order.now,
+                cid=line.cid,
+                inc=line.inc,
+                seq=line.last_seq + 1,
+                prev=line.last_hash,
+                seen=order.seen,
+                re=order.re,
+                urgency=Urgency.STANDARD,
                 mid=order.mid,
             )
         except StatementError as error:

@@ -15,6 +15,7 @@ from referral.adapters.inbox import SqlInbox
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
+from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
@@ -34,6 +35,7 @@ class UnitOfWork(SqlUnitOfWork):
     posts: storage.Posts
     inbox: storage.Inbox
     replies: storage.Replies
+    recalls: storage.Recalls
     tasks: storage.Tasks
     events: EventLog
 
@@ -59,6 +61,7 @@ class UnitOfWork(SqlUnitOfWork):
         self.posts = SqlPosts(session, self._ring)
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
+        self.recalls = SqlRecalls(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.events = Outbox(session)
         return self

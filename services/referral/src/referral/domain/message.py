@@ -8,9 +8,10 @@ from alongside.envelope.model import Sealed, SentRecord
 
 
 class Kind(StrEnum):
-    """What a message carries: a referral, or our receipt for the agency's answer."""
+    """What a message carries: a referral, that it is withdrawn, or our receipt for the agency's answer."""
 
     REFERRAL = "referral"
+    WITHDRAWAL = "withdrawal"
     RECEIPT = "receipt"
 
 

@@ -9,10 +9,12 @@ from alongside.envelope.model import Opened
 from alongside.events.model import referral_ended, staff_notice
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.agency import Agency
+from referral.domain.recall import Said, StopAnswer
 from referral.domain.referral import Referral
 from referral.domain.states import Move, State, can_move
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import UnitOfWork
+from referral.usecases.recall_answered import answered
 from referral.usecases.receipts import tell_person
 from referral.usecases.speaking import Speaker
 from referral.usecases.storage import KeptAnswer
@@ -30,9 +32,9 @@ class Answers:
 
     def apply(self, uow: UnitOfWork, agency: Agency, opened: Opened, now: datetime) -> None:
         """Keep the answer and apply it; one that fits no referral is an alarm, a contrary one a question to ask."""
-        answered = uow.messages.get(opened.manifest.re) if opened.manifest.re else None
-        referral = uow.referrals.lock(answered.referral_id) if answered and answered.referral_id else None
-        if answered is None or referral is None or answered.agency != agency.agency_id:
+        about = uow.messages.get(opened.manifest.re) if opened.manifest.re else None
+        referral = uow.referrals.lock(about.referral_id) if about and about.referral_id else None
+        if about is None or referral is None or about.agency != agency.agency_id:
             alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
             return
         said = _said(opened)
@@ -40,6 +42,8 @@ class Answers:
         uow.referrals.drop_snapshot(referral.referral_id)
         uow.events.add(staff_notice("referral", now, "staff.answered", "case_officer"))
         self._move(uow, referral, _MOVES.get(str(said.get("answer"))), now)
+        if said.get("answer") in list(StopAnswer):
+            answered(uow, self._own, referral, _to_stop(said), now)
 
     def _move(self, uow: UnitOfWork, referral: Referral, move: Move | None, now: datetime) -> None:
         if move is None:
@@ -61,6 +65,11 @@ def _said(opened: Opened) -> Mapping[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
+def _to_stop(said: Mapping[str, Any]) -> Said:
+    words: dict[str, Any] = {name: said.get(name) for name in ("opened", "basis", "until", "text")}
+    return Said(StopAnswer(said["answer"]), **words)
+
+
 def _kept(opened: Opened, referral: Referral, said: Mapping[str, Any]) -> KeptAnswer:
     return KeptAnswer(
         jti=opened.manifest.jti,
@@ -70,4 +79,8 @@ def _kept(opened: Opened, referral: Referral, said: Mapping[str, Any]) -> KeptAn
         text=said.get("text"),
         manifest=opened.manifest_jws,
         at=opened.manifest.iat,
+        suggestion=said.get("suggestion"),
+        basis=said.get("basis"),
+        until=said.get("until"),
+        opened=said.get("opened"),
     )

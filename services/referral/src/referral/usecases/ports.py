@@ -27,6 +27,7 @@ from referral.usecases.storage import (
     People,
     Post,
     Posts,
+    Recalls,
     ReceiverMemory,
     Referrals,
     Replies,
@@ -69,6 +70,7 @@ class UnitOfWork(Protocol):
     posts: Posts
     inbox: Inbox
     replies: Replies
+    recalls: Recalls
     tasks: Tasks
     events: EventLog
 
@@ -122,6 +124,18 @@ class SealOrder:
     now: datetime
 
 
+@dataclass(frozen=True)
+class WithdrawalOrder:
+    """What sealing a withdrawal needs. It holds nothing but which message is meant: the person is not named again."""
+
+    agency: Agency
+    re: str | None
+    mid: str
+    conversation: Conversation
+    seen: Any
+    now: datetime
+
+
 class AgencyNotReady(Exception):
     """The agency's statements have expired or hold no key to seal for; somebody has to ring them."""
 
@@ -141,6 +155,8 @@ class Sealer(Protocol):
     def party_id(self, agency: Agency, now: datetime) -> str: ...
 
     def seal(self, order: SealOrder) -> Sealed: ...
+
+    def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed: ...
 
     def seal_receipt(self, receipt: Receipt, agency: Agency, now: datetime) -> Sealed: ...
 

@@ -8,6 +8,7 @@ from referral.domain.agency import Agency
 from referral.domain.errors import NotFound
 from referral.domain.landlord import OwnParty
 from referral.domain.message import Kind, Message, Stage
+from referral.domain.recall import Recall
 from referral.domain.referral import Referral, Task
 from referral.domain.wording import Directory, Explained, Next, explain, next_step
 from referral.usecases.directory import OwnRoles, directory_for
@@ -24,15 +25,18 @@ class Shown:
     explained: tuple[Explained, ...]
     next: Next | None
     answers: tuple[KeptAnswer, ...]
+    recall: Recall | None = None
 
 
-def show(referral: Referral, directory: Directory, answers: Sequence[KeptAnswer]) -> Shown:
-    """Return the referral with its codes in words and the next step."""
-    acting = referral.codes_to_act_on()
+def show(
+    referral: Referral, directory: Directory, answers: Sequence[KeptAnswer], recall: Recall | None = None
+) -> Shown:
+    """Return the referral with its codes in words and the next step. A stop is what counts, once it was asked for."""
+    acting = [recall.code()] if recall else referral.codes_to_act_on()
     decision = referral.decision
     codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
     step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
-    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers))
+    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers), recall)
 
 
 class Reading:
@@ -76,7 +80,8 @@ class Reading:
 
     def _shown(self, uow: UnitOfWork, referral: Referral) -> Shown:
         directory = directory_for(self._own, uow.agencies.get(referral.agency))
-        return show(referral, directory, uow.replies.answers(referral.referral_id))
+        answers = uow.replies.answers(referral.referral_id)
+        return show(referral, directory, answers, uow.recalls.get(referral.referral_id))
 
     def agencies(self) -> list[Agency]:
         """Return the directory, by id."""

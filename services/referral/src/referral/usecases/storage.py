@@ -11,6 +11,7 @@ from typing import Any, NewType, Protocol
 from referral.domain.agency import Agency
 from referral.domain.message import Arrival, Conversation, Incoming, Message, Stage, Verified
 from referral.domain.person import Person
+from referral.domain.recall import Recall
 from referral.domain.referral import Referral, Task, Underway
 from referral.domain.states import State
 
@@ -183,7 +184,8 @@ class RestsOn:
 class Post:
     """One message that the relay may offer: bytes that it cannot read, and where they go.
 
-    `fresh` = never handed to a socket. `permission` is None for a receipt of ours, and for nothing else.
+    `fresh` = never handed to a socket. `permission` is None for what holds nothing about a person: a receipt of ours,
+    a withdrawal. `follows`: it comes after a referral that has left, and moves nothing by leaving.
     """
 
     jti: str
@@ -193,6 +195,7 @@ class Post:
     fresh: bool
     attempts: int
     permission: RestsOn | None
+    follows: bool = False
 
 
 class Posts(Protocol):
@@ -237,6 +240,10 @@ class Messages(Protocol):
     def of_referral(self, referral_id: str) -> list[Message]: ...
 
     def receipt_about(self, jti: str) -> Message | None: ...
+
+    def waits_in(self, cid: str) -> bool:
+        """Has the conversation a message that was never handed to a socket, whose number may be given back."""
+        ...
 
     def set_stage(self, jti: str, stage: Stage, *, only_from: Stage) -> bool:
         """Move the stage; False when another process was there first."""
@@ -333,6 +340,10 @@ class KeptAnswer:
     text: str | None = field(repr=False)
     manifest: str = field(repr=False)
     at: int
+    suggestion: str | None = field(default=None, repr=False)
+    basis: str | None = field(default=None, repr=False)
+    until: str | None = None
+    opened: bool | None = None
 
 
 class Replies(Protocol):
@@ -345,6 +356,38 @@ class Replies(Protocol):
     def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
 
     def answers(self, referral_id: str) -> list[KeptAnswer]: ...
+
+
+class Recalls(Protocol):
+    """Stops on their way to agencies, and what they answered. One for each referral."""
+
+    def add(self, recall: Recall) -> None:
+        """Keep it, due to be sealed at once."""
+        ...
+
+    def save(self, recall: Recall, retry_at: datetime | None) -> None:
+        """Write what may change. `retry_at`: when to seal it (machine time); None: it need not be."""
+        ...
+
+    def get(self, referral_id: str) -> Recall | None: ...
+
+    def exists(self, referral_id: str) -> bool:
+        """The same question without a key."""
+        ...
+
+    def lock(self, referral_id: str) -> Recall | None: ...
+
+    def next_to_seal(self, now: datetime) -> Recall | None:
+        """Return one that is due, its row locked until the transaction ends; what another process has is passed."""
+        ...
+
+    def note_late(self, recall: Recall) -> None:
+        """Write that it is late, and nothing else."""
+        ...
+
+    def late(self, now: datetime, limit: int) -> list[Recall]:
+        """Return, locked, what is late by `now` (product time) and was not known to be."""
+        ...
 
 
 class Tasks(Protocol):

@@ -63,6 +63,27 @@ class AnswerView(Schema):
     at = fields.Integer(required=True)
 
 
+class RecallView(Schema):
+    """That the person took it back, and what came of it. `state`: asked, received (by their system), answered.
+
+    `answer`: erased, not_held, retained, continuing; `opened`: whether somebody there had read it, null if they did
+    not say; `person`: the same in her words.
+    """
+
+    state = fields.String(required=True)
+    asked_at = fields.AwareDateTime(format="iso", required=True)
+    answer_due_at = fields.AwareDateTime(format="iso", required=True)
+    received_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+    answer = fields.String(required=True, allow_none=True)
+    answered_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+    opened = fields.Boolean(required=True, allow_none=True)
+    basis = fields.String(required=True, allow_none=True)
+    until = fields.String(required=True, allow_none=True)
+    by_phone = fields.Boolean(required=True)
+    sentence = fields.String(required=True)
+    person = fields.String(required=True)
+
+
 class ReferralView(Schema):
     """A referral. `sent` is what the agency's signed receipt says, not what was meant."""
 
@@ -85,6 +106,7 @@ class ReferralView(Schema):
     receipt = fields.Nested(ReceiptView, required=True, allow_none=True)
     explained = fields.List(fields.Nested(ExplainedView), required=True)
     answers = fields.List(fields.Nested(AnswerView), required=True)
+    recall = fields.Nested(RecallView, required=True, allow_none=True)
     created_at = fields.AwareDateTime(format="iso", required=True)
 
 

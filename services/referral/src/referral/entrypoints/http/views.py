@@ -4,6 +4,8 @@ from typing import Any
 
 from alongside.casedata.codes import CATEGORIES
 from referral.domain.agency import Agency
+from referral.domain.recall import Recall
+from referral.domain.recall_words import for_person, for_staff
 from referral.domain.referral import Task
 from referral.domain.wording import Explained, Next
 from referral.usecases.reading import Shown
@@ -35,7 +37,26 @@ def referral_view(shown: Shown) -> dict[str, Any]:
         "answers": [
             {"answer": said.answer, "reason": said.reason, "text": said.text, "at": said.at} for said in shown.answers
         ],
+        "recall": _recall(shown.recall) if shown.recall else None,
         "created_at": one.created_at,
+    }
+
+
+def _recall(recall: Recall) -> dict[str, Any]:
+    said = recall.said
+    return {
+        "state": recall.place.value,
+        "asked_at": recall.asked_at,
+        "answer_due_at": recall.answer_due_at,
+        "received_at": recall.received_at,
+        "answer": said.answer.value if said else None,
+        "answered_at": recall.answered_at,
+        "opened": said.opened if said else None,
+        "basis": said.basis if said else None,
+        "until": said.until if said else None,
+        "by_phone": said.by_phone if said else False,
+        "sentence": for_staff(recall, "them"),
+        "person": for_person(recall, "them"),
     }
 
 
