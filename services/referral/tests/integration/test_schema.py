@@ -23,4 +23,4 @@ def test_the_schema_can_be_undone(new_database):
 
     downgrade(engine, migrations_of("referral"))
 
-    assert pending_migrations(engine, migrations_of("referral")) == ["0001", "0002", "0005"]
+    assert pending_migrations(engine, migrations_of("referral")) == ["0001", "0002", "0003", "0005"]

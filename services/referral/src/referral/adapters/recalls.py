@@ -23,7 +23,7 @@ _SELECT = sa.select(recall, referral.c.person_id).join(referral, referral.c.refe
 
 
 class SqlRecalls(Rows):
-    """`storage.Recalls`."""
+    """`storage_recalls.Recalls`."""
 
     def add(self, new: Recall) -> None:
         """See the port."""

@@ -20,6 +20,7 @@ from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
 from referral.usecases import storage
+from referral.usecases.storage_recalls import Recalls
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -35,7 +36,7 @@ class UnitOfWork(SqlUnitOfWork):
     posts: storage.Posts
     inbox: storage.Inbox
     replies: storage.Replies
-    recalls: storage.Recalls
+    recalls: Recalls
     tasks: storage.Tasks
     events: EventLog
 

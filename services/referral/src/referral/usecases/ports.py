@@ -27,12 +27,12 @@ from referral.usecases.storage import (
     People,
     Post,
     Posts,
-    Recalls,
     ReceiverMemory,
     Referrals,
     Replies,
     Tasks,
 )
+from referral.usecases.storage_recalls import Recalls
 
 Points = Callable[[str], None]
 

@@ -11,7 +11,6 @@ from typing import Any, NewType, Protocol
 from referral.domain.agency import Agency
 from referral.domain.message import Arrival, Conversation, Incoming, Message, Stage, Verified
 from referral.domain.person import Person
-from referral.domain.recall import Recall
 from referral.domain.referral import Referral, Task, Underway
 from referral.domain.states import State
 
@@ -29,6 +28,10 @@ class People(Protocol):
 
     def by_ref(self, ref: str) -> Person | None: ...
     def by_consent_subject(self, subject: str) -> Person | None: ...
+
+    def newest(self, limit: int) -> list[Person]:
+        """Return at most `limit` persons, the newest first."""
+        ...
 
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None: ...
 
@@ -356,38 +359,6 @@ class Replies(Protocol):
     def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
 
     def answers(self, referral_id: str) -> list[KeptAnswer]: ...
-
-
-class Recalls(Protocol):
-    """Stops on their way to agencies, and what they answered. One for each referral."""
-
-    def add(self, recall: Recall) -> None:
-        """Keep it, due to be sealed at once."""
-        ...
-
-    def save(self, recall: Recall, retry_at: datetime | None) -> None:
-        """Write what may change. `retry_at`: when to seal it (machine time); None: it need not be."""
-        ...
-
-    def get(self, referral_id: str) -> Recall | None: ...
-
-    def exists(self, referral_id: str) -> bool:
-        """The same question without a key."""
-        ...
-
-    def lock(self, referral_id: str) -> Recall | None: ...
-
-    def next_to_seal(self, now: datetime) -> Recall | None:
-        """Return one that is due, its row locked until the transaction ends; what another process has is passed."""
-        ...
-
-    def note_late(self, recall: Recall) -> None:
-        """Write that it is late, and nothing else."""
-        ...
-
-    def late(self, now: datetime, limit: int) -> list[Recall]:
-        """Return, locked, what is late by `now` (product time) and was not known to be."""
-        ...
 
 
 class Tasks(Protocol):
