@@ -17,6 +17,7 @@ from agency.domain.records import (
     Pin,
     Referral,
     Stop,
+    Told,
     Wire,
     WireState,
 )
@@ -56,6 +57,8 @@ class Referrals(Protocol):
     def drop_parts(self, referral_id: str) -> None: ...
     def add_answer(self, given: Given) -> None: ...
     def answers(self, referral_id: str) -> Sequence[Given]: ...
+    def add_told(self, told: Told) -> None: ...
+    def told(self, referral_id: str) -> Sequence[Told]: ...
 
 
 class Outbox(Protocol):

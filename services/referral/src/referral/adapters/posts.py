@@ -102,8 +102,8 @@ class SqlPosts(Rows):
 
     def hand(self, posts: Sequence[Post]) -> set[str]:
         """See the port."""
-        waiting = self._lock_sealed([post.referral_id for post in posts if post.referral_id is not None])
-        ready = [post for post in posts if post.referral_id is None or post.referral_id in waiting]
+        waiting = self._lock_sealed([one.referral_id for one in posts if one.referral_id and not one.follows])
+        ready = [post for post in posts if post.referral_id is None or post.follows or post.referral_id in waiting]
         if not ready:
             return set()
         handed = set(self._run(_HAND, jtis=[post.jti for post in ready]).scalars())
@@ -154,6 +154,7 @@ def _post(row: Row) -> Post:
         fresh=row.stage == Stage.SEALED.value,
         attempts=row.attempts,
         permission=None if row.kind == Kind.RECEIPT.value else _rests_on(row),
+        follows=row.kind == Kind.REPLY.value,
     )
 
 

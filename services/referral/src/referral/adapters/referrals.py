@@ -11,7 +11,7 @@ from alongside.database import new_id
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import conversation, disclosure, message, person, referral, snapshot
 from referral.domain.disclosure import Decision
-from referral.domain.message import OPEN_STAGES, Kind
+from referral.domain.message import OPEN_STAGES, Kind, Stage
 from referral.domain.referral import Referral, Underway
 from referral.domain.states import State
 from referral.usecases.storage import PersonKey, Snapshot
@@ -280,10 +280,10 @@ def _earlier_in_line() -> sa.ColumnElement[bool]:
 
 
 def _unconfirmed() -> sa.ColumnElement[bool]:
-    """Has the conversation a message that is neither receipted nor given back."""
+    """Has the conversation a referral that is neither receipted nor given back, or words that have not left."""
     stages = [stage.value for stage in OPEN_STAGES]
-    same = (message.c.cid == referral.c.cid, message.c.kind == Kind.REFERRAL.value)
-    return sa.exists().where(*same, message.c.stage.in_(stages))
+    waits = sa.and_(message.c.kind == Kind.REFERRAL.value, message.c.stage.in_(stages))
+    return sa.exists().where(message.c.cid == referral.c.cid, sa.or_(waits, message.c.stage == Stage.SEALED.value))
 
 
 def _context(column: str, referral_id: str) -> str:

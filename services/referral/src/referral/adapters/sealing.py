@@ -22,7 +22,14 @@ from alongside.envelope.seal import seal, seal_receipt
 from referral.adapters.parties import Parties
 from referral.domain.agency import Agency
 from referral.domain.message import Incoming
-from referral.usecases.ports import AgencyNotReady, CannotRead, ReceiptDoesNotCount, SealOrder, SealRefused
+from referral.usecases.ports import (
+    AgencyNotReady,
+    CannotRead,
+    ReceiptDoesNotCount,
+    ReplyOrder,
+    SealOrder,
+    SealRefused,
+)
 from referral.usecases.storage import ReceiverMemory
 
 MESSAGE, ENCRYPTION = "message", "encryption"
@@ -60,6 +67,30 @@ class EnvelopeSealer:
                 permission_jws=order.permission,
                 urgency=Urgency(order.urgency),
                 mid=order.mid,
+            )
+        except StatementError as error:
+            raise AgencyNotReady from error
+        except EnvelopeError as error:
+            raise _cannot_seal(error) from error
+
+    def seal_reply(self, order: ReplyOrder) -> Sealed:
+        """Seal words that follow a referral, at the next number of its conversation."""
+        recipient = self._parties.agency(order.agency, order.now)
+        line = order.conversation
+        try:
+            return seal(
+                Content({"_ask": order.ask}),
+                sender=self._sender(order.now),
+                recipient=recipient,
+                mt=MessageType.REPLY,
+                now=order.now,
+                cid=line.cid,
+                inc=line.inc,
+                seq=line.last_seq + 1,
+                prev=line.last_hash,
+                seen=order.seen,
+                re=order.re,
+                urgency=Urgency(order.urgency),
             )
         except StatementError as error:
             raise AgencyNotReady from error

@@ -8,9 +8,10 @@ from alongside.envelope.model import Sealed, SentRecord
 
 
 class Kind(StrEnum):
-    """What a message carries: a referral, or our receipt for the agency's answer."""
+    """What a message carries: a referral, words that follow it, or our receipt for the agency's answer."""
 
     REFERRAL = "referral"
+    REPLY = "reply"
     RECEIPT = "receipt"
 
 

@@ -122,6 +122,19 @@ class SealOrder:
     now: datetime
 
 
+@dataclass(frozen=True)
+class ReplyOrder:
+    """What sealing words that follow a referral needs; no category is among them, so no permission either."""
+
+    agency: Agency
+    ask: str = field(repr=False)
+    re: str | None
+    urgency: str
+    conversation: Conversation
+    seen: Any
+    now: datetime
+
+
 class AgencyNotReady(Exception):
     """The agency's statements have expired or hold no key to seal for; somebody has to ring them."""
 
@@ -141,6 +154,8 @@ class Sealer(Protocol):
     def party_id(self, agency: Agency, now: datetime) -> str: ...
 
     def seal(self, order: SealOrder) -> Sealed: ...
+
+    def seal_reply(self, order: ReplyOrder) -> Sealed: ...
 
     def seal_receipt(self, receipt: Receipt, agency: Agency, now: datetime) -> Sealed: ...
 

@@ -13,7 +13,7 @@ from referral.domain.wording import Directory, Explained, Next, explain, next_st
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.request_referral import Made
-from referral.usecases.storage import KeptAnswer
+from referral.usecases.storage import KeptAnswer, KeptReply
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,18 @@ class Shown:
     explained: tuple[Explained, ...]
     next: Next | None
     answers: tuple[KeptAnswer, ...]
+    replies: tuple[KeptReply, ...] = ()
 
 
-def show(referral: Referral, directory: Directory, answers: Sequence[KeptAnswer]) -> Shown:
+def show(
+    referral: Referral, directory: Directory, answers: Sequence[KeptAnswer], replies: Sequence[KeptReply] = ()
+) -> Shown:
     """Return the referral with its codes in words and the next step."""
     acting = referral.codes_to_act_on()
     decision = referral.decision
     codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
     step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
-    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers))
+    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers), tuple(replies))
 
 
 class Reading:
@@ -76,7 +79,8 @@ class Reading:
 
     def _shown(self, uow: UnitOfWork, referral: Referral) -> Shown:
         directory = directory_for(self._own, uow.agencies.get(referral.agency))
-        return show(referral, directory, uow.replies.answers(referral.referral_id))
+        said = uow.replies
+        return show(referral, directory, said.answers(referral.referral_id), said.replies(referral.referral_id))
 
     def agencies(self) -> list[Agency]:
         """Return the directory, by id."""

@@ -56,11 +56,23 @@ class Receipts:
             alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
             return "never_handed"
         uow.replies.keep_receipt(_kept(opened, receipt, stored, referral))
+        if stored.kind is Kind.REPLY:
+            return self._about_reply(uow, referral, stored, receipt, now)
         return self._move(uow, referral, stored, receipt, opened.manifest.jti, now)
 
     def _about_our_receipt(self, uow: UnitOfWork, agency: Agency, now: datetime) -> str:
         alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
         return "about_a_receipt"
+
+    def _about_reply(
+        self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, now: datetime
+    ) -> str | None:
+        """Words that followed a referral move nothing; when they cannot be had there, somebody rings."""
+        uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
+        uow.messages.drop_wire(stored.jti)
+        if receipt.status not in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
+            hold_task(uow, self._own, referral, "NO_REPLY_RECEIPT", now)
+        return None
 
     def _move(
         self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, jti: str, now: datetime

@@ -183,7 +183,8 @@ class RestsOn:
 class Post:
     """One message that the relay may offer: bytes that it cannot read, and where they go.
 
-    `fresh` = never handed to a socket. `permission` is None for a receipt of ours, and for nothing else.
+    `fresh` = never handed to a socket. `permission` is None for a receipt of ours, and for nothing else. `follows`:
+    it comes after a referral that has left, and moves nothing by leaving.
     """
 
     jti: str
@@ -193,6 +194,7 @@ class Post:
     fresh: bool
     attempts: int
     permission: RestsOn | None
+    follows: bool = False
 
 
 class Posts(Protocol):
@@ -237,6 +239,10 @@ class Messages(Protocol):
     def of_referral(self, referral_id: str) -> list[Message]: ...
 
     def receipt_about(self, jti: str) -> Message | None: ...
+
+    def waits_in(self, cid: str) -> bool:
+        """Has the conversation a message that was never handed to a socket, whose number may be given back."""
+        ...
 
     def set_stage(self, jti: str, stage: Stage, *, only_from: Stage) -> bool:
         """Move the stage; False when another process was there first."""
@@ -333,10 +339,31 @@ class KeptAnswer:
     text: str | None = field(repr=False)
     manifest: str = field(repr=False)
     at: int
+    suggestion: str | None = field(default=None, repr=False)
+    basis: str | None = field(default=None, repr=False)
+    until: str | None = None
+    opened: bool | None = None
+
+
+@dataclass(frozen=True)
+class KeptReply:
+    """What an officer wrote to the agency about a referral; kept under the person's key.
+
+    `by`: who wrote it; `key`: sent twice, it counts once; `stage`: how far its message has come.
+    """
+
+    jti: str
+    referral_id: str
+    re: str | None
+    text: str = field(repr=False)
+    by: str
+    key: str
+    at: datetime
+    stage: Stage = Stage.SEALED
 
 
 class Replies(Protocol):
-    """Receipts and answers that count."""
+    """Receipts and answers that count, and what we wrote back."""
 
     def keep_receipt(self, receipt: KeptReceipt) -> None: ...
 
@@ -345,6 +372,10 @@ class Replies(Protocol):
     def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
 
     def answers(self, referral_id: str) -> list[KeptAnswer]: ...
+
+    def keep_reply(self, reply: KeptReply, person_id: str) -> None: ...
+
+    def replies(self, referral_id: str) -> list[KeptReply]: ...
 
 
 class Tasks(Protocol):

@@ -4,9 +4,11 @@ from typing import Any
 
 from alongside.casedata.codes import CATEGORIES
 from referral.domain.agency import Agency
+from referral.domain.message import Stage
 from referral.domain.referral import Task
 from referral.domain.wording import Explained, Next
 from referral.usecases.reading import Shown
+from referral.usecases.storage import KeptReply
 
 
 def referral_view(shown: Shown) -> dict[str, Any]:
@@ -33,9 +35,23 @@ def referral_view(shown: Shown) -> dict[str, Any]:
         "receipt": {"status": one.receipt[0], "jti": one.receipt[1]} if one.receipt else None,
         "explained": [_explained(code) for code in shown.explained],
         "answers": [
-            {"answer": said.answer, "reason": said.reason, "text": said.text, "at": said.at} for said in shown.answers
+            {name: getattr(said, name) for name in ("answer", "reason", "text", "at", "suggestion", "basis", "until")}
+            for said in shown.answers
         ],
+        "replies": [reply_view(one) for one in shown.replies],
         "created_at": one.created_at,
+    }
+
+
+def reply_view(reply: KeptReply) -> dict[str, Any]:
+    """Return what we wrote to the agency for `ReplyView`."""
+    return {
+        "message_id": reply.jti,
+        "text": reply.text,
+        "by": reply.by,
+        "at": reply.at,
+        "came": reply.stage is Stage.DONE,
+        "not_sent": reply.stage is Stage.GIVEN_BACK,
     }
 
 
