@@ -187,10 +187,18 @@ class Statements:
 class Identities(Protocol):
     """Makes this node's keys and checks a landlord's statements."""
 
-    def create(self, now: datetime, before: Statements | None = None) -> Statements:
+    def plant(self, secret: bytes) -> None:
+        """Keep the identity key that these 16 secret bytes make, the same every time.
+
+        Raises PinRefused when the keystore has another one.
+        """
+        ...
+
+    def create(self, now: datetime, before: Statements | None = None, *, version: int = 1) -> Statements:
         """New keys in the keystore and the statements over them; the keys that are there already are used.
 
-        `before`: the statements that these replace; the keys stay valid since when those said.
+        `before`: the statements that these replace; the keys stay valid since when those said. `version`: of the
+        statements when there are none before.
         """
         ...
 
