@@ -25,6 +25,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _LINK_NAME = re.compile(r"[a-z2-7]{26}")
 AGENCY_FILE = "agency.json"
 _MEMBERS = {"id", "name"}
+_MORE = {"landlord_name", "landlord_phone", "mode"}
 _NEEDED = (
     ("AGENCY_LINK_NAME_FILE", "link-name"),
     ("AGENCY_LINK_URL_FILE", "link-url"),
@@ -49,7 +50,7 @@ class Settings:
     `agency_id` names it in addresses and in `aud` (agency:<id>), `name` on its pages; `link_name` is its secret
     name on the carrier; `passphrase` opens the keystore; `page_secret` (32 bytes or more) signs cookies.
     `link` is where the carrier is; a node that is served needs it. `auto_answer` (none, accept, decline) is for
-    sandboxes only.
+    sandboxes only. `landlord_name` and `landlord_phone`: who refers by this identity, and where to ring them.
     """
 
     agency_id: str
@@ -67,6 +68,8 @@ class Settings:
     trusted_issuers: tuple[TrustedIssuer, ...] = ()
     hosts: tuple[str, ...] = ()
     keystore_cost: int = 2**15
+    landlord_name: str = "The landlord"
+    landlord_phone: str = ""
 
     def __post_init__(self) -> None:
         mistakes = _mistakes(self)
@@ -98,6 +101,8 @@ class Settings:
             "accounts": reader.file("AGENCY_ACCOUNTS_FILE", load_accounts, _NO_ACCOUNTS, optional=True),
             "trusted_issuers": reader.file("AGENCY_TRUSTED_ISSUERS_FILE", load_issuers, _NO_ISSUERS, optional=True),
             "hosts": reader.several("AGENCY_HOSTS"),
+            "landlord_name": reader.optional_text("AGENCY_LANDLORD_NAME") or "The landlord",
+            "landlord_phone": reader.optional_text("AGENCY_LANDLORD_PHONE") or "",
         }
         if reader.mistakes:
             raise SettingsRefused(reader.mistakes)
@@ -151,7 +156,7 @@ def folders_in(folder: Path) -> list[Path]:
 
 
 def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
-    """The variables that stand for this folder, in sandbox mode.
+    """The variables that stand for this folder; in sandbox mode, unless its agency.json names another.
 
     What the node makes goes into `state`/<agency's id>, or into the folder itself. Raises SettingsRefused.
     """
@@ -161,7 +166,9 @@ def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
     return {
         "AGENCY_ID": facts["id"],
         "AGENCY_NAME": facts["name"],
-        "AGENCY_MODE": Env.SANDBOX.value,
+        "AGENCY_MODE": facts.get("mode", Env.SANDBOX.value),
+        "AGENCY_LANDLORD_NAME": facts.get("landlord_name", ""),
+        "AGENCY_LANDLORD_PHONE": facts.get("landlord_phone", ""),
         "AGENCY_DATABASE_URL": f"sqlite:///{made / _DATABASE}",
         **{name: str(folder / file) for name, file in (*_NEEDED, *given)},
         **{name: str(made / file) for name, file in _MADE},
@@ -183,8 +190,8 @@ def _facts(file: Path) -> dict[str, str]:
         facts = strict_json.loads(file.read_bytes())
     except (OSError, ValueError):
         raise SettingsRefused([f"The file {AGENCY_FILE} cannot be read, or is not JSON."]) from None
-    sound = isinstance(facts, dict) and set(facts) == _MEMBERS and all(isinstance(one, str) for one in facts.values())
-    if not sound:
+    named = isinstance(facts, dict) and _MEMBERS <= set(facts) <= _MEMBERS | _MORE
+    if not named or not all(isinstance(one, str) for one in facts.values()):
         raise SettingsRefused([f"The file {AGENCY_FILE} must have an id and a name, and nothing else."])
     return {name: str(value) for name, value in facts.items()}
 

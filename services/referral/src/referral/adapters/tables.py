@@ -260,6 +260,21 @@ recall = sa.Table(
     sa.Index("ix_recall_to_seal", "next_attempt_at"),
 )
 
+reply = sa.Table(
+    "reply",
+    metadata,
+    sa.Column("jti", sa.ForeignKey("message.jti"), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("re", sa.String(36), nullable=True),
+    # what an officer wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("key", sa.String(128), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("referral_id", "key"),
+)
+
 task = sa.Table(
     "task",
     metadata,

@@ -67,6 +67,7 @@ from referral.usecases.record_import import CheckImport, RecordImport
 from referral.usecases.record_stop_answer import RecordStopAnswer
 from referral.usecases.register_person import RegisterPerson
 from referral.usecases.relay_next import RelayNext
+from referral.usecases.reply_to_agency import ReplyToAgency
 from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
 from referral.usecases.seal_recalls import SealRecalls
@@ -95,6 +96,7 @@ class Referral:
     register_person: RegisterPerson
     hold_data: HoldData
     request_referral: RequestReferral
+    reply_to_agency: ReplyToAgency
     reading: Reading
     seal_next: SealNext
     relay_next: RelayNext
@@ -196,6 +198,7 @@ def build(
         request_referral=RequestReferral(
             new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
         ),
+        reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
         reading=Reading(base.new_reading, settings.contacts, settings.own),
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,

@@ -273,6 +273,18 @@ ALARMS: dict[str, Wording] = {
         Ring.AGENCY,
         hidden_because="It is about the two computer systems, and not about the person.",
     ),
+    "QUESTION": Wording(
+        "They ask something, and their clock stands still until you reply.",
+        "Read what they ask and reply in a few words. What they do not need to know stays here.",
+        Ring.AGENCY,
+        person="They asked us something. We are answering.",
+    ),
+    "NO_REPLY_RECEIPT": Wording(
+        "Their system has not confirmed, or could not read, what you wrote to them.",
+        "Ring them and tell them what you wrote.",
+        Ring.AGENCY,
+        person="We wrote to them and have not heard back yet. We are ringing them.",
+    ),
     "SECOND_ANSWER": Wording(
         "They have answered once more, and differently from before.",
         "Ring them and ask which answer holds.",

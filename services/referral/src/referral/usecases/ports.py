@@ -125,6 +125,19 @@ class SealOrder:
 
 
 @dataclass(frozen=True)
+class ReplyOrder:
+    """What sealing words that follow a referral needs; no category is among them, so no permission either."""
+
+    agency: Agency
+    ask: str = field(repr=False)
+    re: str | None
+    urgency: str
+    conversation: Conversation
+    seen: Any
+    now: datetime
+
+
+@dataclass(frozen=True)
 class WithdrawalOrder:
     """What sealing a withdrawal needs. It holds nothing but which message is meant: the person is not named again."""
 
@@ -157,6 +170,7 @@ class Sealer(Protocol):
     def seal(self, order: SealOrder) -> Sealed: ...
 
     def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed: ...
+    def seal_reply(self, order: ReplyOrder) -> Sealed: ...
 
     def seal_receipt(self, receipt: Receipt, agency: Agency, now: datetime) -> Sealed: ...
 

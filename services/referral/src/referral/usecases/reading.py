@@ -14,7 +14,7 @@ from referral.domain.wording import Directory, Explained, Next, explain, next_st
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.request_referral import Made
-from referral.usecases.storage import KeptAnswer
+from referral.usecases.storage import KeptAnswer, KeptReply
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,23 @@ class Shown:
     next: Next | None
     answers: tuple[KeptAnswer, ...]
     recall: Recall | None = None
+    replies: tuple[KeptReply, ...] = ()
 
 
 def show(
-    referral: Referral, directory: Directory, answers: Sequence[KeptAnswer], recall: Recall | None = None
+    referral: Referral,
+    directory: Directory,
+    answers: Sequence[KeptAnswer],
+    recall: Recall | None = None,
+    replies: Sequence[KeptReply] = (),
 ) -> Shown:
     """Return the referral with its codes in words and the next step. A stop is what counts, once it was asked for."""
     acting = [recall.code()] if recall else referral.codes_to_act_on()
     decision = referral.decision
     codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
     step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
-    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers), recall)
+    explained = tuple(explain(code, directory) for code in codes)
+    return Shown(referral, explained, step, tuple(answers), recall, tuple(replies))
 
 
 class Reading:
@@ -80,8 +86,8 @@ class Reading:
 
     def _shown(self, uow: UnitOfWork, referral: Referral) -> Shown:
         directory = directory_for(self._own, uow.agencies.get(referral.agency))
-        answers = uow.replies.answers(referral.referral_id)
-        return show(referral, directory, answers, uow.recalls.get(referral.referral_id))
+        said, mid = uow.replies, referral.referral_id
+        return show(referral, directory, said.answers(mid), uow.recalls.get(mid), said.replies(mid))
 
     def agencies(self) -> list[Agency]:
         """Return the directory, by id."""

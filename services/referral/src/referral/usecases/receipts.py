@@ -61,6 +61,8 @@ class Receipts:
         if stored.kind is Kind.WITHDRAWAL:
             self._about_withdrawal(uow, referral, stored, receipt, now)
             return None
+        if stored.kind is Kind.REPLY:
+            return self._about_reply(uow, referral, stored, receipt, now)
         return self._move(uow, referral, stored, receipt, opened.manifest.jti, now)
 
     def _about_our_receipt(self, uow: UnitOfWork, agency: Agency, now: datetime) -> str:
@@ -82,6 +84,16 @@ class Receipts:
         tried = replace(recall, attempts=recall.attempts + 1)
         again = self._machine.wall() if tried.attempts <= _MOST_RESEALED_STOPS else None
         recalling.cannot_be_had(uow, self._own, tried, again, now)
+
+    def _about_reply(
+        self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, now: datetime
+    ) -> str | None:
+        """Words that followed a referral move nothing; when they cannot be had there, somebody rings."""
+        uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
+        uow.messages.drop_wire(stored.jti)
+        if receipt.status not in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
+            hold_task(uow, self._own, referral, "NO_REPLY_RECEIPT", now)
+        return None
 
     def _move(
         self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, jti: str, now: datetime

@@ -349,8 +349,25 @@ class KeptAnswer:
     opened: bool | None = None
 
 
+@dataclass(frozen=True)
+class KeptReply:
+    """What an officer wrote to the agency about a referral; kept under the person's key.
+
+    `by`: who wrote it; `key`: sent twice, it counts once; `stage`: how far its message has come.
+    """
+
+    jti: str
+    referral_id: str
+    re: str | None
+    text: str = field(repr=False)
+    by: str
+    key: str
+    at: datetime
+    stage: Stage = Stage.SEALED
+
+
 class Replies(Protocol):
-    """Receipts and answers that count."""
+    """Receipts and answers that count, and what we wrote back."""
 
     def keep_receipt(self, receipt: KeptReceipt) -> None: ...
 
@@ -359,6 +376,10 @@ class Replies(Protocol):
     def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
 
     def answers(self, referral_id: str) -> list[KeptAnswer]: ...
+
+    def keep_reply(self, reply: KeptReply, person_id: str) -> None: ...
+
+    def replies(self, referral_id: str) -> list[KeptReply]: ...
 
 
 class Tasks(Protocol):

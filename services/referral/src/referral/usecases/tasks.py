@@ -12,7 +12,11 @@ from referral.usecases.ports import UnitOfWork
 HOLDS = ("SAFE_CONTACT_GONE", "AGENCY_KEYS_MISSING", "AGENCY_NOT_ACTIVE", "CANNOT_SEAL", "CHECK_UNREACHABLE")
 """What keeps a referral queued."""
 
+QUESTION = "QUESTION"
+"""The agency asks something, and waits for a word from us."""
+
 _NOTICES = {
+    QUESTION: "staff.answered",
     "OVERDUE": "staff.overdue",
     "UNREADABLE": "staff.unreadable",
     "STRANGE_RECEIPT": "staff.unreadable",

@@ -61,6 +61,20 @@ class AnswerView(Schema):
     reason = fields.String(required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True)
     at = fields.Integer(required=True)
+    suggestion = fields.String(required=True, allow_none=True)
+    basis = fields.String(required=True, allow_none=True)
+    until = fields.String(required=True, allow_none=True)
+
+
+class ReplyView(Schema):
+    """What we wrote to the agency. `came`: their signed receipt is here; `not_sent`: the permission had ended."""
+
+    message_id = fields.String(required=True)
+    text = fields.String(required=True)
+    by = fields.String(required=True)
+    at = fields.AwareDateTime(format="iso", required=True)
+    came = fields.Boolean(required=True)
+    not_sent = fields.Boolean(required=True)
 
 
 class RecallView(Schema):
@@ -107,6 +121,7 @@ class ReferralView(Schema):
     explained = fields.List(fields.Nested(ExplainedView), required=True)
     answers = fields.List(fields.Nested(AnswerView), required=True)
     recall = fields.Nested(RecallView, required=True, allow_none=True)
+    replies = fields.List(fields.Nested(ReplyView), required=True)
     created_at = fields.AwareDateTime(format="iso", required=True)
 
 
