@@ -1,6 +1,7 @@
 """The envelope, and the only code of this service that touches private keys."""
 
 from datetime import datetime
+from typing import Any
 
 from alongside.envelope.errors import EnvelopeError, ReceiptError, SealError, StatementError
 from alongside.envelope.keystore import Keystore

@@ -58,11 +58,10 @@ class Receipts:
             alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
             return "never_handed"
         uow.replies.keep_receipt(_kept(opened, receipt, stored, referral))
-        if stored.kind is Kind.WITHDRAWAL:
-            self._about_withdrawal(uow, referral, stored, receipt, now)
+        about = {Kind.WITHDRAWAL: self._about_withdrawal, Kind.REPLY: self._about_reply}.get(stored.kind)
+        if about is not None:
+            about(uow, referral, stored, receipt, now)
             return None
-        if stored.kind is Kind.REPLY:
-            return self._about_reply(uow, referral, stored, receipt, now)
         return self._move(uow, referral, stored, receipt, opened.manifest.jti, now)
 
     def _about_our_receipt(self, uow: UnitOfWork, agency: Agency, now: datetime) -> str:
@@ -87,13 +86,12 @@ class Receipts:
 
     def _about_reply(
         self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, now: datetime
-    ) -> str | None:
+    ) -> None:
         """Words that followed a referral move nothing; when they cannot be had there, somebody rings."""
         uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
         uow.messages.drop_wire(stored.jti)
         if receipt.status not in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
             hold_task(uow, self._own, referral, "NO_REPLY_RECEIPT", now)
-        return None
 
     def _move(
         self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, jti: str, now: datetime
