@@ -11,7 +11,7 @@ IMAGES := consent referral notify agency alongside mailsink
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-header --no-annotate --universal --python-version 3.11
 
-.PHONY: help setup run demo test check bench lock compose-check openapi clean
+.PHONY: help setup run demo test check bench lock compose-check openapi style clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -48,6 +48,9 @@ bench: setup ## benchmarks against the peers; writes build/bench.json
 
 openapi: setup ## write each service's openapi.yaml from its routes
 	for s in consent referral notify agency; do $(BIN)/$$s openapi > services/$$s/openapi.yaml; done
+
+style: ## compile the pages' style sheet after a change to shared/style; needs Node
+	cd shared/style && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
 
 lock: setup ## resolve requirements/*.in into hashed lists without addresses, one for each image and one for developers
 	$(LOCK) requirements/dev.in -o requirements/dev.txt

@@ -369,13 +369,13 @@ class World:
         )  # fmt: skip
         return replace(settings, **changes)
 
-    def start(self) -> Referral:
+    def start(self, **changes: Any) -> Referral:
         """Build the service over the same files."""
         keystore = DictKeystore({"message": self.landlord.message, "encryption": self.landlord.encryption})
         fakes = Fakes(keystore, self.consent, self.safe_contacts, self.machine)
         self.bus = MemoryBus()
         self.service = build(
-            self.settings(), self.clock, self.bus, self.broker, lambda point: self.points(point), fakes=fakes
+            self.settings(**changes), self.clock, self.bus, self.broker, lambda point: self.points(point), fakes=fakes
         )
         return self.service
 

@@ -1,15 +1,28 @@
 """Sign-ins to the pages of a sandbox deployment: made at random at the first start, kept in DATA/keys."""
 
 import secrets as randomness
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from alongside.web.accounts import Account, hash_password
 from embedded.secrets_folder import SecretsFolder
 
-OFFICER = "officer"
-OFFICER_ROLE = "case_officer"
-WORKER_ROLE = "agency_worker"
+WORKER_ROLE: Final = "agency_worker"
+TEAM: Final = "eastmere"
+"""The team of the people whom an import makes known."""
+
+STAFF: Final[Mapping[str, tuple[str, str]]] = {
+    "nadia.k": ("case_officer", TEAM),
+    "omar.h": ("case_officer", TEAM),
+    "priya.s": ("case_officer", "westmere"),
+    "sam.d": ("safeguarding_lead", TEAM),
+    "alex.r": ("director", ""),
+    "dana.p": ("dpo", ""),
+    "ruth.a": ("directory_admin", ""),
+    "amal.t": ("auditor", ""),
+}
+"""The sample landlord's staff: name -> role and team."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +35,9 @@ class SignIn:
 
 
 def sign_ins(secrets: SecretsFolder, agencies: Iterable[str]) -> dict[str, SignIn]:
-    """Return the officer's sign-in and one for a worker of each agency, by name; made where missing."""
-    wanted = {OFFICER: OFFICER_ROLE} | {agency: WORKER_ROLE for agency in agencies if agency != OFFICER}
+    """Return a sign-in for each member of staff and one for a worker of each agency, by name; made where missing."""
+    workers = {agency: (WORKER_ROLE, "") for agency in agencies if agency not in STAFF}
+    wanted = {**STAFF, **workers}
     kept: dict[str, dict[str, str]] = secrets.kept("sign-ins", dict)
     missing = [name for name in wanted if name not in kept]
     for name in missing:
@@ -32,6 +46,6 @@ def sign_ins(secrets: SecretsFolder, agencies: Iterable[str]) -> dict[str, SignI
     if missing:
         secrets.replace("sign-ins", kept)
     return {
-        name: SignIn(name, kept[name]["password"], Account(name, role, kept[name]["password_hash"]))
-        for name, role in wanted.items()
+        name: SignIn(name, kept[name]["password"], Account(name, role, kept[name]["password_hash"], team))
+        for name, (role, team) in wanted.items()
     }

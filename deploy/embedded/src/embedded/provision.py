@@ -10,7 +10,7 @@ from alongside.envelope.model import Env
 from alongside.events.model import STAFF_ROLES
 from alongside.web.accounts import Account
 from consent.config import Settings as ConsentSettings
-from embedded.accounts import OFFICER, SignIn
+from embedded.accounts import STAFF, TEAM, SignIn
 from embedded.landlord import CONSENT_STORE, REFERRAL_STORE, Landlord
 from embedded.plan import Plan
 from embedded.secrets_folder import COST, TRUSTED, SecretsFolder
@@ -68,7 +68,7 @@ class Provision:
             words=Words(self._display_name(), WORKER_NAME, PHONE),
             page_secret=self._page_secret("notify"),
             trusted_issuers=self.secrets.trusted(*TRUSTED["notify"]),
-            accounts=self._accounts_of(OFFICER),
+            accounts=self._accounts_of(*STAFF),
             staff_addresses=STAFF_ADDRESSES,
             hosts=HOSTS,
         )
@@ -88,6 +88,10 @@ class Provision:
             trusted_issuers=self.secrets.trusted(*TRUSTED["referral"]),
             env=Env.SANDBOX,
             hosts=HOSTS,
+            desk_key=self.secrets.token_key("desk"),
+            accounts=self._accounts_of(*STAFF),
+            page_secret=self._page_secret("referral"),
+            import_team=TEAM,
         )
 
     def agency(self, agency_id: str) -> AgencySettings:
@@ -128,8 +132,8 @@ class Provision:
             self.secrets.replace("link-names", self._links)
         return self._links[agency_id]
 
-    def _accounts_of(self, name: str) -> tuple[Account, ...]:
-        return (self._sign_ins[name].account,) if name in self._sign_ins else ()
+    def _accounts_of(self, *names: str) -> tuple[Account, ...]:
+        return tuple(self._sign_ins[name].account for name in names if name in self._sign_ins)
 
     def _page_secret(self, name: str) -> bytes:
         """One for each set of pages, so that a cookie of one is nothing to another."""

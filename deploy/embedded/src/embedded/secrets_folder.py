@@ -22,14 +22,15 @@ ISSUERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "notify": (("service",), ()),
     "import": (("person",), ("import",)),
     "sign-in": (("person",), PEOPLE_ROLES),
+    "desk": (("person",), PEOPLE_ROLES),
     "agency-sign-in": (("person",), ("agency_worker",)),
 }
 """Issuer of tokens -> the kinds and roles for which it is believed."""
 
 
 TRUSTED: Mapping[str, tuple[str, ...]] = {
-    "consent": ("referral", "import", "sign-in"),
-    "notify": ("referral", "import", "sign-in"),
+    "consent": ("referral", "import", "sign-in", "desk"),
+    "notify": ("referral", "import", "sign-in", "desk"),
     "referral": ("consent", "import", "sign-in"),
     "agency": ("agency-sign-in",),
 }

@@ -32,6 +32,7 @@ CONTRACT = {
     "consent": ["database-url", "events-url", "key-ring", "keystore", "passphrase", ISSUERS, *TLS],
     "referral": [
         "database-url", "events-url", "key-ring", "keystore", "passphrase", "link-names.json", *STATEMENTS, *TLS,
+        "accounts.json", "page-secret", "desk-key.json", "import-team",
     ],
     "relay": ["database-url", "link-url", *STATEMENTS, *TLS],
     "notify": [

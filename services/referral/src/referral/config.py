@@ -9,11 +9,15 @@ from typing import Any, Self
 from alongside.envelope.model import Env
 from alongside.link.port import LANDLORD
 from alongside.settings import BrokerUrl, SettingsReader
+from alongside.web.accounts import Account, load_accounts
 from alongside.web.tokens import TokenSigner, TrustedIssuer, load_issuers
 from referral.domain.landlord import OwnParty
 from referral.domain.wording import Contact
 from referral.domain.wording_table import Ring
 
+SECRET_BYTES = 32
+_NO_ACCOUNTS: tuple[Account, ...] = ()
+_PAGES = ("REFERRAL_DESK_KEY", "REFERRAL_ACCOUNTS", "REFERRAL_PAGE_SECRET")
 OWN_RINGS = tuple(ring for ring in Ring if ring is not Ring.AGENCY)
 
 
@@ -28,6 +32,10 @@ class Settings:
     `env`: sandbox or live; statements of the other are refused. `hosts`: names the service is reached by. `events`:
     where domain events come and go; `link`: where sealed messages do, which only the relay needs. Both are None where
     one process holds all services.
+
+    `desk_key` is the private JWK that signs calls on behalf of a member of staff, `accounts` who may sign in to the
+    pages, `page_secret` signs their cookies; without a key or accounts there are no pages. `import_team`: the team of
+    people whom an import makes known.
     """
 
     database_url: str = field(repr=False)
@@ -44,6 +52,10 @@ class Settings:
     hosts: tuple[str, ...] = ()
     events: BrokerUrl | None = None
     link: BrokerUrl | None = None
+    desk_key: Mapping[str, Any] | None = field(default=None, repr=False)
+    accounts: tuple[Account, ...] = ()
+    page_secret: bytes = field(default=b"", repr=False)
+    import_team: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], *, with_keys: bool = True) -> Self:
@@ -73,8 +85,22 @@ class Settings:
             hosts=reader.several("REFERRAL_HOSTS"),
             events=reader.broker("REFERRAL_EVENTS", sandbox=mode is Env.SANDBOX),
             link=_link(reader, mode),
+            import_team=reader.optional_text("REFERRAL_IMPORT_TEAM") or "",
+            **(_pages(reader) if any(name.startswith(_PAGES) for name in env) else {}),
         )
         return reader.settle(lambda: settings)
+
+
+def _pages(reader: SettingsReader) -> dict[str, Any]:
+    """All of what the pages need, or nothing of it."""
+    secret = reader.file("REFERRAL_PAGE_SECRET_FILE", Path.read_bytes, b"0" * SECRET_BYTES)
+    if len(secret) < SECRET_BYTES:
+        reader.mistakes.append(f"REFERRAL_PAGE_SECRET_FILE: the secret needs at least {SECRET_BYTES} bytes.")
+    return {
+        "desk_key": reader.file("REFERRAL_DESK_KEY_FILE", _jwk, None),
+        "accounts": reader.file("REFERRAL_ACCOUNTS_FILE", load_accounts, _NO_ACCOUNTS),
+        "page_secret": secret,
+    }
 
 
 def _link(reader: SettingsReader, mode: Env) -> BrokerUrl | None:

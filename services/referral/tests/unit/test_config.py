@@ -107,3 +107,29 @@ def test_on_the_partner_link_only_the_landlord_speaks_and_not_in_the_open(env):
     with pytest.raises(SettingsRefused, match="use amqps"):
         Settings.from_env(env)
     assert Settings.from_env({**env, "REFERRAL_MODE": "sandbox"}).link.host == "rabbitmq"
+
+
+def test_pages_need_a_key_accounts_and_a_secret_together(env, tmp_path):
+    (tmp_path / "accounts").write_text(
+        '[{"name": "nadia.k", "role": "case_officer", "password_hash": "$argon2id$x"}]'
+    )
+
+    with pytest.raises(SettingsRefused) as refused:
+        Settings.from_env(env | {"REFERRAL_ACCOUNTS_FILE": str(tmp_path / "accounts")})
+
+    text = "\n".join(refused.value.mistakes)
+    assert "REFERRAL_DESK_KEY_FILE" in text
+    assert "REFERRAL_PAGE_SECRET_FILE" in text
+
+
+def test_accounts_say_whose_people_somebody_works_with(env, tmp_path):
+    account = {"name": "nadia.k", "role": "case_officer", "password_hash": "$argon2id$x", "team": "eastmere"}
+    (tmp_path / "accounts").write_text(json.dumps([account]))
+    (tmp_path / "secret").write_bytes(b"s" * 32)
+    files = {"ACCOUNTS": tmp_path / "accounts", "PAGE_SECRET": tmp_path / "secret",
+             "DESK_KEY": tmp_path / "REFERRAL_TOKEN_KEY_FILE"}  # fmt: skip
+
+    settings = Settings.from_env(env | {f"REFERRAL_{name}_FILE": str(path) for name, path in files.items()})
+
+    assert [(one.name, one.team) for one in settings.accounts] == [("nadia.k", "eastmere")]
+    assert settings.desk_key["d"] not in repr(settings)

@@ -13,16 +13,21 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from alongside.web import strict_json
 
 MAX_PASSWORD: Final = 256
-_MEMBERS: Final = {"name", "role", "password_hash"}
+_NEEDED: Final = frozenset({"name", "role", "password_hash"})
+_MEMBERS: Final = _NEEDED | {"team"}
 
 
 @dataclass(frozen=True)
 class Account:
-    """One account: `name` to sign in with, `role`, argon2id hash of the password (never shown by repr)."""
+    """One account: `name` to sign in with, `role`, argon2id hash of the password (never shown by repr).
+
+    team: whose people a member of staff works with; empty where teams do not matter.
+    """
 
     name: str
     role: str
     password_hash: str = field(repr=False)
+    team: str = ""
 
 
 def hash_password(password: str) -> str:
@@ -31,10 +36,10 @@ def hash_password(password: str) -> str:
 
 
 def load_accounts(path: Path) -> tuple[Account, ...]:
-    """The accounts of a JSON file `[{"name", "role", "password_hash"}]`. Raises ValueError, one sentence."""
+    """The accounts of a JSON file `[{"name", "role", "password_hash", "team"?}]`. Raises ValueError, one sentence."""
     entries = strict_json.loads(path.read_bytes())
     if not isinstance(entries, list) or not all(_is_account(entry) for entry in entries):
-        raise ValueError("The accounts file must be a list of name, role and password_hash, all texts.")
+        raise ValueError("The accounts file must be a list of name, role, password_hash and perhaps team, all texts.")
     return tuple(Account(**entry) for entry in entries)
 
 
@@ -84,6 +89,7 @@ class Accounts:
 def _is_account(entry: object) -> bool:
     return (
         isinstance(entry, dict)
-        and set(entry) == _MEMBERS
-        and all(isinstance(value, str) and value for value in entry.values())
+        and set(entry) >= _NEEDED
+        and set(entry) <= _MEMBERS
+        and all(isinstance(value, str) and (value or name == "team") for name, value in entry.items())
     )

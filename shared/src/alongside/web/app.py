@@ -150,6 +150,7 @@ _PAGE_HEADERS: Final = _secure(
     ContentSecurityPolicy()
     .default_src("'none'")
     .style_src("'self'")
+    .script_src("'self'")
     .form_action("'self'")
     .img_src("'self'")
     .base_uri("'none'")

@@ -1,7 +1,8 @@
-"""The small pages of a service: one calm layout, one style sheet, no script, nothing from elsewhere.
+"""The pages of a service: one calm layout in GOV.UK's style, nothing from elsewhere, whole without a script.
 
-Templates extend `alongside/layout.html` (blocks `title`, `heading_actions`, `content`), and write
-`{{ csrf_field() }}` in every form. A page's title is neutral on purpose: a browser's history shows it.
+Templates extend `alongside/layout.html` (blocks `title`, `nav`, `before_content`, `content`, `footer`), take
+components from `govuk_frontend_jinja`, and write `{{ csrf_field() }}` in every form. A page's title is neutral on
+purpose: a browser's history shows it.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,8 +18,10 @@ from flask import (
     render_template,
     request,
     session,
+    url_for,
 )
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 from werkzeug.exceptions import SecurityError
 
@@ -32,6 +35,13 @@ from alongside.web.signin import PAGES, Pages, public_page, sign_in_page, sign_o
 EXIT_URL: Final = "https://www.bbc.co.uk/weather"
 LOCAL_HOSTS: Final = ("127.0.0.1", "localhost")
 _ASSETS: Final = Path(__file__).parent / "assets"
+_FILES: Final = (
+    ("style", "alongside.css", "text/css"),
+    ("script", "alongside.js", "text/javascript"),
+    ("govuk", "govuk-frontend.min.js", "text/javascript"),
+    ("icon", "icon.svg", "image/svg+xml"),
+)
+_COMPONENTS: Final = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
 
 
 def enable_pages(
@@ -44,7 +54,7 @@ def enable_pages(
     hosts: Sequence[str] = (),
     exit_url: str = EXIT_URL,
 ) -> None:
-    """Give the app `/sign-in`, `/sign-out`, `/assets/alongside.css`, sessions, CSRF and the pages' headers.
+    """Give the app `/sign-in`, `/sign-out`, the files below `/assets`, sessions, CSRF and the pages' headers.
 
     accounts: who may sign in. secret: at least 32 bytes, kept over restarts, signs cookies. service_name:
     neutral words in the header and title ("Messages"). home: endpoint to show after sign-in
@@ -63,7 +73,8 @@ def enable_pages(
     csrf = CSRFProtect(app)
     app.extensions[PAGES] = Pages(known, SignedIn(known), Attempts(), csrf, home)
     app.extensions["alongside.renderer"] = Renderer(_problem_page)
-    app.context_processor(lambda: _context(service_name, exit_url))
+    app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("alongside.web"), _COMPONENTS])
+    app.context_processor(lambda: _context(service_name, exit_url, home))
     app.register_blueprint(_blueprint())
 
 
@@ -72,6 +83,10 @@ def _blueprint() -> Blueprint:
     blueprint.add_url_rule("/sign-in", "sign_in", public_page(sign_in_page), methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-out", "sign_out", public_page(sign_out), methods=["POST"])
     blueprint.add_url_rule("/assets/alongside.css", "style", _file("alongside.css", "text/css"))
+    blueprint.add_url_rule("/assets/alongside.js", "script", _file("alongside.js", "text/javascript"))
+    blueprint.add_url_rule(
+        "/assets/govuk-frontend.min.js", "govuk", _file("govuk-frontend.min.js", "text/javascript")
+    )
     blueprint.add_url_rule("/assets/icon.svg", "icon", _file("icon.svg", "image/svg+xml"))
     return blueprint
 
@@ -82,10 +97,11 @@ def _file(name: str, mimetype: str) -> Callable[[], Response]:
     return public(lambda: Response(content, mimetype=mimetype))
 
 
-def _context(service_name: str, exit_url: str) -> dict[str, Any]:
+def _context(service_name: str, exit_url: str, home: str) -> dict[str, Any]:
     return {
         "service_name": service_name,
         "exit_url": exit_url,
+        "home_url": url_for(home),
         "signed_in_name": session.get("name"),
         "csrf_field": _csrf_field,
     }

@@ -92,5 +92,5 @@ def settings(secret: bytes) -> dict[str, object]:
 
 
 def _stamp(account: Account) -> str:
-    """Changes with the password and role, so that a change ends the sessions of before."""
-    return hashlib.sha256(f"{account.role}\n{account.password_hash}".encode()).hexdigest()[:16]
+    """Changes with password, role and team, so that a change ends the sessions of before."""
+    return hashlib.sha256(f"{account.role}\n{account.team}\n{account.password_hash}".encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ from alongside.clock import ClockFileUnreadable, FileClock
 from alongside.envelope.errors import EnvelopeError
 from alongside.running import AskedToStop
 from alongside.vault import VaultError
-from embedded.accounts import OFFICER
+from embedded.accounts import STAFF
 from embedded.commands.options import TIME
 from embedded.locking import FolderInUse
 from embedded.partnership_store import seeded_partnership
@@ -23,8 +23,8 @@ from embedded.server import PortTaken
 
 WHAT = {
     "consent": "decides what may leave (HTTP API)",
-    "referral": "holds the story and sends (HTTP API)",
-    "notify": "what people would have been told",
+    "referral": "holds the story and sends (pages for staff, HTTP API)",
+    "notify": "what people would have been told (/outbox and /tasks)",
     "agency": "the partner agencies' inboxes",
 }
 
@@ -84,8 +84,8 @@ def _tell(running: Embedded) -> None:
 
 
 def _page(running: Embedded, name: str) -> str:
-    if name == OFFICER:
-        return f"{running.addresses['notify']}/outbox and /tasks"
+    if name in STAFF:
+        return f"{running.addresses['referral']}/desk/  {STAFF[name][0].replace('_', ' ')}"
     return f"{running.addresses['agency']}/{name}/"
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from embedded.accounts import OFFICER
+from embedded.accounts import STAFF
 from embedded.prepare.agencies import ALONE, agency_with_its_own_node
 from embedded.prepare.wanted import Making
 from embedded.profile import SERVICES, Profile, write_profile
@@ -39,6 +39,6 @@ def _lines(making: Making) -> str:
 
 
 def _page(addresses: Mapping[str, str], name: str, alone: str) -> str:
-    if name == OFFICER:
-        return f"{addresses['notify']}/outbox and /tasks"
+    if name in STAFF:
+        return f"{addresses['referral']}/desk/"
     return f"{addresses[ALONE]}/" if name == alone else f"{addresses['agency']}/{name}/"

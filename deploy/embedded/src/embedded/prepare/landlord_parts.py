@@ -7,7 +7,7 @@ from typing import Any
 from alongside.link.port import LANDLORD
 from alongside.vault import KeyRing
 from alongside.web.tokens import TrustedIssuer
-from embedded.accounts import OFFICER, SignIn
+from embedded.accounts import STAFF, TEAM, SignIn
 from embedded.prepare import logins
 from embedded.prepare.wanted import Making
 from embedded.provision import CONTACTS
@@ -32,6 +32,10 @@ def referral(making: Making) -> None:
     logins.has_database(making, "referral", "referral")
     logins.hears_events(making, "referral")
     _ring(folder)
+    folder.page_secret()
+    folder.put("accounts.json", accounts(*(making.sign_ins[name] for name in STAFF)))
+    folder.put("desk-key.json", json.dumps(making.secrets.token_key("desk")))
+    folder.put("import-team", TEAM)
     _shared_with_the_relay(making, folder)
 
 
@@ -51,7 +55,7 @@ def notify(making: Making) -> None:
     logins.hears_events(making, "notify")
     _ring(folder)
     folder.page_secret()
-    folder.put("accounts.json", accounts(making.sign_ins[OFFICER]))
+    folder.put("accounts.json", accounts(*(making.sign_ins[name] for name in STAFF)))
     folder.put("smtp-password", making.folder("mail").text(MAIL_PASSWORD, logins.new_password))
     folder.put("mail-ca.pem", making.authority.pem)
     trusts(making, folder, "notify")

@@ -34,6 +34,7 @@ class SqlPeople(Rows):
             "jurisdiction": new.jurisdiction,
             "wrapped_key": wrapped,
             "created_at": new.created_at,
+            "team": new.team,
         }
         self._insert_new(person, values)
 
@@ -49,6 +50,11 @@ class SqlPeople(Rows):
     def by_consent_subject(self, subject: str) -> Person | None:
         """Return the person whom consent knows by that id, or None."""
         return self._person(self._one(sa.select(person).where(person.c.consent_subject == subject)))
+
+    def newest(self, limit: int) -> list[Person]:
+        """Return at most `limit` persons, the newest first."""
+        query = sa.select(person).order_by(person.c.created_at.desc(), person.c.person_id).limit(limit)
+        return [person_of(self._ring, row) for row in self._all(query)]
 
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
         """Hold exactly `data` from now on."""
@@ -104,6 +110,7 @@ def person_of(ring: KeyRing, row: Row) -> Person:
         age_band=row.age_band,
         jurisdiction=row.jurisdiction,
         created_at=row.created_at,
+        team=row.team,
     )
 
 

@@ -22,6 +22,7 @@ person = sa.Table(
     sa.Column("jurisdiction", sa.String(24), nullable=False),
     sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("team", sa.String(80), nullable=False, server_default=""),
 )
 
 case_data = sa.Table(

@@ -57,3 +57,15 @@ class DecisionRefused(ReferralError):
     """Consent refused the question itself (not the sharing); nothing was recorded."""
 
     code = "decision-refused"
+
+
+class Refused(ReferralError):
+    """Another service understood what a person asked for and said no; its sentence is for that person."""
+
+    code = "refused"
+
+    def __init__(self, sentence: str, reason: str, status: int) -> None:
+        """`reason`: the other service's code of it. `status`: its HTTP status."""
+        super().__init__(sentence)
+        self.reason = reason
+        self.status = status

@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Person:
-    """Three ids that say nothing of one another: ours, consent's and notify's; `ref` and `case_ref` never leave."""
+    """Three ids that say nothing of one another: ours, consent's and notify's; `ref` and `case_ref` never leave.
+
+    team: of the staff who work with this person.
+    """
 
     person_id: str
     consent_subject: str
@@ -17,3 +20,4 @@ class Person:
     age_band: str
     jurisdiction: str
     created_at: datetime
+    team: str = ""

@@ -12,22 +12,29 @@ from referral.usecases.storage import Taken
 class RegisterPerson:
     """`POST /people`."""
 
-    def __init__(self, new_uow: NewUnitOfWork, clock: Clock) -> None:
+    def __init__(self, new_uow: NewUnitOfWork, clock: Clock, import_team: str = "") -> None:
+        """`import_team`: whose people they become when nobody says so, as with an import."""
         self._new_uow = new_uow
         self._clock = clock
+        self._import_team = import_team
 
-    def __call__(self, *, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str) -> Person:
+    def __call__(
+        self, *, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str, team: str | None = None
+    ) -> Person:
         """Return the person of `ref`, made if it is new.
 
         Raises:
             ChangedContent: the reference is known with another role, age band or jurisdiction.
         """
+        given = (ref, case_ref, role, age_band, jurisdiction, self._import_team if team is None else team)
         try:
-            return self._find_or_make(ref, case_ref, role, age_band, jurisdiction)
+            return self._find_or_make(*given)
         except Taken:
-            return self._find_or_make(ref, case_ref, role, age_band, jurisdiction)
+            return self._find_or_make(*given)
 
-    def _find_or_make(self, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str) -> Person:
+    def _find_or_make(
+        self, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str, team: str
+    ) -> Person:
         with self._new_uow() as uow:
             known = uow.people.by_ref(ref)
             if known is not None:
@@ -42,6 +49,7 @@ class RegisterPerson:
                 age_band=age_band,
                 jurisdiction=jurisdiction,
                 created_at=self._clock.now(),
+                team=team,
             )
             uow.people.add(person)
             uow.commit()

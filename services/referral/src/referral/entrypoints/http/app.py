@@ -10,6 +10,7 @@ from referral.domain import errors
 from referral.entrypoints.http.directory import directory_blueprint
 from referral.entrypoints.http.people import people_blueprint
 from referral.entrypoints.http.referrals import referrals_blueprint
+from referral.entrypoints.pages import add_pages
 from referral.usecases.request_referral import KeyReused
 
 MAX_BODY = 2 * 1024 * 1024
@@ -22,6 +23,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.IllegalMove: ProblemKind(409, "illegal-move", "The referral cannot do this from where it is."),
     errors.PinRefused: ProblemKind(422, "pin-refused", "The statements do not verify."),
     errors.DecisionRefused: ProblemKind(422, "decision-refused", "Consent did not take the question."),
+    errors.Refused: ProblemKind(409, "not-possible", "This cannot be done."),
     errors.Unreachable: ProblemKind(503, "service-unreachable", "A service that has to be asked does not answer."),
 }
 
@@ -42,6 +44,7 @@ def create_app(service: Referral) -> Flask:
     app.register_error_handler(errors.ChangedContent, _changed)
     for blueprint in (people_blueprint, referrals_blueprint, directory_blueprint):
         api.register_blueprint(blueprint(service))
+    add_pages(app, service)
     app.extensions["referral.api"] = api
     return app
 

@@ -16,10 +16,8 @@ from alongside.database import (
     new_id,
     new_sessions,
     reading,
-    schema_lacks,
 )
 from alongside.doctor import Finding, Operator
-from alongside.envelope.errors import EnvelopeError
 from alongside.envelope.keystore import FileKeystore, Keystore
 from alongside.envelope.model import Env
 from alongside.events.amqp import AmqpBus
@@ -46,9 +44,11 @@ from referral.adapters.machine import SystemMachine
 from referral.adapters.notify_client import HttpSafeContacts
 from referral.adapters.parties import Parties
 from referral.adapters.peeking import Peek
-from referral.adapters.sealing import MESSAGE, EnvelopeOpener, EnvelopeSealer
+from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
-from referral.config import OWN_RINGS, Settings
+from referral.bootstrap.desk import Desk, build_desk
+from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
+from referral.config import Settings
 from referral.domain.agency import Agency
 from referral.domain.errors import Unreachable
 from referral.usecases.answers import Answers
@@ -68,8 +68,6 @@ from referral.usecases.relay_next import RelayNext
 from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
 from referral.usecases.store_delivery import StoreDelivery
-
-SERVICE = "referral"
 
 
 @dataclass(frozen=True)
@@ -108,6 +106,7 @@ class Referral:
     lacks: Callable[[], list[str]]
     migrate: Callable[[], None]
     new_uow: NewUnitOfWork
+    desk: Desk
     close: Callable[[], None]
 
 
@@ -186,7 +185,7 @@ def build(
         pin_agency=PinAgency(new_uow, clock, parties),
         record_import=RecordImport(new_uow, clock, new_id),
         check_import=CheckImport(new_uow),
-        register_person=RegisterPerson(new_uow, clock),
+        register_person=RegisterPerson(new_uow, clock, settings.import_team),
         hold_data=HoldData(new_uow, clock),
         request_referral=RequestReferral(
             new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
@@ -208,9 +207,10 @@ def build(
         peek=Peek(base.engine, clock, machine),
         consumer=lambda: link.consumer(LANDLORD),
         metrics=Metrics(),
-        lacks=lambda: _lacks(base.engine, settings, keystore, parties, clock),
+        lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
+        desk=build_desk(settings, clock, new_uow, base.new_reading),
         close=lambda: _close(base, carrier),
     )  # fmt: skip
 
@@ -242,7 +242,7 @@ def build_relay(
         consumer=lambda: link.consumer(LANDLORD),
         refresh=known.refresh,
         metrics=Metrics(),
-        lacks=lambda: _database_lacks(base.engine) + ([] if link.is_open else ["The partner link is not open."]),
+        lacks=lambda: database_lacks(base.engine) + ([] if link.is_open else ["The partner link is not open."]),
         close=lambda: _close(base, carrier),
     )
 
@@ -256,7 +256,7 @@ def build_directory(settings: Settings, clock: Clock) -> DirectoryTools:
         agencies=Reading(base.new_reading, settings.contacts, settings.own).agencies,
         list_agency=ListAgency(base.new_uow),
         pin_agency=PinAgency(base.new_uow, clock, parties),
-        lacks=lambda: _database_lacks(base.engine),
+        lacks=lambda: database_lacks(base.engine),
     )
 
 
@@ -374,26 +374,3 @@ def key_ring(settings: Settings) -> KeyRing:
     if settings.key_ring is None:
         raise ValueError("People's data is read with a key ring; only the relay and the directory work without one.")
     return open_ring(settings.key_ring, make=settings.env is Env.SANDBOX)
-
-
-def _lacks(engine: sa.Engine, settings: Settings, keystore: Keystore, parties: Parties, clock: Clock) -> list[str]:
-    lacks = []
-    if not settings.trusted_issuers:
-        lacks.append("No issuer of tokens is trusted, so nobody can call this service.")
-    if not set(OWN_RINGS) <= set(settings.contacts):
-        lacks.append("A role of the landlord has no telephone number, so a next step could name nobody.")
-    return lacks + _key_lacks(keystore, parties, clock) + _database_lacks(engine)
-
-
-def _key_lacks(keystore: Keystore, parties: Parties, clock: Clock) -> list[str]:
-    try:
-        parties.landlord(clock.now())
-        if MESSAGE in keystore.names():
-            return []
-    except EnvelopeError:
-        return ["The landlord's own statements do not verify, so nothing can be sealed."]
-    return ["The message key is not there, so nothing can be sealed."]
-
-
-def _database_lacks(engine: sa.Engine) -> list[str]:
-    return schema_lacks(engine, migrations_of(SERVICE))

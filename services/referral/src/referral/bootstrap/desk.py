@@ -1,0 +1,43 @@
+"""What the pages for staff are made of."""
+
+from dataclasses import dataclass
+
+from alongside.clock import Clock
+from alongside.web.client import ServiceClient
+from alongside.web.tokens import TokenSigner
+from referral.adapters.person_calls import ISSUER, PersonCalls
+from referral.config import Settings
+from referral.usecases.my_work import MyWork
+from referral.usecases.ports import NewUnitOfWork
+from referral.usecases.seeing import Seeing
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The use cases behind the pages. `calls` is None where no key for them is set: then there are no pages."""
+
+    clock: Clock
+    seeing: Seeing
+    my_work: MyWork
+    calls: PersonCalls | None
+
+
+def build_desk(settings: Settings, clock: Clock, new_uow: NewUnitOfWork, new_reading: NewUnitOfWork) -> Desk:
+    """Wire the pages. `new_reading`: transactions that wait for no writer and are never committed."""
+    return Desk(
+        clock=clock,
+        seeing=Seeing(new_reading),
+        my_work=MyWork(new_reading, clock),
+        calls=_calls(settings),
+    )
+
+
+def _calls(settings: Settings) -> PersonCalls | None:
+    if settings.desk_key is None:
+        return None
+    signer = TokenSigner(ISSUER, settings.desk_key)
+    return PersonCalls(
+        ServiceClient(settings.consent_url, "consent", signer, ISSUER),
+        ServiceClient(settings.notify_url, "notify", signer, ISSUER),
+        signer,
+    )
