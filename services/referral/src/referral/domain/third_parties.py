@@ -11,7 +11,8 @@ from typing import Any, Final
 _PHONE: Final = re.compile(r"(?<![\d-])(?:\+44\s?\(?0?\)?|0)(?:[\s-]?\d){9,10}(?!\d)", re.ASCII)
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE | re.ASCII)
 _TOUCHY: Final = re.compile(
-    r"\b(HIV|AIDS|asylum|refugee|visa|trans|transgender|transsexual|pregnan\w+|suicid\w+|self-harm\w*)\b", re.IGNORECASE
+    r"\b(HIV|AIDS|asylum|refugee|visa|trans|transgender|transsexual|pregnan\w+|suicid\w+|self-harm\w*)\b",
+    re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _OTHERS: Final = ("PID", "HHM", "CHD", "WIT")
