@@ -13,7 +13,7 @@ from referral.adapters.tables import conversation, disclosure, message, person, 
 from referral.domain.disclosure import Decision
 from referral.domain.message import OPEN_STAGES, Kind, Stage
 from referral.domain.referral import Referral, Underway
-from referral.domain.states import State
+from referral.domain.states import UNANSWERED, State
 from referral.usecases.storage import PersonKey, Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,6 +79,12 @@ class SqlReferrals(Rows):
         """Return a person's referrals, oldest first."""
         query = _FULL.where(referral.c.person_id == person_id).order_by(referral.c.queued_no)
         return [self._referral(row) for row in self._all(query)]
+
+    def unanswered(self, limit: int) -> list[Referral]:
+        """See the port."""
+        open_ones = referral.c.state.in_([state.value for state in UNANSWERED])
+        query = _FULL.where(open_ones, ~recalled()).order_by(referral.c.overdue_at, referral.c.referral_id)
+        return [self._referral(row) for row in self._all(query.limit(limit))]
 
     def lock_underway(self, referral_id: str) -> Underway | None:
         """See the port."""

@@ -126,6 +126,10 @@ class Referrals(Protocol):
 
     def of_person(self, person_id: str) -> list[Referral]: ...
 
+    def unanswered(self, limit: int) -> list[Referral]:
+        """Return what was asked of an agency that has not answered, the one that is due first."""
+        ...
+
     def lock_underway(self, referral_id: str) -> Underway | None:
         """The same as `lock`, of what no key is needed for."""
         ...
