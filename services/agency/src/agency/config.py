@@ -24,6 +24,7 @@ _NO_ISSUERS: tuple[TrustedIssuer, ...] = ()
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _LINK_NAME = re.compile(r"[a-z2-7]{26}")
 AGENCY_FILE = "agency.json"
+ACCOUNTS_FILE = "accounts.json"
 _MEMBERS = {"id", "name"}
 _MORE = {"landlord_name", "landlord_phone", "mode"}
 _NEEDED = (
@@ -173,6 +174,20 @@ def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
         **{name: str(folder / file) for name, file in (*_NEEDED, *given)},
         **{name: str(made / file) for name, file in _MADE},
     }
+
+
+def joined(folder: Path, desk: Path) -> Settings:
+    """One landlord's identity of a node that `agency up` made; who may sign in is the same for all of them.
+
+    Raises SettingsRefused with every mistake.
+    """
+    own = environment_of(folder, None) | {"AGENCY_PAGE_SECRET_FILE": str(desk / "page-secret")}
+    if (desk / ACCOUNTS_FILE).exists():
+        own["AGENCY_ACCOUNTS_FILE"] = str(desk / ACCOUNTS_FILE)
+    try:
+        return replace(Settings.from_env(own), keystore_cost=_SANDBOX_COST)
+    except SettingsRefused as refused:
+        raise _told_of(folder, refused.mistakes) from None
 
 
 def _told_of(folder: Path, mistakes: Iterable[str]) -> SettingsRefused:

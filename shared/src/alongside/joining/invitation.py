@@ -101,9 +101,7 @@ def _packed(text: str) -> bytes:
     except ValueError:
         sealed = b""
     if len(sealed) <= _SALT + _NONCE:
-        raise InvitationRefused(
-            "The invitation is damaged. Copy it again, from the first line of dashes on."
-        )
+        raise InvitationRefused("The invitation is damaged. Copy it again, from the first line of dashes on.")
     return sealed
 
 

@@ -12,6 +12,7 @@ from referral.adapters.agencies import SqlAgencies
 from referral.adapters.asking import SqlAsking
 from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
+from referral.adapters.joinings import SqlJoinings
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
@@ -19,6 +20,7 @@ from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
 from referral.usecases import storage
+from referral.usecases.storage_joining import Joinings
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -35,6 +37,7 @@ class UnitOfWork(SqlUnitOfWork):
     inbox: storage.Inbox
     replies: storage.Replies
     tasks: storage.Tasks
+    joinings: Joinings
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -60,5 +63,6 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
+        self.joinings = SqlJoinings(session, self._ring)
         self.events = Outbox(session)
         return self

@@ -32,6 +32,7 @@ from referral.usecases.storage import (
     Replies,
     Tasks,
 )
+from referral.usecases.storage_joining import Joinings
 
 Points = Callable[[str], None]
 
@@ -70,6 +71,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     replies: Replies
     tasks: Tasks
+    joinings: Joinings
     events: EventLog
 
     def __enter__(self) -> Self: ...
