@@ -59,6 +59,7 @@ class Desk:
         }
         for name, text in files.items():
             (folder / name).write_text(text + "\n")
+        (folder / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n")
         save_accounts(folder / "accounts", [Account(name, role, hashed(), "") for name, role in STAFF.items()])
         self.env = {name: str(folder / name) for name in files} | {
             "REFERRAL_ACCOUNTS_FILE": str(folder / "accounts"),
@@ -75,7 +76,7 @@ class Desk:
     def invite(self, *more, by="ruth.a", broker="amqps://broker.example.org:5671/partners.larkfield"):
         return self.run(
             "agency", "invite", HARBOUR, "--by", by, "--landlord", "Larkfield Homes", "--broker", broker,
-            "--passwords", self.folder / "passwords", "--out", self.folder / "out.invitation", *more,
+            "--broker-ca", self.folder / "ca.pem", "--passwords", self.folder / "passwords", "--out", self.folder / "out.invitation", *more,
         )  # fmt: skip
 
     def confirm(self, by, party=None, heard=None, agency=HARBOUR):
@@ -197,6 +198,20 @@ def test_a_lost_laptop_is_stopped_invited_again_and_connected_with_the_same_iden
     desk.confirm("ruth.a")
     assert desk.confirm("alex.r")[0] == 0
     assert desk.agency().ready
+
+
+def test_a_renewed_file_needs_no_call_and_another_identity_is_refused(desk):
+    desk.invite(*NEW)
+    line = ("agency", "renew", HARBOUR, "--by", "ruth.a", "--party", desk.folder / "theirs.json")
+    write_party_file(desk.folder / "theirs.json", party_of(Role.AGENCY, HARBOUR))
+    assert desk.run(*line)[0] == 1  # not before two people have compared
+    desk.confirm("ruth.a")
+    desk.confirm("alex.r")
+    assert desk.run(*line)[0] == 0
+    other = party_of(Role.AGENCY, "somebody-else")
+    write_party_file(desk.folder / "theirs.json", PartyFile(HARBOUR, other.party, other.root, other.keys))
+    assert desk.run(*line)[0] == 1
+    assert desk.agency().pin.identity == party_of(Role.AGENCY, HARBOUR).party
 
 
 def test_without_a_recovery_sheet_they_are_invited_as_new(desk):

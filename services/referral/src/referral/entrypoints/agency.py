@@ -46,7 +46,7 @@ def agency() -> None:
 @_by
 @click.option("--landlord", required=True, help="Our name, as they know us.")
 @click.option("--broker", required=True, help="Where they reach our broker: amqps://HOST:5671/partners.NAME")
-@click.option("--broker-ca", type=FILE, help="Who signed its certificate, when that is nobody whom computers know.")
+@click.option("--broker-ca", type=FILE, help="Who signed its certificate; needed with amqps.")
 @click.option(
     "--passwords", type=FOLDER, required=True, envvar="REFERRAL_BROKER_PASSWORDS",
     help="The folder of `referral broker apply`; a new password for them is put there.",
@@ -103,6 +103,25 @@ def confirm(agency_id: str, by: str, party: Path) -> None:
 @agency.command()
 @click.argument("agency_id")
 @_by
+@click.option("--party", type=FILE, required=True, help="Their renewed file.")
+def renew(agency_id: str, by: str, party: Path) -> None:
+    """Keep newer statements of AGENCY_ID, signed by the identity that two people have compared."""
+    with _told():
+        tools = _tools()
+        _signed_in(tools, by, MAY_CONFIRM)
+        known = next((one for one in tools.directory.agencies() if one.agency_id == agency_id), None)
+        if known is None or not known.ready or known.link_name is None:
+            raise NotNow("They are not connected.")
+        theirs = _party_in(party, agency_id)
+        tools.directory.pin_agency(
+            agency_id, identity=theirs.party, root=theirs.root, keys=theirs.keys, link_name=known.link_name
+        )
+        click.echo("Renewed.")
+
+
+@agency.command()
+@click.argument("agency_id")
+@_by
 def stop(agency_id: str, by: str) -> None:
     """Stop AGENCY_ID at once: a lost computer, or a doubt. Then run `referral broker apply`, which ends its link."""
     with _told():
@@ -132,16 +151,18 @@ def _invitation(
         agency_id=invited.agency_id,
         agency_name=invited.name,
         link_name=link_name,
-        link_url=_link_url(broker, link_name, _new_password(passwords, link_name)),
+        link_url=_link_url(broker, link_name, _new_password(passwords, link_name), ca is not None),
         link_ca=ca.read_text(encoding="ascii") if ca else "",
         mode=settings.env.value,
     )
 
 
-def _link_url(broker: str, user: str, password: str) -> str:
+def _link_url(broker: str, user: str, password: str, has_ca: bool) -> str:
     parts = urlsplit(broker)
     if parts.scheme not in ("amqp", "amqps") or not parts.hostname or parts.username or len(parts.path) < 2:
         raise NotNow("--broker must be amqps://HOST:PORT/partners.NAME, without a user.")
+    if parts.scheme == "amqps" and not has_ca:
+        raise NotNow("--broker-ca is needed with amqps: their computer believes no other certificate.")
     return f"{parts.scheme}://{user}:{password}@{parts.netloc}{parts.path}"
 
 
