@@ -143,11 +143,12 @@ def party_in(file: Path) -> PartyFile:
         raise CannotOpen(str(error)) from None
 
 
-def open_identity(settings: Settings, clock: Clock) -> Agency:
-    """An identity for a command that needs no link. Raises CannotOpen."""
+def open_identity(settings: Settings, clock: Clock, *, make: bool = True) -> Agency:
+    """An identity for a command that needs no link; `make`: with keys, made when missing. Raises CannotOpen."""
     try:
         agency = build(settings, clock, MemoryBroker())
-        agency.identity()
+        if make:
+            agency.identity()
     except (OSError, sqlite3.Error, SQLAlchemyError):
         raise CannotOpen("The database, or the folder of the keys, cannot be opened.") from None
     except (KeyRingError, KeystoreError, DatabaseAhead) as error:

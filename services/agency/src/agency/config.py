@@ -24,6 +24,7 @@ _NO_ISSUERS: tuple[TrustedIssuer, ...] = ()
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _LINK_NAME = re.compile(r"[a-z2-7]{26}")
 AGENCY_FILE = "agency.json"
+ACCOUNTS_FILE = "accounts.json"
 _MEMBERS = {"id", "name"}
 _MORE = {"landlord_name", "landlord_phone", "mode"}
 _NEEDED = (
@@ -163,6 +164,8 @@ def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
     facts = _facts(folder / AGENCY_FILE)
     made = (state / facts["id"] if state else folder).absolute()
     given = [(name, file) for name, file in _OPTIONAL if (folder / file).exists()]
+    # `agency up` keeps the secret of the pages once, beside the folders of all landlords
+    shared = [] if (folder / "page-secret").exists() else [folder.absolute().parents[1] / "page-secret"]
     return {
         "AGENCY_ID": facts["id"],
         "AGENCY_NAME": facts["name"],
@@ -172,7 +175,22 @@ def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
         "AGENCY_DATABASE_URL": f"sqlite:///{made / _DATABASE}",
         **{name: str(folder / file) for name, file in (*_NEEDED, *given)},
         **{name: str(made / file) for name, file in _MADE},
+        **{"AGENCY_PAGE_SECRET_FILE": str(secret) for secret in shared if secret.exists()},
     }
+
+
+def joined(folder: Path, desk: Path) -> Settings:
+    """One landlord's identity of a node that `agency up` made; who may sign in is the same for all of them.
+
+    Raises SettingsRefused with every mistake.
+    """
+    own = environment_of(folder, None) | {"AGENCY_PAGE_SECRET_FILE": str(desk / "page-secret")}
+    if (desk / ACCOUNTS_FILE).exists():
+        own["AGENCY_ACCOUNTS_FILE"] = str(desk / ACCOUNTS_FILE)
+    try:
+        return replace(Settings.from_env(own), keystore_cost=_SANDBOX_COST)
+    except SettingsRefused as refused:
+        raise _told_of(folder, refused.mistakes) from None
 
 
 def _told_of(folder: Path, mistakes: Iterable[str]) -> SettingsRefused:

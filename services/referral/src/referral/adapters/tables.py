@@ -275,6 +275,19 @@ reply = sa.Table(
     sa.UniqueConstraint("referral_id", "key"),
 )
 
+joining = sa.Table(
+    "joining",
+    metadata,
+    sa.Column("agency_id", sa.ForeignKey("agency.agency_id"), primary_key=True),
+    sa.Column("invited_by", sa.String(200), nullable=False),
+    sa.Column("invited_at", UtcDateTime, nullable=False),
+    sa.Column("party", sa.String(43), nullable=True),
+    sa.Column("first_by", sa.String(200), nullable=True),
+    sa.Column("first_at", UtcDateTime, nullable=True),
+    sa.Column("second_by", sa.String(200), nullable=True),
+    sa.Column("second_at", UtcDateTime, nullable=True),
+)
+
 task = sa.Table(
     "task",
     metadata,

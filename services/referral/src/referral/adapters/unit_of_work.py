@@ -12,6 +12,7 @@ from referral.adapters.agencies import SqlAgencies
 from referral.adapters.asking import SqlAsking
 from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
+from referral.adapters.joinings import SqlJoinings
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
@@ -20,6 +21,7 @@ from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
 from referral.usecases import storage
+from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Recalls
 
 
@@ -38,6 +40,7 @@ class UnitOfWork(SqlUnitOfWork):
     replies: storage.Replies
     recalls: Recalls
     tasks: storage.Tasks
+    joinings: Joinings
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -64,5 +67,6 @@ class UnitOfWork(SqlUnitOfWork):
         self.replies = SqlReplies(session, self._ring)
         self.recalls = SqlRecalls(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
+        self.joinings = SqlJoinings(session, self._ring)
         self.events = Outbox(session)
         return self

@@ -32,6 +32,7 @@ from referral.usecases.storage import (
     Replies,
     Tasks,
 )
+from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Recalls
 
 Points = Callable[[str], None]
@@ -72,6 +73,7 @@ class UnitOfWork(Protocol):
     replies: Replies
     recalls: Recalls
     tasks: Tasks
+    joinings: Joinings
     events: EventLog
 
     def __enter__(self) -> Self: ...
