@@ -18,7 +18,9 @@ from referral.adapters.posts import SqlPosts
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
+from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
+from referral.usecases.ports_told import ToldBook
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -35,6 +37,7 @@ class UnitOfWork(SqlUnitOfWork):
     inbox: storage.Inbox
     replies: storage.Replies
     tasks: storage.Tasks
+    told: ToldBook
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -60,5 +63,6 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
+        self.told = SqlToldBook(session, self._ring)
         self.events = Outbox(session)
         return self

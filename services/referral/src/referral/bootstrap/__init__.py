@@ -48,6 +48,7 @@ from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.bootstrap.desk import Desk, build_desk
 from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
+from referral.bootstrap.telling import Telling, build_telling
 from referral.config import Settings
 from referral.domain.agency import Agency
 from referral.domain.errors import Unreachable
@@ -68,6 +69,7 @@ from referral.usecases.relay_next import RelayNext
 from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
 from referral.usecases.store_delivery import StoreDelivery
+from referral.usecases.tell_agency import stop_told
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ class Referral:
     migrate: Callable[[], None]
     new_uow: NewUnitOfWork
     desk: Desk
+    telling: Telling
     close: Callable[[], None]
 
 
@@ -188,7 +191,7 @@ def build(
         register_person=RegisterPerson(new_uow, clock, settings.import_team),
         hold_data=HoldData(new_uow, clock),
         request_referral=RequestReferral(
-            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
+            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
         ),
         reading=Reading(base.new_reading, settings.contacts, settings.own),
         seal_next=SealNext(
@@ -203,7 +206,7 @@ def build(
         ),
         chase_overdue=ChaseOverdue(new_uow, clock, settings.contacts, log),
         event_relay=EventRelay(base.sessions, bus, clock, points),
-        subscriber=_subscriber(base, clock, bus, points),
+        subscriber=_subscriber(base, settings, clock, bus, points),
         peek=Peek(base.engine, clock, machine),
         consumer=lambda: link.consumer(LANDLORD),
         metrics=Metrics(),
@@ -211,6 +214,7 @@ def build(
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
         desk=build_desk(settings, clock, new_uow, base.new_reading),
+        telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
     )  # fmt: skip
 
@@ -344,11 +348,12 @@ def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, 
     return RelayNext(base.new_uow, clock, base.machine, base.consent, carrier, settings.contacts, points, log)
 
 
-def _subscriber(base: _Base, clock: Clock, bus: Bus, points: Points) -> Subscriber:
+def _subscriber(base: _Base, settings: Settings, clock: Clock, bus: Bus, points: Points) -> Subscriber:
     def on_permission_ended(event: Event, session: Session) -> None:
         uow = UnitOfWork(base.sessions, base.ring).attach(session)
         reason = event.data.get("reason", PERSON_WITHDREW)
         stopped = stop_ended(uow, event.data["decision_ids"], clock.now(), reason)
+        stop_told(uow, settings.contacts, event.data["decision_ids"], clock.now(), reason)
         if stopped:
             log(LogEvent.REFERRAL_CANCELLED, count=stopped)
 

@@ -9,6 +9,7 @@ from referral.domain.errors import NotFound
 from referral.domain.landlord import OwnParty
 from referral.domain.message import Kind, Message, Stage
 from referral.domain.referral import Referral, Task
+from referral.domain.told import TOLD, Entry
 from referral.domain.wording import Directory, Explained, Next, explain, next_step
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
@@ -24,15 +25,37 @@ class Shown:
     explained: tuple[Explained, ...]
     next: Next | None
     answers: tuple[KeptAnswer, ...]
+    told: tuple[Entry, ...] = ()
 
 
-def show(referral: Referral, directory: Directory, answers: Sequence[KeptAnswer]) -> Shown:
-    """Return the referral with its codes in words and the next step."""
+def show(
+    referral: Referral, directory: Directory, answers: Sequence[KeptAnswer], entries: Sequence[Entry] = ()
+) -> Shown:
+    """Return the referral with its codes in words and the next step; what was said by hand among the answers."""
     acting = referral.codes_to_act_on()
     decision = referral.decision
+    told = tuple(one for one in entries if one.kind == TOLD)
     codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
     step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
-    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers))
+    return Shown(referral, tuple(explain(code, directory) for code in codes), step, _in_order(answers, entries), told)
+
+
+def _in_order(answers: Sequence[KeptAnswer], entries: Sequence[Entry]) -> tuple[KeptAnswer, ...]:
+    """Signed answers and spoken ones, the earliest first; a spoken one has no signature behind it."""
+    spoken = [
+        KeptAnswer(
+            jti=one.entry_id,
+            referral_id=one.referral_id,
+            answer=one.kind,
+            reason=one.reason or one.basis,
+            text=one.text,
+            manifest="",
+            at=int(one.at.timestamp()),
+        )
+        for one in entries
+        if one.kind != TOLD
+    ]
+    return tuple(sorted([*answers, *spoken], key=lambda said: said.at))
 
 
 class Reading:
@@ -76,7 +99,8 @@ class Reading:
 
     def _shown(self, uow: UnitOfWork, referral: Referral) -> Shown:
         directory = directory_for(self._own, uow.agencies.get(referral.agency))
-        return show(referral, directory, uow.replies.answers(referral.referral_id))
+        entries = uow.told.of_referral(referral.referral_id)
+        return show(referral, directory, uow.replies.answers(referral.referral_id), entries)
 
     def agencies(self) -> list[Agency]:
         """Return the directory, by id."""

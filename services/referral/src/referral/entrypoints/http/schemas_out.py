@@ -63,8 +63,19 @@ class AnswerView(Schema):
     at = fields.Integer(required=True)
 
 
+class ToldView(Schema):
+    """That somebody told the agency: whom there, when, and their reference. `by`: who wrote it down."""
+
+    delivery = fields.String(required=True)
+    to_whom = fields.String(required=True)
+    their_reference = fields.String(required=True, allow_none=True)
+    categories = fields.List(fields.String(), required=True)
+    at = fields.AwareDateTime(format="iso", required=True)
+    by = fields.String(required=True)
+
+
 class ReferralView(Schema):
-    """A referral. `sent` is what the agency's signed receipt says, not what was meant."""
+    """A referral. `sent` is what the agency's signed receipt says, or what was told by hand; not what was meant."""
 
     referral_id = fields.String(required=True)
     case_ref = fields.String(required=True)
@@ -85,6 +96,8 @@ class ReferralView(Schema):
     receipt = fields.Nested(ReceiptView, required=True, allow_none=True)
     explained = fields.List(fields.Nested(ExplainedView), required=True)
     answers = fields.List(fields.Nested(AnswerView), required=True)
+    delivery = fields.String(required=True)
+    told = fields.List(fields.Nested(ToldView), required=True)
     created_at = fields.AwareDateTime(format="iso", required=True)
 
 

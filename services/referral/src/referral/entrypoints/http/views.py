@@ -35,6 +35,18 @@ def referral_view(shown: Shown) -> dict[str, Any]:
         "answers": [
             {"answer": said.answer, "reason": said.reason, "text": said.text, "at": said.at} for said in shown.answers
         ],
+        "delivery": one.delivery.value,
+        "told": [
+            {
+                "delivery": entry.delivery.value,
+                "to_whom": entry.who,
+                "their_reference": entry.reference,
+                "categories": list(entry.categories),
+                "at": entry.at,
+                "by": entry.by,
+            }
+            for entry in shown.told
+        ],
         "created_at": one.created_at,
     }
 
