@@ -82,6 +82,7 @@ referral = sa.Table(
     sa.Column("agency_id", sa.String(100), nullable=False),
     sa.Column("lane", sa.String(16), nullable=False),
     sa.Column("urgency", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False, server_default="sealed"),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("cid", sa.String(36), nullable=True),
     sa.Column("mid", sa.String(36), nullable=False, unique=True),
@@ -286,6 +287,21 @@ joining = sa.Table(
     sa.Column("first_at", UtcDateTime, nullable=True),
     sa.Column("second_by", sa.String(200), nullable=True),
     sa.Column("second_at", UtcDateTime, nullable=True),
+)
+
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("entry_id", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    # whom at the agency, by whom of the staff, and what was said: under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
 )
 
 task = sa.Table(

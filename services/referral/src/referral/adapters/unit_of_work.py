@@ -20,7 +20,9 @@ from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
+from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
+from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Recalls
 
@@ -41,6 +43,7 @@ class UnitOfWork(SqlUnitOfWork):
     recalls: Recalls
     tasks: storage.Tasks
     joinings: Joinings
+    told: ToldBook
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -68,5 +71,6 @@ class UnitOfWork(SqlUnitOfWork):
         self.recalls = SqlRecalls(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)
+        self.told = SqlToldBook(session, self._ring)
         self.events = Outbox(session)
         return self

@@ -48,6 +48,7 @@ from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.bootstrap.desk import Desk, build_desk
 from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
+from referral.bootstrap.telling import Telling, build_telling
 from referral.config import Settings
 from referral.domain.agency import Agency
 from referral.domain.errors import Unreachable
@@ -72,6 +73,7 @@ from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
 from referral.usecases.seal_recalls import SealRecalls
 from referral.usecases.store_delivery import StoreDelivery
+from referral.usecases.tell_agency import stop_told
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Referral:
     migrate: Callable[[], None]
     new_uow: NewUnitOfWork
     desk: Desk
+    telling: Telling
     close: Callable[[], None]
 
 
@@ -196,7 +199,7 @@ def build(
         register_person=RegisterPerson(new_uow, clock, settings.import_team),
         hold_data=HoldData(new_uow, clock),
         request_referral=RequestReferral(
-            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
+            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
         ),
         reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
         reading=Reading(base.new_reading, settings.contacts, settings.own),
@@ -223,6 +226,7 @@ def build(
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
         desk=build_desk(settings, clock, new_uow, base.new_reading),
+        telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
     )  # fmt: skip
 
@@ -362,6 +366,7 @@ def _subscriber(base: _Base, settings: Settings, clock: Clock, bus: Bus, points:
         reason, part = event.data.get("reason", PERSON_WITHDREW), event.data.get("part", False)
         ended = Ended(event.data["decision_ids"], reason, part)
         stopped = stop_ended(uow, settings.contacts, ended, clock.now())
+        stop_told(uow, settings.contacts, list(ended.decision_ids), clock.now(), reason)
         if stopped.cancelled:
             log(LogEvent.REFERRAL_CANCELLED, count=stopped.cancelled)
 

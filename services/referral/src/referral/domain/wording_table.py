@@ -227,6 +227,18 @@ WAITING: dict[str, Wording] = {
         Ring.AGENCY,
         person="We have not heard from them yet. We are ringing them.",
     ),
+    "NOT_TOLD_YET": Wording(
+        "Nobody has written down that this agency was told: take it that they do not know.",
+        "Ring them now, say what is on the sheet and nothing else, and write down whom you told and when.",
+        Ring.AGENCY,
+        person="We have not reached them yet. We are ringing them.",
+    ),
+    "TELL_THEM": Wording(
+        "It may go to this agency, and you have chosen to tell them yourself.",
+        "Open the sheet and say what is on it, in the way that you chose; then write down whom you told and when.",
+        Ring.AGENCY,
+        person="It is ready. We are going to tell them ourselves.",
+    ),
     "NO_RECEIPT_YET": Wording(
         "It has been sent, and their system has not yet confirmed that it arrived.",
         "If it cannot wait, ring them, say that a referral from us is on its way, and ask them to look for it.",
@@ -267,6 +279,13 @@ WAITING: dict[str, Wording] = {
 }
 
 ALARMS: dict[str, Wording] = {
+    "RING_TO_STOP": Wording(
+        "The person took back their agreement after this agency was told, so nothing but a call can stop it.",
+        "Ring them today. Say: “Stop work on our referral; I will give you our reference. Destroy what you have, "
+        "or tell me what you must keep, why, and until when.” Write down what they say.",
+        Ring.AGENCY,
+        person="You asked us to stop. We are ringing them to say so.",
+    ),
     "STRANGE_RECEIPT": Wording(
         "A signed note came about a message that we did not send them, or that differs from what we sent.",
         "Ring them, say that their system acknowledged something that we do not know, and change nothing yet.",

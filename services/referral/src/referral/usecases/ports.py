@@ -17,6 +17,7 @@ from referral.domain.disclosure import Decision, Lease
 from referral.domain.facts import Facts
 from referral.domain.message import Conversation, Incoming
 from referral.domain.referral import Request
+from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage import (
     Agencies,
     Asking,
@@ -74,6 +75,7 @@ class UnitOfWork(Protocol):
     recalls: Recalls
     tasks: Tasks
     joinings: Joinings
+    told: ToldBook
     events: EventLog
 
     def __enter__(self) -> Self: ...

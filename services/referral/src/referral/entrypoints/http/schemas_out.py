@@ -98,8 +98,19 @@ class RecallView(Schema):
     person = fields.String(required=True)
 
 
+class ToldView(Schema):
+    """That somebody told the agency: whom there, when, and their reference. `by`: who wrote it down."""
+
+    delivery = fields.String(required=True)
+    to_whom = fields.String(required=True)
+    their_reference = fields.String(required=True, allow_none=True)
+    categories = fields.List(fields.String(), required=True)
+    at = fields.AwareDateTime(format="iso", required=True)
+    by = fields.String(required=True)
+
+
 class ReferralView(Schema):
-    """A referral. `sent` is what the agency's signed receipt says, not what was meant."""
+    """A referral. `sent` is what the agency's signed receipt says, or what was told by hand; not what was meant."""
 
     referral_id = fields.String(required=True)
     case_ref = fields.String(required=True)
@@ -122,6 +133,8 @@ class ReferralView(Schema):
     answers = fields.List(fields.Nested(AnswerView), required=True)
     recall = fields.Nested(RecallView, required=True, allow_none=True)
     replies = fields.List(fields.Nested(ReplyView), required=True)
+    delivery = fields.String(required=True)
+    told = fields.List(fields.Nested(ToldView), required=True)
     created_at = fields.AwareDateTime(format="iso", required=True)
 
 

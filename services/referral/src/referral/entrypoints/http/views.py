@@ -42,6 +42,18 @@ def referral_view(shown: Shown) -> dict[str, Any]:
         ],
         "recall": _recall(shown.recall) if shown.recall else None,
         "replies": [reply_view(one) for one in shown.replies],
+        "delivery": one.delivery.value,
+        "told": [
+            {
+                "delivery": entry.delivery.value,
+                "to_whom": entry.who,
+                "their_reference": entry.reference,
+                "categories": list(entry.categories),
+                "at": entry.at,
+                "by": entry.by,
+            }
+            for entry in shown.told
+        ],
         "created_at": one.created_at,
     }
 

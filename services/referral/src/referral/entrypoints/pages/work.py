@@ -10,7 +10,6 @@ from referral.domain.staff import ALL_STAFF, READERS
 from referral.domain.states import State
 from referral.entrypoints.pages import frame
 
-
 PLACES: Final = {
     State.QUEUED: "About to be sent",
     State.SEALED: "About to be sent",
