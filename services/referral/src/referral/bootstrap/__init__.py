@@ -61,6 +61,7 @@ from referral.usecases.packing import Packing
 from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
 from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
+from referral.usecases.ports_desk import Calls
 from referral.usecases.reading import Reading
 from referral.usecases.receipt_due import tell_of_receipt
 from referral.usecases.receipts import Receipts
@@ -84,6 +85,7 @@ class Fakes:
     consent: ConsentGate | None = None
     safe_contacts: SafeContacts | None = None
     machine: Machine | None = None
+    calls: Calls | None = None
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def build(
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
-        desk=build_desk(settings, clock, new_uow, base.new_reading),
+        desk=build_desk(settings, clock, new_uow, base.new_reading, base.safe_contacts, fakes.calls),
         telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
     )  # fmt: skip
