@@ -17,6 +17,7 @@ from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
+from referral.adapters.talks import SqlTalks
 from referral.adapters.tasks import SqlTasks
 from referral.usecases import storage
 
@@ -35,6 +36,7 @@ class UnitOfWork(SqlUnitOfWork):
     inbox: storage.Inbox
     replies: storage.Replies
     tasks: storage.Tasks
+    talks: storage.Talks
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -60,5 +62,6 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
+        self.talks = SqlTalks(session, self._ring)
         self.events = Outbox(session)
         return self

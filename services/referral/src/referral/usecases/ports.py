@@ -30,6 +30,7 @@ from referral.usecases.storage import (
     ReceiverMemory,
     Referrals,
     Replies,
+    Talks,
     Tasks,
 )
 
@@ -70,6 +71,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     replies: Replies
     tasks: Tasks
+    talks: Talks
     events: EventLog
 
     def __enter__(self) -> Self: ...

@@ -10,9 +10,11 @@ from alongside.web.pages import enable_pages
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
-from referral.entrypoints.pages import frame, work
+from referral.entrypoints.pages import about, frame, handed, person, send, talk, work
 
-AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (work.blueprint,)
+AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
+    work.blueprint, about.blueprint, person.blueprint, talk.blueprint, handed.blueprint, send.blueprint,
+)  # fmt: skip
 
 
 def add_pages(app: Flask, service: Referral) -> None:
