@@ -320,3 +320,15 @@ task = sa.Table(
     sa.Column("done_at", UtcDateTime, nullable=True),
     sa.Index("ix_task_open", "done_at", "due_at"),
 )
+
+talk = sa.Table(
+    "talk",
+    metadata,
+    sa.Column("talk_id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    # who may be told what is about the person, so it is kept under the person's key
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)

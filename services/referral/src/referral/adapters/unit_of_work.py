@@ -19,6 +19,7 @@ from referral.adapters.posts import SqlPosts
 from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
+from referral.adapters.talks import SqlTalks
 from referral.adapters.tasks import SqlTasks
 from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
@@ -44,6 +45,7 @@ class UnitOfWork(SqlUnitOfWork):
     tasks: storage.Tasks
     joinings: Joinings
     told: ToldBook
+    talks: storage.Talks
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -72,5 +74,6 @@ class UnitOfWork(SqlUnitOfWork):
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)
         self.told = SqlToldBook(session, self._ring)
+        self.talks = SqlTalks(session, self._ring)
         self.events = Outbox(session)
         return self

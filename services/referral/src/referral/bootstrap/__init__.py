@@ -46,7 +46,7 @@ from referral.adapters.parties import Parties
 from referral.adapters.peeking import Peek
 from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
-from referral.bootstrap.desk import Desk, build_desk
+from referral.bootstrap.desk import Around, Desk, build_desk
 from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
 from referral.bootstrap.telling import Telling, build_telling
 from referral.config import Settings
@@ -56,6 +56,7 @@ from referral.usecases.answers import Answers
 from referral.usecases.apply_incoming import ApplyIncoming
 from referral.usecases.chase_overdue import ChaseOverdue
 from referral.usecases.chase_recalls import ChaseRecalls
+from referral.usecases.consent_desk import KeepsWords
 from referral.usecases.hold_data import HoldData
 from referral.usecases.packing import Packing
 from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
@@ -86,6 +87,7 @@ class Fakes:
     safe_contacts: SafeContacts | None = None
     machine: Machine | None = None
     calls: Calls | None = None
+    words: KeepsWords | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Referral:
     hold_data: HoldData
     request_referral: RequestReferral
     reply_to_agency: ReplyToAgency
+    safe_contacts: SafeContacts
     reading: Reading
     seal_next: SealNext
     relay_next: RelayNext
@@ -192,19 +195,30 @@ def build(
     receipts = Receipts(opener, settings.contacts, base.machine, log)
     new_uow, machine = base.new_uow, base.machine
     carrier = LinkCarrier(link)
+    looking = Reading(base.new_reading, settings.contacts, settings.own)
+    request_referral = RequestReferral(
+        new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
+    )
+    around = Around(
+        base.safe_contacts,
+        request_referral,
+        RegisterPerson(new_uow, clock, settings.import_team),
+        looking,
+        fakes.calls,
+        fakes.words,
+    )
     return Referral(
         settings=settings,
         list_agency=ListAgency(new_uow),
         pin_agency=PinAgency(new_uow, clock, parties),
         record_import=RecordImport(new_uow, clock, new_id),
         check_import=CheckImport(new_uow),
-        register_person=RegisterPerson(new_uow, clock, settings.import_team),
+        register_person=around.register_person,
         hold_data=HoldData(new_uow, clock),
-        request_referral=RequestReferral(
-            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
-        ),
+        request_referral=request_referral,
+        safe_contacts=base.safe_contacts,
         reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
-        reading=Reading(base.new_reading, settings.contacts, settings.own),
+        reading=looking,
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
             Packing(sealer, settings.contacts), points, log,
@@ -227,7 +241,7 @@ def build(
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
-        desk=build_desk(settings, clock, new_uow, base.new_reading, base.safe_contacts, fakes.calls),
+        desk=build_desk(settings, clock, new_uow, base.new_reading, around),
         telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
     )  # fmt: skip

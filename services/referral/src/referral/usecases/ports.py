@@ -31,6 +31,7 @@ from referral.usecases.storage import (
     ReceiverMemory,
     Referrals,
     Replies,
+    Talks,
     Tasks,
 )
 from referral.usecases.storage_joining import Joinings
@@ -76,6 +77,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     joinings: Joinings
     told: ToldBook
+    talks: Talks
     events: EventLog
 
     def __enter__(self) -> Self: ...

@@ -13,6 +13,7 @@ from referral.domain.message import Arrival, Conversation, Incoming, Message, St
 from referral.domain.person import Person
 from referral.domain.referral import Referral, Task, Underway
 from referral.domain.states import State
+from referral.domain.talk import Talk
 
 
 class Taken(Exception):
@@ -31,6 +32,10 @@ class People(Protocol):
 
     def newest(self, limit: int) -> list[Person]:
         """Return at most `limit` persons, the newest first."""
+        ...
+
+    def wait_turn(self, person_id: str) -> None:
+        """Whoever else changes what is held about this person waits until this transaction ends."""
         ...
 
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None: ...
@@ -384,6 +389,22 @@ class Replies(Protocol):
     def keep_reply(self, reply: KeptReply, person_id: str) -> None: ...
 
     def replies(self, referral_id: str) -> list[KeptReply]: ...
+
+
+class Talks(Protocol):
+    """Conversations about who may be told, under the person's key. `add` raises `Taken`."""
+
+    def add(self, talk: Talk) -> None: ...
+
+    def get(self, talk_id: str) -> Talk | None: ...
+
+    def change(self, talk: Talk) -> bool:
+        """Store the talk as its next revision; False when somebody else changed it since it was read."""
+        ...
+
+    def of_person(self, person_id: str) -> list[Talk]:
+        """Return the person's conversations, newest first."""
+        ...
 
 
 class Tasks(Protocol):

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, g, request, url_for
 
 from alongside.web.signin import current_account
 from referral.bootstrap import Referral
+from referral.domain.errors import NotFound
 from referral.domain.person import Person
 from referral.domain.staff import ALL_STAFF, READERS, Actor
 
@@ -57,6 +58,12 @@ def visible_person(service: Referral, person_id: object) -> Person:
         NotFound: there is none, or none that they may see; the two look the same.
     """
     return service.desk.seeing.person(actor(), str(person_id))
+
+
+def there_is(found: object) -> None:
+    """Go on when there is such a thing. Raises NotFound."""
+    if not found:
+        raise NotFound("There is nothing here.")
 
 
 def places() -> list[dict[str, Any]]:
