@@ -15,12 +15,13 @@ from referral.adapters.inbox import SqlInbox
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
+from referral.adapters.proposals import SqlProposals
 from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
 from referral.usecases import storage
-from referral.usecases.storage_recalls import Recalls
+from referral.usecases.storage_recalls import Proposals, Recalls
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -37,6 +38,7 @@ class UnitOfWork(SqlUnitOfWork):
     inbox: storage.Inbox
     replies: storage.Replies
     recalls: Recalls
+    proposals: Proposals
     tasks: storage.Tasks
     events: EventLog
 
@@ -63,6 +65,7 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.recalls = SqlRecalls(session, self._ring)
+        self.proposals = SqlProposals(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.events = Outbox(session)
         return self

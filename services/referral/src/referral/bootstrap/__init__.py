@@ -187,6 +187,7 @@ def build(
     receipts = Receipts(opener, settings.contacts, base.machine, log)
     new_uow, machine = base.new_uow, base.machine
     carrier = LinkCarrier(link)
+    request_referral = RequestReferral(new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log)
     return Referral(
         settings=settings,
         list_agency=ListAgency(new_uow),
@@ -195,9 +196,7 @@ def build(
         check_import=CheckImport(new_uow),
         register_person=RegisterPerson(new_uow, clock, settings.import_team),
         hold_data=HoldData(new_uow, clock),
-        request_referral=RequestReferral(
-            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
-        ),
+        request_referral=request_referral,
         reading=Reading(base.new_reading, settings.contacts, settings.own),
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
@@ -221,7 +220,9 @@ def build(
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
-        desk=build_desk(settings, clock, new_uow, base.new_reading, base.safe_contacts, fakes.calls),
+        desk=build_desk(
+            settings, clock, new_uow, base.new_reading, base.safe_contacts, request_referral, fakes.calls
+        ),
         close=lambda: _close(base, carrier),
     )  # fmt: skip
 

@@ -10,6 +10,9 @@ from referral.config import Settings
 from referral.usecases.my_work import MyWork
 from referral.usecases.ports import NewUnitOfWork, SafeContacts
 from referral.usecases.ports_desk import Calls, NoCalls
+from referral.usecases.protecting import Protecting
+from referral.usecases.request_referral import RequestReferral
+from referral.usecases.reviewing import Reviewing
 from referral.usecases.seeing import Seeing
 from referral.usecases.stopping import Stopping
 from referral.usecases.who_knows import WhoKnows
@@ -25,6 +28,8 @@ class Desk:
     calls: PersonCalls | None
     who_knows: WhoKnows
     stopping: Stopping
+    protecting: Protecting
+    reviewing: Reviewing
 
 
 def build_desk(
@@ -33,6 +38,7 @@ def build_desk(
     new_uow: NewUnitOfWork,
     new_reading: NewUnitOfWork,
     safe_contacts: SafeContacts,
+    request_referral: RequestReferral,
     calls: Calls | None = None,
 ) -> Desk:
     """Wire the pages. `new_reading`: transactions that wait for no writer and are never committed."""
@@ -45,6 +51,8 @@ def build_desk(
         calls=own_calls,
         who_knows=WhoKnows(new_reading, asking, safe_contacts, settings.contacts, clock),
         stopping=Stopping(new_reading, asking),
+        protecting=Protecting(new_uow, new_reading, asking, request_referral, clock),
+        reviewing=Reviewing(new_reading, asking),
     )
 
 

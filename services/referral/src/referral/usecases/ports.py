@@ -32,7 +32,7 @@ from referral.usecases.storage import (
     Replies,
     Tasks,
 )
-from referral.usecases.storage_recalls import Recalls
+from referral.usecases.storage_recalls import Proposals, Recalls
 
 Points = Callable[[str], None]
 
@@ -71,6 +71,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     replies: Replies
     recalls: Recalls
+    proposals: Proposals
     tasks: Tasks
     events: EventLog
 
