@@ -16,6 +16,7 @@ from referral.adapters.joinings import SqlJoinings
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
+from referral.adapters.proposals import SqlProposals
 from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
@@ -25,7 +26,7 @@ from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
 from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage_joining import Joinings
-from referral.usecases.storage_recalls import Recalls
+from referral.usecases.storage_recalls import Proposals, Recalls
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -42,6 +43,7 @@ class UnitOfWork(SqlUnitOfWork):
     inbox: storage.Inbox
     replies: storage.Replies
     recalls: Recalls
+    proposals: Proposals
     tasks: storage.Tasks
     joinings: Joinings
     told: ToldBook
@@ -71,6 +73,7 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.recalls = SqlRecalls(session, self._ring)
+        self.proposals = SqlProposals(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)
         self.told = SqlToldBook(session, self._ring)

@@ -22,7 +22,6 @@ from alongside.envelope.keystore import FileKeystore, Keystore
 from alongside.envelope.model import Env
 from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Bus
-from alongside.events.model import PERMISSION_ENDED, RECEIPT_DUE, Event
 from alongside.events.relay import Relay as EventRelay
 from alongside.events.subscriber import Subscriber
 from alongside.link.port import LANDLORD, Consumer
@@ -32,7 +31,6 @@ from alongside.link.rabbitmq.topology import LinkedAgency
 from alongside.settings import BrokerUrl, SettingsReader, SettingsRefused
 from alongside.telemetry.log import log
 from alongside.telemetry.metrics import Metrics
-from alongside.telemetry.vocabulary import LogEvent
 from alongside.vault import KeyRing, open_ring
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
@@ -47,6 +45,7 @@ from referral.adapters.peeking import Peek
 from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.bootstrap.desk import Around, Desk, build_desk
+from referral.bootstrap.hearing import subscriber_of
 from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
 from referral.bootstrap.telling import Telling, build_telling
 from referral.config import Settings
@@ -59,12 +58,10 @@ from referral.usecases.chase_recalls import ChaseRecalls
 from referral.usecases.consent_desk import KeepsWords
 from referral.usecases.hold_data import HoldData
 from referral.usecases.packing import Packing
-from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
 from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
 from referral.usecases.ports_desk import Calls
 from referral.usecases.reading import Reading
-from referral.usecases.receipt_due import tell_of_receipt
 from referral.usecases.receipts import Receipts
 from referral.usecases.record_import import CheckImport, RecordImport
 from referral.usecases.record_stop_answer import RecordStopAnswer
@@ -75,7 +72,6 @@ from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
 from referral.usecases.seal_recalls import SealRecalls
 from referral.usecases.store_delivery import StoreDelivery
-from referral.usecases.tell_agency import stop_told
 
 
 @dataclass(frozen=True)
@@ -234,7 +230,7 @@ def build(
         chase_recalls=ChaseRecalls(new_uow, clock, settings.contacts, log),
         record_stop_answer=RecordStopAnswer(new_uow, clock, settings.contacts),
         event_relay=EventRelay(base.sessions, bus, clock, points),
-        subscriber=_subscriber(base, settings, clock, bus, points),
+        subscriber=subscriber_of(base.sessions, base.ring, settings, clock, bus, points),
         peek=Peek(base.engine, clock, machine),
         consumer=lambda: link.consumer(LANDLORD),
         metrics=Metrics(),
@@ -374,24 +370,6 @@ def _client(settings: Settings, url: str, audience: str) -> ServiceClient:
 
 def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, points: Points) -> RelayNext:
     return RelayNext(base.new_uow, clock, base.machine, base.consent, carrier, settings.contacts, points, log)
-
-
-def _subscriber(base: _Base, settings: Settings, clock: Clock, bus: Bus, points: Points) -> Subscriber:
-    def on_permission_ended(event: Event, session: Session) -> None:
-        uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        reason, part = event.data.get("reason", PERSON_WITHDREW), event.data.get("part", False)
-        ended = Ended(event.data["decision_ids"], reason, part)
-        stopped = stop_ended(uow, settings.contacts, ended, clock.now())
-        stop_told(uow, settings.contacts, list(ended.decision_ids), clock.now(), reason)
-        if stopped.cancelled:
-            log(LogEvent.REFERRAL_CANCELLED, count=stopped.cancelled)
-
-    def on_receipt_due(event: Event, session: Session) -> None:
-        uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        tell_of_receipt(uow, event.data["subject"], clock.now())
-
-    handlers = {PERMISSION_ENDED: on_permission_ended, RECEIPT_DUE: on_receipt_due}
-    return Subscriber(SERVICE, bus, base.sessions, handlers, clock, points)
 
 
 def _keystore(settings: Settings) -> Keystore:

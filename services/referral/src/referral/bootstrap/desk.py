@@ -16,9 +16,11 @@ from referral.usecases.person_page import PersonPage
 from referral.usecases.ports import NewUnitOfWork, SafeContacts
 from referral.usecases.ports_desk import Calls, NoCalls
 from referral.usecases.preparing import Preparing
+from referral.usecases.protecting import Protecting
 from referral.usecases.reading import Reading
 from referral.usecases.register_person import RegisterPerson
 from referral.usecases.request_referral import RequestReferral
+from referral.usecases.reviewing import Reviewing
 from referral.usecases.seeing import Seeing
 from referral.usecases.stopping import Stopping
 from referral.usecases.talks import Talks
@@ -39,6 +41,8 @@ class Desk:
     person_page: PersonPage
     who_knows: WhoKnows
     stopping: Stopping
+    protecting: Protecting
+    reviewing: Reviewing
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ def build_desk(
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
         stopping=Stopping(new_reading, asking),
+        protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
+        reviewing=Reviewing(new_reading, asking),
     )
 
 

@@ -35,7 +35,7 @@ from referral.usecases.storage import (
     Tasks,
 )
 from referral.usecases.storage_joining import Joinings
-from referral.usecases.storage_recalls import Recalls
+from referral.usecases.storage_recalls import Proposals, Recalls
 
 Points = Callable[[str], None]
 
@@ -74,6 +74,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     replies: Replies
     recalls: Recalls
+    proposals: Proposals
     tasks: Tasks
     joinings: Joinings
     told: ToldBook
