@@ -3,7 +3,7 @@
 None of them commits: the transaction is the use case's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NewType, Protocol
@@ -160,6 +160,10 @@ class Referrals(Protocol):
         """Forget the claims of processes that died; sealing looks again under the row's lock."""
         ...
 
+    def queue_again(self, referral_ids: Sequence[str]) -> None:
+        """Queue what was sealed and given back, so that it goes through the gates again."""
+        ...
+
     def attempts(self, referral_id: str) -> int: ...
 
     def keyed(self, text: str) -> str: ...
@@ -171,6 +175,10 @@ class Conversations(Protocol):
     def get(self, cid: str) -> Conversation | None: ...
 
     def open(self, conversation: Conversation) -> None: ...
+
+    def begin_again(self, new_inc: Callable[[], str]) -> None:
+        """Number every conversation anew, each in an incarnation of its own: the database came from a copy."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +256,10 @@ class Messages(Protocol):
 
     def give_back(self, jti: str) -> bool:
         """Take a message that was never handed out of the row of numbers and drop its bytes; False if too late."""
+        ...
+
+    def give_all_back(self) -> list[str]:
+        """Give back every message of ours that was never handed out; return their referrals, each once."""
         ...
 
     def drop_wire(self, jti: str) -> None: ...
