@@ -5,6 +5,7 @@ import click
 from embedded.commands.backup import backup, restore
 from embedded.commands.demo import demo
 from embedded.commands.doctor import doctor
+from embedded.commands.practise import practise
 from embedded.commands.prepare import prepare
 from embedded.commands.refer import refer
 from embedded.commands.up import up
@@ -22,3 +23,4 @@ main.add_command(prepare)
 main.add_command(doctor)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(practise)

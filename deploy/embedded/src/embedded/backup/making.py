@@ -120,7 +120,7 @@ def _sum(path: Path) -> dict[str, object]:
 
 
 def _write(sealed: SealedWriter, files: dict[str, Path], manifest: dict[str, object]) -> None:
-    with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[arg-type]
+    with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         told = json.dumps(manifest, indent=1).encode()
         archive.addfile(_entry(MANIFEST, len(told)), BytesIO(told))
         for name, path in files.items():

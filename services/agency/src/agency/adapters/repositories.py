@@ -19,6 +19,7 @@ from agency.domain.records import (
     Pin,
     Referral,
     Stop,
+    Told,
     Wire,
     WireState,
 )
@@ -141,6 +142,16 @@ class SqlReferrals:
         """The answers given, oldest first."""
         columns = tables.answers.c
         query = sa.select(Given).where(columns.referral_id == referral_id).order_by(columns.at, columns.id)
+        return self._session.scalars(query).all()
+
+    def add_told(self, told: Told) -> None:
+        """Keep what the landlord wrote."""
+        self._session.add(told)
+
+    def told(self, referral_id: str) -> Sequence[Told]:
+        """What the landlord wrote about one referral, oldest first."""
+        columns = tables.tellings.c
+        query = sa.select(Told).where(columns.referral_id == referral_id).order_by(columns.at, columns.id)
         return self._session.scalars(query).all()
 
 

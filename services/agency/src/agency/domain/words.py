@@ -59,3 +59,16 @@ STATES: dict[str, str] = {
     "declined": "Declined",
     "withdrawn": "Withdrawn by the person or the landlord: the content is destroyed",
 }
+
+SAID: dict[str, str] = {
+    "accepted": "You accepted",
+    "declined": "You declined",
+    "more_info": "You asked",
+    "progress": "You told how far it is",
+    "outcome": "You told how it ended",
+    "erased": "You said that you destroyed it",
+    "retained": "You said that you keep it",
+    "continuing": "You said that you go on",
+    "reply": "The landlord wrote",
+}
+"""Headings of what was said after a referral came."""

@@ -11,11 +11,12 @@ from agency.domain.errors import NotFound, Stopped
 from agency.domain.records import Message, Referral
 from agency.domain.referral import AnswerKind, State
 from agency.domain.sheet import Agreement, Sheet, agreement, build
-from agency.usecases import opened_parts, people, send
+from agency.usecases import opened_parts, people, send, thread
 from agency.usecases.inbox import check_drained
 from agency.usecases.keep_referral import PERMISSION
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
+from agency.usecases.thread import Said
 from alongside.casedata.codes import in_table_order
 from alongside.envelope.model import ReceiptStatus, Ref
 from alongside.telemetry.vocabulary import LogEvent
@@ -39,6 +40,8 @@ class Reading:
     agreement: Agreement | None
     answers: tuple[AnswerKind, ...]
     flags: tuple[str, ...]
+    thread: tuple[Said, ...] = ()
+    outcome_at: datetime | None = None
 
 
 def read(node: Node, referral_id: str, subject: str) -> Reading:
@@ -104,4 +107,6 @@ def _reading(node: Node, uow: UnitOfWork, referral: Referral, message: Message) 
         agreement=agreement(permission["claims"]) if permission else None,
         answers=tuple(kind for kind in AnswerKind if kind in possible),
         flags=tuple(message.flags),
+        thread=thread.show(node, uow, referral),
+        outcome_at=referral.outcome_at,
     )

@@ -83,6 +83,11 @@ class SqlMessages(Rows):
         ours = (message.c.about == jti, message.c.kind == Kind.RECEIPT.value)
         return _message(self._one(sa.select(message).where(*ours).order_by(message.c.order_no).limit(1)))
 
+    def waits_in(self, cid: str) -> bool:
+        """See the port."""
+        waiting = (message.c.cid == cid, message.c.stage == Stage.SEALED.value)
+        return self._session.scalar(sa.select(sa.exists().where(*waiting))) is True
+
     def set_stage(self, jti: str, stage: Stage, *, only_from: Stage) -> bool:
         """See the port."""
         same = (message.c.jti == jti, message.c.stage == only_from.value)

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from alongside.database import new_id
 from referral.adapters.rows import Row, Rows
-from referral.adapters.tables import conversation, disclosure, message, person, referral, snapshot
+from referral.adapters.tables import conversation, disclosure, message, person, recall, referral, snapshot
 from referral.domain.delivery import Delivery
 from referral.domain.disclosure import Decision
-from referral.domain.message import OPEN_STAGES, Kind
+from referral.domain.message import OPEN_STAGES, Kind, Stage
 from referral.domain.referral import Referral, Underway
-from referral.domain.states import State
+from referral.domain.states import UNANSWERED, State
 from referral.usecases.storage import PersonKey, Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +83,12 @@ class SqlReferrals(Rows):
         query = _FULL.where(referral.c.person_id == person_id).order_by(referral.c.queued_no)
         return [self._referral(row) for row in self._all(query)]
 
+    def unanswered(self, limit: int) -> list[Referral]:
+        """See the port."""
+        open_ones = referral.c.state.in_([state.value for state in UNANSWERED])
+        query = _FULL.where(open_ones, ~recalled()).order_by(referral.c.overdue_at, referral.c.referral_id)
+        return [self._referral(row) for row in self._all(query.limit(limit))]
+
     def lock_underway(self, referral_id: str) -> Underway | None:
         """See the port."""
         row = self._one(_UNDERWAY.where(_is(referral_id)).with_for_update(of=referral, key_share=True))
@@ -101,7 +107,7 @@ class SqlReferrals(Rows):
     def overdue(self, now: datetime, limit: int) -> list[Referral]:
         """Return what waits beyond its time and was not flagged yet; each by one process only."""
         late = (referral.c.state.in_(_WAITING), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
-        query = _FULL.where(*late).order_by(referral.c.overdue_at).limit(limit)
+        query = _FULL.where(*late, ~recalled()).order_by(referral.c.overdue_at).limit(limit)
         return [
             self._referral(row)
             for row in self._all(query.with_for_update(of=referral, key_share=True, skip_locked=True))
@@ -283,6 +289,11 @@ def _is(referral_id: str) -> sa.ColumnElement[bool]:
     return referral.c.referral_id == referral_id
 
 
+def recalled() -> sa.ColumnElement[bool]:
+    """Was the agency told to stop; then its silence about the referral itself is nothing to ring about."""
+    return sa.exists().where(recall.c.referral_id == referral.c.referral_id)
+
+
 def _earlier_in_line() -> sa.ColumnElement[bool]:
     """Is there an older referral of the same conversation that waits too."""
     other = referral.alias()
@@ -292,10 +303,10 @@ def _earlier_in_line() -> sa.ColumnElement[bool]:
 
 
 def _unconfirmed() -> sa.ColumnElement[bool]:
-    """Has the conversation a message that is neither receipted nor given back."""
+    """Has the conversation a referral that is neither receipted nor given back, or words that have not left."""
     stages = [stage.value for stage in OPEN_STAGES]
-    same = (message.c.cid == referral.c.cid, message.c.kind == Kind.REFERRAL.value)
-    return sa.exists().where(*same, message.c.stage.in_(stages))
+    waits = sa.and_(message.c.kind == Kind.REFERRAL.value, message.c.stage.in_(stages))
+    return sa.exists().where(message.c.cid == referral.c.cid, sa.or_(waits, message.c.stage == Stage.SEALED.value))
 
 
 def _context(column: str, referral_id: str) -> str:

@@ -238,6 +238,57 @@ answer = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
 )
 
+recall = sa.Table(
+    "recall",
+    metadata,
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), primary_key=True),
+    sa.Column("mid", sa.String(36), nullable=False, unique=True),
+    sa.Column("jti", sa.String(36), nullable=True),
+    sa.Column("found", sa.String(16), nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("receipt_due_at", UtcDateTime, nullable=False),
+    sa.Column("answer_due_at", UtcDateTime, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=True),
+    sa.Column("answer", sa.String(16), nullable=True),
+    sa.Column("answered_at", UtcDateTime, nullable=True),
+    # what they wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=True),
+    sa.Column("receipt_late", sa.Boolean, nullable=False),
+    sa.Column("answer_late", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # when to seal it (again); null: it is sealed
+    sa.Column("next_attempt_at", UtcDateTime, nullable=True),
+    sa.Index("ix_recall_to_seal", "next_attempt_at"),
+)
+
+reply = sa.Table(
+    "reply",
+    metadata,
+    sa.Column("jti", sa.ForeignKey("message.jti"), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("re", sa.String(36), nullable=True),
+    # what an officer wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("key", sa.String(128), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("referral_id", "key"),
+)
+
+joining = sa.Table(
+    "joining",
+    metadata,
+    sa.Column("agency_id", sa.ForeignKey("agency.agency_id"), primary_key=True),
+    sa.Column("invited_by", sa.String(200), nullable=False),
+    sa.Column("invited_at", UtcDateTime, nullable=False),
+    sa.Column("party", sa.String(43), nullable=True),
+    sa.Column("first_by", sa.String(200), nullable=True),
+    sa.Column("first_at", UtcDateTime, nullable=True),
+    sa.Column("second_by", sa.String(200), nullable=True),
+    sa.Column("second_at", UtcDateTime, nullable=True),
+)
+
 told = sa.Table(
     "told",
     metadata,

@@ -56,21 +56,24 @@ from referral.usecases.answers import Answers
 from referral.usecases.apply_incoming import ApplyIncoming
 from referral.usecases.begin_again import BeginAgain
 from referral.usecases.chase_overdue import ChaseOverdue
+from referral.usecases.chase_recalls import ChaseRecalls
 from referral.usecases.hold_data import HoldData
 from referral.usecases.packing import Packing
-from referral.usecases.permission_ended import PERSON_WITHDREW, stop_ended
+from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
 from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
 from referral.usecases.reading import Reading
 from referral.usecases.receipt_due import tell_of_receipt
 from referral.usecases.receipts import Receipts
 from referral.usecases.record_import import CheckImport, RecordImport
+from referral.usecases.record_stop_answer import RecordStopAnswer
 from referral.usecases.register_person import RegisterPerson
 from referral.usecases.relay_next import RelayNext
+from referral.usecases.reply_to_agency import ReplyToAgency
 from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
+from referral.usecases.seal_recalls import SealRecalls
 from referral.usecases.store_delivery import StoreDelivery
-from referral.usecases.tell_agency import stop_told
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,16 @@ class Referral:
     register_person: RegisterPerson
     hold_data: HoldData
     request_referral: RequestReferral
+    reply_to_agency: ReplyToAgency
     reading: Reading
     seal_next: SealNext
     relay_next: RelayNext
     store_delivery: StoreDelivery
     apply_incoming: ApplyIncoming
     chase_overdue: ChaseOverdue
+    seal_recalls: SealRecalls
+    chase_recalls: ChaseRecalls
+    record_stop_answer: RecordStopAnswer
     event_relay: EventRelay
     subscriber: Subscriber
     peek: Peek
@@ -195,6 +202,7 @@ def build(
         request_referral=RequestReferral(
             new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
         ),
+        reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
         reading=Reading(base.new_reading, settings.contacts, settings.own),
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
@@ -207,6 +215,9 @@ def build(
             settings.contacts, points, log,
         ),
         chase_overdue=ChaseOverdue(new_uow, clock, settings.contacts, log),
+        seal_recalls=SealRecalls(new_uow, clock, machine, sealer, settings.contacts, points, log),
+        chase_recalls=ChaseRecalls(new_uow, clock, settings.contacts, log),
+        record_stop_answer=RecordStopAnswer(new_uow, clock, settings.contacts),
         event_relay=EventRelay(base.sessions, bus, clock, points),
         subscriber=_subscriber(base, settings, clock, bus, points),
         peek=Peek(base.engine, clock, machine),
@@ -354,11 +365,11 @@ def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, 
 def _subscriber(base: _Base, settings: Settings, clock: Clock, bus: Bus, points: Points) -> Subscriber:
     def on_permission_ended(event: Event, session: Session) -> None:
         uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        reason = event.data.get("reason", PERSON_WITHDREW)
-        stopped = stop_ended(uow, event.data["decision_ids"], clock.now(), reason)
-        stop_told(uow, settings.contacts, event.data["decision_ids"], clock.now(), reason)
-        if stopped:
-            log(LogEvent.REFERRAL_CANCELLED, count=stopped)
+        reason, part = event.data.get("reason", PERSON_WITHDREW), event.data.get("part", False)
+        ended = Ended(event.data["decision_ids"], reason, part)
+        stopped = stop_ended(uow, settings.contacts, ended, clock.now())
+        if stopped.cancelled:
+            log(LogEvent.REFERRAL_CANCELLED, count=stopped.cancelled)
 
     def on_receipt_due(event: Event, session: Session) -> None:
         uow = UnitOfWork(base.sessions, base.ring).attach(session)

@@ -23,6 +23,10 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+UNANSWERED = (State.QUEUED, State.SEALED, State.DISPATCHED, State.DELIVERED, State.OPENED)
+"""Where a referral is while the agency has not answered."""
+
+
 class Move(StrEnum):
     """What can happen to a referral that was to be sent."""
 

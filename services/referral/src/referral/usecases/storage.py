@@ -67,29 +67,6 @@ class Asking(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Import:
-    """A recorded import: its id, the date it was moved to, and the keyed hashes of its content by keyed name."""
-
-    import_id: str
-    moved_s: int | None
-    digests: Mapping[str, str]
-
-
-class Imports(Protocol):
-    """What content came under which reference of the source system. `add` raises `Taken`."""
-
-    def find(self, case_ref: str) -> Import | None: ...
-
-    def add(self, case_ref: str, record: Import, at: datetime) -> None: ...
-
-    def keep(self, import_id: str, digests: Mapping[str, str]) -> None: ...
-
-    def keyed(self, digest: str) -> str: ...
-
-    def keyed_name(self, name: str) -> str: ...
-
-
 class Agencies(Protocol):
     """The directory."""
 
@@ -125,6 +102,10 @@ class Referrals(Protocol):
     def fingerprint(self, referral_id: str) -> str | None: ...
 
     def of_person(self, person_id: str) -> list[Referral]: ...
+
+    def unanswered(self, limit: int) -> list[Referral]:
+        """Return what was asked of an agency that has not answered, the one that is due first."""
+        ...
 
     def lock_underway(self, referral_id: str) -> Underway | None:
         """The same as `lock`, of what no key is needed for."""
@@ -195,7 +176,8 @@ class RestsOn:
 class Post:
     """One message that the relay may offer: bytes that it cannot read, and where they go.
 
-    `fresh` = never handed to a socket. `permission` is None for a receipt of ours, and for nothing else.
+    `fresh` = never handed to a socket. `permission` is None for what holds nothing about a person: a receipt of ours,
+    a withdrawal. `follows`: it comes after a referral that has left, and moves nothing by leaving.
     """
 
     jti: str
@@ -205,6 +187,7 @@ class Post:
     fresh: bool
     attempts: int
     permission: RestsOn | None
+    follows: bool = False
 
 
 class Posts(Protocol):
@@ -249,6 +232,10 @@ class Messages(Protocol):
     def of_referral(self, referral_id: str) -> list[Message]: ...
 
     def receipt_about(self, jti: str) -> Message | None: ...
+
+    def waits_in(self, cid: str) -> bool:
+        """Has the conversation a message that was never handed to a socket, whose number may be given back."""
+        ...
 
     def set_stage(self, jti: str, stage: Stage, *, only_from: Stage) -> bool:
         """Move the stage; False when another process was there first."""
@@ -349,10 +336,31 @@ class KeptAnswer:
     text: str | None = field(repr=False)
     manifest: str = field(repr=False)
     at: int
+    suggestion: str | None = field(default=None, repr=False)
+    basis: str | None = field(default=None, repr=False)
+    until: str | None = None
+    opened: bool | None = None
+
+
+@dataclass(frozen=True)
+class KeptReply:
+    """What an officer wrote to the agency about a referral; kept under the person's key.
+
+    `by`: who wrote it; `key`: sent twice, it counts once; `stage`: how far its message has come.
+    """
+
+    jti: str
+    referral_id: str
+    re: str | None
+    text: str = field(repr=False)
+    by: str
+    key: str
+    at: datetime
+    stage: Stage = Stage.SEALED
 
 
 class Replies(Protocol):
-    """Receipts and answers that count."""
+    """Receipts and answers that count, and what we wrote back."""
 
     def keep_receipt(self, receipt: KeptReceipt) -> None: ...
 
@@ -361,6 +369,10 @@ class Replies(Protocol):
     def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
 
     def answers(self, referral_id: str) -> list[KeptAnswer]: ...
+
+    def keep_reply(self, reply: KeptReply, person_id: str) -> None: ...
+
+    def replies(self, referral_id: str) -> list[KeptReply]: ...
 
 
 class Tasks(Protocol):

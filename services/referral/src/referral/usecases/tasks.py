@@ -12,10 +12,13 @@ from referral.usecases.ports import UnitOfWork
 HOLDS = ("SAFE_CONTACT_GONE", "AGENCY_KEYS_MISSING", "AGENCY_NOT_ACTIVE", "CANNOT_SEAL", "CHECK_UNREACHABLE")
 """What keeps a referral queued."""
 
+QUESTION = "QUESTION"
+"""The agency asks something, and waits for a word from us."""
 TELLS = ("TELL_THEM", "NOT_TOLD_YET")
 """What asks somebody to tell an agency by hand."""
 
 _NOTICES = {
+    QUESTION: "staff.answered",
     "OVERDUE": "staff.overdue",
     "NOT_TOLD_YET": "staff.overdue",
     "UNREADABLE": "staff.unreadable",

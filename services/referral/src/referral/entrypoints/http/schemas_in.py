@@ -55,6 +55,12 @@ class PersonBody(Strict):
     jurisdiction = fields.String(required=True, validate=_one_of(codes.JURISDICTIONS))
 
 
+class ReplyBody(Strict):
+    """`POST /referrals/{id}/replies`: words only, no case data."""
+
+    text = fields.String(required=True, validate=validate.Length(min=1, max=2000))
+
+
 class ImportedPerson(Strict):
     """The person of a case as the source system has them."""
 
