@@ -171,6 +171,12 @@ class SqlReferrals(Rows):
         values = {"next_attempt_at": when, "claimed_until": None, "attempts": referral.c.attempts + 1}
         self._do(referral.update().where(_is(referral_id)).values(values))
 
+    def queue_again(self, referral_ids: Sequence[str]) -> None:
+        """See the port."""
+        sealed = (referral.c.referral_id.in_(list(referral_ids)), referral.c.state == State.SEALED.value)
+        values = {"state": State.QUEUED.value, "jti": None, "next_attempt_at": _EPOCH, "claimed_until": None}
+        self._do(referral.update().where(*sealed).values(values))
+
     def attempts(self, referral_id: str) -> int:
         """Return how often sealing was put off."""
         return int(self._session.scalar(sa.select(referral.c.attempts).where(_is(referral_id))) or 0)

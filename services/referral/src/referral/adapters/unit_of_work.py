@@ -25,6 +25,7 @@ from referral.adapters.tasks import SqlTasks
 from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
 from referral.usecases.ports_told import ToldBook
+from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Proposals, Recalls
 
@@ -34,7 +35,7 @@ class UnitOfWork(SqlUnitOfWork):
 
     people: storage.People
     asking: storage.Asking
-    imports: storage.Imports
+    imports: Imports
     agencies: storage.Agencies
     referrals: storage.Referrals
     conversations: storage.Conversations

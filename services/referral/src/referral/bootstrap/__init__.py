@@ -53,6 +53,7 @@ from referral.domain.agency import Agency
 from referral.domain.errors import Unreachable
 from referral.usecases.answers import Answers
 from referral.usecases.apply_incoming import ApplyIncoming
+from referral.usecases.begin_again import BeginAgain
 from referral.usecases.chase_overdue import ChaseOverdue
 from referral.usecases.chase_recalls import ChaseRecalls
 from referral.usecases.consent_desk import KeepsWords
@@ -119,6 +120,7 @@ class Referral:
     new_uow: NewUnitOfWork
     desk: Desk
     telling: Telling
+    begin_again: BeginAgain
     close: Callable[[], None]
 
 
@@ -238,6 +240,7 @@ def build(
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
         desk=build_desk(settings, clock, new_uow, base.new_reading, around),
+        begin_again=BeginAgain(new_uow, clock, machine, settings.contacts),
         telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
     )  # fmt: skip

@@ -15,7 +15,6 @@ from referral.config import Settings
 from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
 from referral.usecases.ports import Points
 from referral.usecases.receipt_due import tell_of_receipt
-from referral.usecases.tell_agency import stop_told
 
 
 def subscriber_of(
@@ -28,7 +27,6 @@ def subscriber_of(
         reason, part = event.data.get("reason", PERSON_WITHDREW), event.data.get("part", False)
         ended = Ended(event.data["decision_ids"], reason, part)
         stopped = stop_ended(uow, settings.contacts, ended, clock.now())
-        stop_told(uow, settings.contacts, list(ended.decision_ids), clock.now(), reason)
         if stopped.cancelled:
             log(LogEvent.REFERRAL_CANCELLED, count=stopped.cancelled)
 

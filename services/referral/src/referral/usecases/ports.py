@@ -22,7 +22,6 @@ from referral.usecases.storage import (
     Agencies,
     Asking,
     Conversations,
-    Imports,
     Inbox,
     Messages,
     People,
@@ -34,6 +33,7 @@ from referral.usecases.storage import (
     Talks,
     Tasks,
 )
+from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Proposals, Recalls
 

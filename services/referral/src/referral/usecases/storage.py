@@ -3,7 +3,7 @@
 None of them commits: the transaction is the use case's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NewType, Protocol
@@ -70,29 +70,6 @@ class Asking(Protocol):
     def look(self, person_id: str, referral_id: str, agency_id: str) -> Asked | None:
         """Return it; None when there is no such person."""
         ...
-
-
-@dataclass(frozen=True)
-class Import:
-    """A recorded import: its id, the date it was moved to, and the keyed hashes of its content by keyed name."""
-
-    import_id: str
-    moved_s: int | None
-    digests: Mapping[str, str]
-
-
-class Imports(Protocol):
-    """What content came under which reference of the source system. `add` raises `Taken`."""
-
-    def find(self, case_ref: str) -> Import | None: ...
-
-    def add(self, case_ref: str, record: Import, at: datetime) -> None: ...
-
-    def keep(self, import_id: str, digests: Mapping[str, str]) -> None: ...
-
-    def keyed(self, digest: str) -> str: ...
-
-    def keyed_name(self, name: str) -> str: ...
 
 
 class Agencies(Protocol):
@@ -171,6 +148,10 @@ class Referrals(Protocol):
         """Forget the claims of processes that died; sealing looks again under the row's lock."""
         ...
 
+    def queue_again(self, referral_ids: Sequence[str]) -> None:
+        """Queue what was sealed and given back, so that it goes through the gates again."""
+        ...
+
     def attempts(self, referral_id: str) -> int: ...
 
     def keyed(self, text: str) -> str: ...
@@ -182,6 +163,10 @@ class Conversations(Protocol):
     def get(self, cid: str) -> Conversation | None: ...
 
     def open(self, conversation: Conversation) -> None: ...
+
+    def begin_again(self, new_inc: Callable[[], str]) -> None:
+        """Number every conversation anew, each in an incarnation of its own: the database came from a copy."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +250,10 @@ class Messages(Protocol):
 
     def give_back(self, jti: str) -> bool:
         """Take a message that was never handed out of the row of numbers and drop its bytes; False if too late."""
+        ...
+
+    def give_all_back(self) -> list[str]:
+        """Give back every message of ours that was never handed out; return their referrals, each once."""
         ...
 
     def drop_wire(self, jti: str) -> None: ...
