@@ -76,7 +76,8 @@ class Desk:
     def invite(self, *more, by="ruth.a", broker="amqps://broker.example.org:5671/partners.larkfield"):
         return self.run(
             "agency", "invite", HARBOUR, "--by", by, "--landlord", "Larkfield Homes", "--broker", broker,
-            "--broker-ca", self.folder / "ca.pem", "--passwords", self.folder / "passwords", "--out", self.folder / "out.invitation", *more,
+            "--broker-ca", self.folder / "ca.pem", "--passwords", self.folder / "passwords",
+            "--out", self.folder / "out.invitation", *more,
         )  # fmt: skip
 
     def confirm(self, by, party=None, heard=None, agency=HARBOUR):
