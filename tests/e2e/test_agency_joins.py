@@ -40,6 +40,7 @@ INVITE, CONFIRM_FIRST, CONFIRM_SECOND, STOP = (
     [one for one in commands("services/referral/README.md", "referral") if one[1:2] == ["agency"]]
 )  # fmt: skip
 APPLY = next(one for one in commands("services/referral/README.md", "referral") if one[1] == "broker")
+SEED = commands("services/referral/README.md", "consent")[0]
 PRACTISE = commands("services/referral/README.md", "alongside")[0]
 
 
@@ -58,7 +59,7 @@ class Landlord:
         self.world, self.folder = world, folder
         compose = world._programs._compose
         theirs = {one: value for one, value in os.environ.items() if not one.startswith(OURS)}
-        own = compose.environment("referral") | world._programs._instead()
+        own = compose.environment("consent") | compose.environment("referral") | world._programs._instead()
         self.environment = theirs | own
         self.sign_ins = dict(re.findall(r"^(\S+)\s+(\S+)", self._sign_ins(), re.MULTILINE))
 
@@ -66,7 +67,11 @@ class Landlord:
         return (self.world.root / "import" / "sign-ins.txt").read_text()
 
     def talk(self, line: list[str]) -> Talk:
-        program = {"referral": "referral.entrypoints.cli", "alongside": "embedded.cli"}[line[0]]
+        program = {
+            "referral": "referral.entrypoints.cli",
+            "consent": "consent.entrypoints.cli",
+            "alongside": "embedded.cli",
+        }[line[0]]
         return Talk(
             [sys.executable, "-c", f"from {program} import main; main()", *line[1:]], self.folder, self.environment
         )
@@ -79,6 +84,8 @@ class Landlord:
             "AGENCY.invitation": f"{AGENCY}.invitation",
             "amqps://broker.example.org:5671/partners.larkfield-homes":
                 f"amqp://{broker.host}:{self.world._broker_port}/{partners(own.landlord)}",
+            "partnership.json": str(self.world.root / "partnership.json"),
+            "parties": str(self.folder / "parties"),
             "passwords": str(self.world.root / "rabbitmq" / "passwords"),
         }  # fmt: skip
         line = [instead.get(one, one) for one in line]
@@ -243,6 +250,10 @@ def test_from_the_invitation_to_an_accepted_practice_referral_and_to_the_next_la
     assert (status, "Stop: do not connect them" in said) == (1, True)
     assert "Now a second person" in landlord.does(CONFIRM_FIRST, typed=(kept["words"],))
     assert "They are connected." in landlord.does(CONFIRM_SECOND, typed=(kept["words"],))
+
+    # consent hears of nobody but those whom two people have compared
+    shutil.copy(world.root / "public" / "landlord.json", tmp_path / "parties")
+    assert "1 added" in landlord.does(SEED)
 
     # the practice referral arrives, is opened and accepted
     practised(landlord, world, laptop)
