@@ -6,7 +6,7 @@ from collections import Counter
 import finding
 import pytest
 
-pytest_plugins = ("databases", "broker", "end_to_end")
+pytest_plugins = ("databases", "broker", "end_to_end", "chromium")
 
 
 _asked_to_stop: list[int] = []

@@ -3,48 +3,21 @@
 import re
 
 import pytest
-from argon2 import PasswordHasher
-from joserfc.jwk import ECKey
+from desk_staff import STAFF, desk_of, signed_in
 
-from alongside.web.accounts import Account
 from alongside.web.auth import routes_without_auth
 from referral.domain.errors import NotFound
 from referral.domain.staff import ALL_STAFF, Actor, may_see
-from referral.entrypoints.http.app import create_app
-
-PASSWORD = "correct horse battery staple"
-HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-STAFF = {
-    "nadia.k": ("case_officer", "eastmere"),
-    "priya.s": ("case_officer", "westmere"),
-    "sam.d": ("safeguarding_lead", ""),
-    "dana.p": ("dpo", ""),
-    "amal.t": ("auditor", ""),
-    "alex.r": ("director", ""),
-    "ruth.a": ("directory_admin", ""),
-}
 
 
 @pytest.fixture
 def app(world):
-    """The service with pages, in which somebody of team eastmere is held and an agency is silent."""
-    world.service = world.start(
-        desk_key=ECKey.generate_key("P-256").as_dict(private=True),
-        accounts=tuple(Account(name, role, HASH, team) for name, (role, team) in STAFF.items()),
-        page_secret=b"s" * 32,
-        import_team="eastmere",
-    )
+    """The desk, where somebody of team eastmere is held and an agency is silent."""
+    made = desk_of(world)
     world.sent()
     world.clock.at = world.clock.at.replace(year=world.clock.at.year + 1)
     world.service.chase_overdue.step()
-    return create_app(world.service)
-
-
-def signed_in(app, name):
-    browser = app.test_client()
-    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/sign-in").text)[1]
-    assert browser.post("/sign-in", data={"name": name, "password": PASSWORD, "csrf_token": token}).status_code == 303
-    return browser
+    return made
 
 
 def test_every_page_says_who_may_see_it(app):
@@ -112,3 +85,20 @@ def test_addresses_and_titles_tell_nothing(app):
     titles = {re.search("<title>(.*)</title>", browser.get(path).text)[1] for path in ("/desk/", "/desk/people")}
 
     assert titles == {"My work", "People"}
+
+
+def test_what_others_have_yet_to_do_stands_below_until_they_answered(world):
+    app = desk_of(world)
+    made, opened = world.sent()
+    me = Actor("nadia.k", "case_officer", "eastmere")
+
+    (waiting,) = world.service.desk.my_work.waiting(me)
+
+    assert (waiting.referral_id, waiting.person) == (made, "Amara Example")
+    assert "What others have yet to do" in signed_in(app, "nadia.k").get("/desk/").text
+    assert world.service.desk.my_work.waiting(Actor("priya.s", "case_officer", "westmere")) == []
+
+    world.nodes["harbour-victim-care"].answer(opened, '{"answer":"accepted","opened":true}')
+    world.work()
+
+    assert world.service.desk.my_work.waiting(me) == []

@@ -82,6 +82,7 @@ referral = sa.Table(
     sa.Column("agency_id", sa.String(100), nullable=False),
     sa.Column("lane", sa.String(16), nullable=False),
     sa.Column("urgency", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False, server_default="sealed"),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("cid", sa.String(36), nullable=True),
     sa.Column("mid", sa.String(36), nullable=False, unique=True),
@@ -237,6 +238,29 @@ answer = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
 )
 
+recall = sa.Table(
+    "recall",
+    metadata,
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), primary_key=True),
+    sa.Column("mid", sa.String(36), nullable=False, unique=True),
+    sa.Column("jti", sa.String(36), nullable=True),
+    sa.Column("found", sa.String(16), nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("receipt_due_at", UtcDateTime, nullable=False),
+    sa.Column("answer_due_at", UtcDateTime, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=True),
+    sa.Column("answer", sa.String(16), nullable=True),
+    sa.Column("answered_at", UtcDateTime, nullable=True),
+    # what they wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=True),
+    sa.Column("receipt_late", sa.Boolean, nullable=False),
+    sa.Column("answer_late", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # when to seal it (again); null: it is sealed
+    sa.Column("next_attempt_at", UtcDateTime, nullable=True),
+    sa.Index("ix_recall_to_seal", "next_attempt_at"),
+)
+
 reply = sa.Table(
     "reply",
     metadata,
@@ -263,6 +287,21 @@ joining = sa.Table(
     sa.Column("first_at", UtcDateTime, nullable=True),
     sa.Column("second_by", sa.String(200), nullable=True),
     sa.Column("second_at", UtcDateTime, nullable=True),
+)
+
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("entry_id", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    # whom at the agency, by whom of the staff, and what was said: under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
 )
 
 task = sa.Table(

@@ -16,11 +16,15 @@ from referral.adapters.joinings import SqlJoinings
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
+from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.tasks import SqlTasks
+from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
+from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage_joining import Joinings
+from referral.usecases.storage_recalls import Recalls
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -36,8 +40,10 @@ class UnitOfWork(SqlUnitOfWork):
     posts: storage.Posts
     inbox: storage.Inbox
     replies: storage.Replies
+    recalls: Recalls
     tasks: storage.Tasks
     joinings: Joinings
+    told: ToldBook
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -62,7 +68,9 @@ class UnitOfWork(SqlUnitOfWork):
         self.posts = SqlPosts(session, self._ring)
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
+        self.recalls = SqlRecalls(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)
+        self.told = SqlToldBook(session, self._ring)
         self.events = Outbox(session)
         return self

@@ -48,27 +48,33 @@ from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.bootstrap.desk import Desk, build_desk
 from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
+from referral.bootstrap.telling import Telling, build_telling
 from referral.config import Settings
 from referral.domain.agency import Agency
 from referral.domain.errors import Unreachable
 from referral.usecases.answers import Answers
 from referral.usecases.apply_incoming import ApplyIncoming
 from referral.usecases.chase_overdue import ChaseOverdue
+from referral.usecases.chase_recalls import ChaseRecalls
 from referral.usecases.hold_data import HoldData
 from referral.usecases.packing import Packing
-from referral.usecases.permission_ended import PERSON_WITHDREW, stop_ended
+from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
 from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
+from referral.usecases.ports_desk import Calls
 from referral.usecases.reading import Reading
 from referral.usecases.receipt_due import tell_of_receipt
 from referral.usecases.receipts import Receipts
 from referral.usecases.record_import import CheckImport, RecordImport
+from referral.usecases.record_stop_answer import RecordStopAnswer
 from referral.usecases.register_person import RegisterPerson
 from referral.usecases.relay_next import RelayNext
 from referral.usecases.reply_to_agency import ReplyToAgency
 from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
+from referral.usecases.seal_recalls import SealRecalls
 from referral.usecases.store_delivery import StoreDelivery
+from referral.usecases.tell_agency import stop_told
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,7 @@ class Fakes:
     consent: ConsentGate | None = None
     safe_contacts: SafeContacts | None = None
     machine: Machine | None = None
+    calls: Calls | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,9 @@ class Referral:
     store_delivery: StoreDelivery
     apply_incoming: ApplyIncoming
     chase_overdue: ChaseOverdue
+    seal_recalls: SealRecalls
+    chase_recalls: ChaseRecalls
+    record_stop_answer: RecordStopAnswer
     event_relay: EventRelay
     subscriber: Subscriber
     peek: Peek
@@ -109,6 +119,7 @@ class Referral:
     migrate: Callable[[], None]
     new_uow: NewUnitOfWork
     desk: Desk
+    telling: Telling
     close: Callable[[], None]
 
 
@@ -190,7 +201,7 @@ def build(
         register_person=RegisterPerson(new_uow, clock, settings.import_team),
         hold_data=HoldData(new_uow, clock),
         request_referral=RequestReferral(
-            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, points, log
+            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
         ),
         reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
         reading=Reading(base.new_reading, settings.contacts, settings.own),
@@ -205,15 +216,19 @@ def build(
             settings.contacts, points, log,
         ),
         chase_overdue=ChaseOverdue(new_uow, clock, settings.contacts, log),
+        seal_recalls=SealRecalls(new_uow, clock, machine, sealer, settings.contacts, points, log),
+        chase_recalls=ChaseRecalls(new_uow, clock, settings.contacts, log),
+        record_stop_answer=RecordStopAnswer(new_uow, clock, settings.contacts),
         event_relay=EventRelay(base.sessions, bus, clock, points),
-        subscriber=_subscriber(base, clock, bus, points),
+        subscriber=_subscriber(base, settings, clock, bus, points),
         peek=Peek(base.engine, clock, machine),
         consumer=lambda: link.consumer(LANDLORD),
         metrics=Metrics(),
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
-        desk=build_desk(settings, clock, new_uow, base.new_reading),
+        desk=build_desk(settings, clock, new_uow, base.new_reading, base.safe_contacts, fakes.calls),
+        telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
     )  # fmt: skip
 
@@ -347,13 +362,15 @@ def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, 
     return RelayNext(base.new_uow, clock, base.machine, base.consent, carrier, settings.contacts, points, log)
 
 
-def _subscriber(base: _Base, clock: Clock, bus: Bus, points: Points) -> Subscriber:
+def _subscriber(base: _Base, settings: Settings, clock: Clock, bus: Bus, points: Points) -> Subscriber:
     def on_permission_ended(event: Event, session: Session) -> None:
         uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        reason = event.data.get("reason", PERSON_WITHDREW)
-        stopped = stop_ended(uow, event.data["decision_ids"], clock.now(), reason)
-        if stopped:
-            log(LogEvent.REFERRAL_CANCELLED, count=stopped)
+        reason, part = event.data.get("reason", PERSON_WITHDREW), event.data.get("part", False)
+        ended = Ended(event.data["decision_ids"], reason, part)
+        stopped = stop_ended(uow, settings.contacts, ended, clock.now())
+        stop_told(uow, settings.contacts, list(ended.decision_ids), clock.now(), reason)
+        if stopped.cancelled:
+            log(LogEvent.REFERRAL_CANCELLED, count=stopped.cancelled)
 
     def on_receipt_due(event: Event, session: Session) -> None:
         uow = UnitOfWork(base.sessions, base.ring).attach(session)

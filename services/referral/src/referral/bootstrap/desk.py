@@ -8,8 +8,11 @@ from alongside.web.tokens import TokenSigner
 from referral.adapters.person_calls import ISSUER, PersonCalls
 from referral.config import Settings
 from referral.usecases.my_work import MyWork
-from referral.usecases.ports import NewUnitOfWork
+from referral.usecases.ports import NewUnitOfWork, SafeContacts
+from referral.usecases.ports_desk import Calls, NoCalls
 from referral.usecases.seeing import Seeing
+from referral.usecases.stopping import Stopping
+from referral.usecases.who_knows import WhoKnows
 
 
 @dataclass(frozen=True)
@@ -20,15 +23,28 @@ class Desk:
     seeing: Seeing
     my_work: MyWork
     calls: PersonCalls | None
+    who_knows: WhoKnows
+    stopping: Stopping
 
 
-def build_desk(settings: Settings, clock: Clock, new_uow: NewUnitOfWork, new_reading: NewUnitOfWork) -> Desk:
+def build_desk(
+    settings: Settings,
+    clock: Clock,
+    new_uow: NewUnitOfWork,
+    new_reading: NewUnitOfWork,
+    safe_contacts: SafeContacts,
+    calls: Calls | None = None,
+) -> Desk:
     """Wire the pages. `new_reading`: transactions that wait for no writer and are never committed."""
+    own_calls = _calls(settings)
+    asking = calls or own_calls or NoCalls()
     return Desk(
         clock=clock,
         seeing=Seeing(new_reading),
         my_work=MyWork(new_reading, clock),
-        calls=_calls(settings),
+        calls=own_calls,
+        who_knows=WhoKnows(new_reading, asking, safe_contacts, settings.contacts, clock),
+        stopping=Stopping(new_reading, asking),
     )
 
 

@@ -9,10 +9,12 @@ from alongside.envelope.model import AnswerCode, Opened
 from alongside.events.model import referral_ended, staff_notice
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.agency import Agency
+from referral.domain.recall import Said, StopAnswer
 from referral.domain.referral import Referral
 from referral.domain.states import Move, State, can_move
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import UnitOfWork
+from referral.usecases.recall_answered import answered
 from referral.usecases.receipts import tell_person
 from referral.usecases.speaking import Speaker
 from referral.usecases.storage import KeptAnswer
@@ -30,9 +32,9 @@ class Answers:
 
     def apply(self, uow: UnitOfWork, agency: Agency, opened: Opened, now: datetime) -> None:
         """Keep the answer and apply it; one that fits no referral is an alarm, a contrary one a question to ask."""
-        answered = uow.messages.get(opened.manifest.re) if opened.manifest.re else None
-        referral = uow.referrals.lock(answered.referral_id) if answered and answered.referral_id else None
-        if answered is None or referral is None or answered.agency != agency.agency_id:
+        about = uow.messages.get(opened.manifest.re) if opened.manifest.re else None
+        referral = uow.referrals.lock(about.referral_id) if about and about.referral_id else None
+        if about is None or referral is None or about.agency != agency.agency_id:
             alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
             return
         said = _said(opened)
@@ -40,6 +42,8 @@ class Answers:
         uow.referrals.drop_snapshot(referral.referral_id)
         uow.events.add(staff_notice("referral", now, "staff.answered", "case_officer"))
         self._move(uow, referral, _MOVES.get(str(said.get("answer"))), now)
+        if said.get("answer") in list(StopAnswer):
+            answered(uow, self._own, referral, _to_stop(said), now)
         self._news(uow, referral, said.get("answer"), now)
 
     def _move(self, uow: UnitOfWork, referral: Referral, move: Move | None, now: datetime) -> None:
@@ -67,6 +71,11 @@ def _said(opened: Opened) -> Mapping[str, Any]:
     """Return the answer part; its schema was checked when the message was opened."""
     said = json.loads(opened.parts.get("_answer", "{}"))
     return said if isinstance(said, dict) else {}
+
+
+def _to_stop(said: Mapping[str, Any]) -> Said:
+    words: dict[str, Any] = {name: said.get(name) for name in ("opened", "basis", "until", "text")}
+    return Said(StopAnswer(said["answer"]), **words)
 
 
 def _kept(opened: Opened, referral: Referral, said: Mapping[str, Any]) -> KeptAnswer:

@@ -17,6 +17,7 @@ from referral.domain.disclosure import Decision, Lease
 from referral.domain.facts import Facts
 from referral.domain.message import Conversation, Incoming
 from referral.domain.referral import Request
+from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage import (
     Agencies,
     Asking,
@@ -33,6 +34,7 @@ from referral.usecases.storage import (
     Tasks,
 )
 from referral.usecases.storage_joining import Joinings
+from referral.usecases.storage_recalls import Recalls
 
 Points = Callable[[str], None]
 
@@ -70,8 +72,10 @@ class UnitOfWork(Protocol):
     posts: Posts
     inbox: Inbox
     replies: Replies
+    recalls: Recalls
     tasks: Tasks
     joinings: Joinings
+    told: ToldBook
     events: EventLog
 
     def __enter__(self) -> Self: ...
@@ -137,6 +141,18 @@ class ReplyOrder:
     now: datetime
 
 
+@dataclass(frozen=True)
+class WithdrawalOrder:
+    """What sealing a withdrawal needs. It holds nothing but which message is meant: the person is not named again."""
+
+    agency: Agency
+    re: str | None
+    mid: str
+    conversation: Conversation
+    seen: Any
+    now: datetime
+
+
 class AgencyNotReady(Exception):
     """The agency's statements have expired or hold no key to seal for; somebody has to ring them."""
 
@@ -157,6 +173,7 @@ class Sealer(Protocol):
 
     def seal(self, order: SealOrder) -> Sealed: ...
 
+    def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed: ...
     def seal_reply(self, order: ReplyOrder) -> Sealed: ...
 
     def seal_receipt(self, receipt: Receipt, agency: Agency, now: datetime) -> Sealed: ...

@@ -126,6 +126,10 @@ class Referrals(Protocol):
 
     def of_person(self, person_id: str) -> list[Referral]: ...
 
+    def unanswered(self, limit: int) -> list[Referral]:
+        """Return what was asked of an agency that has not answered, the one that is due first."""
+        ...
+
     def lock_underway(self, referral_id: str) -> Underway | None:
         """The same as `lock`, of what no key is needed for."""
         ...
@@ -187,8 +191,8 @@ class RestsOn:
 class Post:
     """One message that the relay may offer: bytes that it cannot read, and where they go.
 
-    `fresh` = never handed to a socket. `permission` is None for a receipt of ours, and for nothing else. `follows`:
-    it comes after a referral that has left, and moves nothing by leaving.
+    `fresh` = never handed to a socket. `permission` is None for what holds nothing about a person: a receipt of ours,
+    a withdrawal. `follows`: it comes after a referral that has left, and moves nothing by leaving.
     """
 
     jti: str

@@ -8,6 +8,7 @@ from alongside.telemetry.vocabulary import LogEvent
 from alongside.web.auth import current_caller, requires
 from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
+from referral.domain.delivery import Delivery
 from referral.domain.referral import Request
 from referral.entrypoints.http.keys import key_of_request, needs_key
 from referral.entrypoints.http.people import READ, WRITE
@@ -75,4 +76,5 @@ def _request(body: dict[str, Any]) -> Request:
         reasons=body["reasons"],
         incidents=tuple(incidents) if incidents is not None else None,
         ask=body["ask"],
+        delivery=Delivery(body["delivery"]),
     )

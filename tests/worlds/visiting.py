@@ -1,0 +1,103 @@
+"""People at pages: a window that signs in, is looked at by axe, and can be pictured."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from finding import ROOT
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+DESKTOP, PHONE = (1280, 900), (360, 740)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+PICTURES = Path(os.environ.get("ALONGSIDE_PICTURES", ROOT / "build" / "pictures"))
+
+
+class Visitor:
+    """Somebody with a browser window of their own. `interactions` counts keys pressed as one each, words as one."""
+
+    def __init__(
+        self, chromium: Browser, home: str, *, size: tuple[int, int] = DESKTOP, script: bool = True, name: str = ""
+    ) -> None:
+        """home: address of the site. script: whether the browser runs JavaScript. name: goes into pictures' names."""
+        self.home, self.name = home.rstrip("/"), name
+        self._context: BrowserContext = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, java_script_enabled=script, locale="en-GB",
+            timezone_id="Europe/London", reduced_motion="reduce",
+        )  # fmt: skip
+        self._scripted = script
+        self.page: Page = self._context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.interactions = 0
+
+    def close(self) -> None:
+        """Close the window and forget its cookies."""
+        self._context.close()
+
+    def go(self, path: str) -> "Visitor":
+        """Open an address of the site."""
+        self.page.goto(self.home + path)
+        return self
+
+    def sign_in(self, name: str, password: str) -> "Visitor":
+        """Sign in with the keyboard."""
+        self.go("/sign-in")
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").press("Enter")
+        return self
+
+    def press(self, words: str, role: Any = "button", *, exact: bool = False, nth: int = 0) -> "Visitor":
+        """Press what has these words, with the keyboard."""
+        self._keyed(self.page.get_by_role(role, name=words, exact=exact).nth(nth), "Enter")
+        return self
+
+    def follow(self, words: str, *, nth: int = 0) -> "Visitor":
+        """Follow a link, with the keyboard."""
+        return self.press(words, "link", nth=nth)
+
+    def choose(self, words: str, *, role: Any = "radio", nth: int = 0, exact: bool = False) -> "Visitor":
+        """Choose a radio button or tick a box, with the keyboard."""
+        self._keyed(self.page.get_by_role(role, name=words, exact=exact).nth(nth), "Space")
+        return self
+
+    def write(self, label: str, words: str, *, nth: int = 0) -> "Visitor":
+        """Type into the field of this label."""
+        self.page.get_by_label(label).nth(nth).fill(words)
+        self.interactions += 1
+        return self
+
+    def _keyed(self, what: Locator, key: str) -> None:
+        what.focus()
+        what.press(key)
+        self.interactions += 1
+
+    @property
+    def heading(self) -> str:
+        """The page's one first heading."""
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def text(self) -> str:
+        """What can be read on the page."""
+        return self.page.locator("body").inner_text()
+
+    def faults(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA, and a page that is wider than its window; one line each."""
+        found = [] if not self._scripted else self._axe()
+        if self._scripted:
+            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            if self.page.evaluate(wide) > 0:
+                found.append("the page is wider than the window")
+        return found
+
+    def _axe(self) -> list[str]:
+        violations = Axe().run(self.page, options=RULES).response["violations"]
+        return [f"{one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"]]
+
+    def picture(self, name: str) -> Path:
+        """A picture of the whole page below build/pictures."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        file = PICTURES / f"{name}{'-' + self.name if self.name else ''}.png"
+        self.page.screenshot(path=file, full_page=True)
+        return file
