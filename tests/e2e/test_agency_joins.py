@@ -67,11 +67,7 @@ class Landlord:
         return (self.world.root / "import" / "sign-ins.txt").read_text()
 
     def talk(self, line: list[str]) -> Talk:
-        program = {
-            "referral": "referral.entrypoints.cli",
-            "consent": "consent.entrypoints.cli",
-            "alongside": "embedded.cli",
-        }[line[0]]
+        program = "embedded.cli" if line[0] == "alongside" else f"{line[0]}.entrypoints.cli"
         return Talk(
             [sys.executable, "-c", f"from {program} import main; main()", *line[1:]], self.folder, self.environment
         )
@@ -233,6 +229,7 @@ def charities(tmp_path):
         one.stop()
 
 
+@pytest.mark.timeout(900)  # eleven programs one after the other, and five people
 def test_from_the_invitation_to_an_accepted_practice_referral_and_to_the_next_laptop(world, tmp_path, charities):
     landlord, laptop = Landlord(world, tmp_path), charities("laptop")
 

@@ -192,6 +192,7 @@ def build(
     receipts = Receipts(opener, settings.contacts, base.machine, log)
     new_uow, machine = base.new_uow, base.machine
     carrier = LinkCarrier(link)
+    reply = ReplyToAgency(new_uow, clock, sealer, log)
     return Referral(
         settings=settings,
         list_agency=ListAgency(new_uow),
@@ -203,7 +204,7 @@ def build(
         request_referral=RequestReferral(
             new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
         ),
-        reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
+        reply_to_agency=reply,
         reading=Reading(base.new_reading, settings.contacts, settings.own),
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
@@ -227,7 +228,7 @@ def build(
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
-        desk=build_desk(settings, clock, new_uow, base.new_reading, base.safe_contacts, fakes.calls),
+        desk=build_desk(settings, clock, new_uow, base.new_reading, base.safe_contacts, reply, fakes.calls),
         telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
     )  # fmt: skip

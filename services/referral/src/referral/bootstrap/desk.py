@@ -7,9 +7,11 @@ from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
 from referral.adapters.person_calls import ISSUER, PersonCalls
 from referral.config import Settings
+from referral.usecases.correspondence import Correspondence
 from referral.usecases.my_work import MyWork
 from referral.usecases.ports import NewUnitOfWork, SafeContacts
 from referral.usecases.ports_desk import Calls, NoCalls
+from referral.usecases.reply_to_agency import ReplyToAgency
 from referral.usecases.seeing import Seeing
 from referral.usecases.stopping import Stopping
 from referral.usecases.who_knows import WhoKnows
@@ -25,6 +27,7 @@ class Desk:
     calls: PersonCalls | None
     who_knows: WhoKnows
     stopping: Stopping
+    correspondence: Correspondence
 
 
 def build_desk(
@@ -33,6 +36,7 @@ def build_desk(
     new_uow: NewUnitOfWork,
     new_reading: NewUnitOfWork,
     safe_contacts: SafeContacts,
+    reply: ReplyToAgency,
     calls: Calls | None = None,
 ) -> Desk:
     """Wire the pages. `new_reading`: transactions that wait for no writer and are never committed."""
@@ -45,6 +49,7 @@ def build_desk(
         calls=own_calls,
         who_knows=WhoKnows(new_reading, asking, safe_contacts, settings.contacts, clock),
         stopping=Stopping(new_reading, asking),
+        correspondence=Correspondence(new_reading, reply),
     )
 
 

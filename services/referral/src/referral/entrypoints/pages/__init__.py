@@ -10,9 +10,14 @@ from alongside.web.pages import enable_pages
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
-from referral.entrypoints.pages import frame, knows, stop, work
+from referral.entrypoints.pages import frame, knows, reply, stop, work
 
-AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (work.blueprint, knows.blueprint, stop.blueprint)
+AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
+    work.blueprint,
+    knows.blueprint,
+    stop.blueprint,
+    reply.blueprint,
+)
 
 
 def add_pages(app: Flask, service: Referral) -> None:
