@@ -28,6 +28,7 @@ from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Proposals, Recalls
+from referral.usecases.storage_replies import Replies
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -42,7 +43,7 @@ class UnitOfWork(SqlUnitOfWork):
     messages: storage.Messages
     posts: storage.Posts
     inbox: storage.Inbox
-    replies: storage.Replies
+    replies: Replies
     recalls: Recalls
     proposals: Proposals
     tasks: storage.Tasks

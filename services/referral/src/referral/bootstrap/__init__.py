@@ -197,11 +197,13 @@ def build(
     request_referral = RequestReferral(
         new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
     )
+    reply = ReplyToAgency(new_uow, clock, sealer, log)
     around = Around(
         base.safe_contacts,
         request_referral,
         RegisterPerson(new_uow, clock, settings.import_team),
         looking,
+        reply,
         fakes.calls,
         fakes.words,
     )
@@ -215,7 +217,7 @@ def build(
         hold_data=HoldData(new_uow, clock),
         request_referral=request_referral,
         safe_contacts=base.safe_contacts,
-        reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
+        reply_to_agency=reply,
         reading=looking,
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,

@@ -10,6 +10,7 @@ from referral.adapters.words_client import HttpWords
 from referral.bootstrap.readiness import SERVICE
 from referral.config import Settings
 from referral.usecases.consent_desk import ConsentDesk, KeepsWords
+from referral.usecases.correspondence import Correspondence
 from referral.usecases.keeping import Keeping
 from referral.usecases.my_work import MyWork
 from referral.usecases.person_page import PersonPage
@@ -19,6 +20,7 @@ from referral.usecases.preparing import Preparing
 from referral.usecases.protecting import Protecting
 from referral.usecases.reading import Reading
 from referral.usecases.register_person import RegisterPerson
+from referral.usecases.reply_to_agency import ReplyToAgency
 from referral.usecases.request_referral import RequestReferral
 from referral.usecases.reviewing import Reviewing
 from referral.usecases.seeing import Seeing
@@ -43,6 +45,7 @@ class Desk:
     stopping: Stopping
     protecting: Protecting
     reviewing: Reviewing
+    correspondence: Correspondence
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Around:
     request_referral: RequestReferral
     register_person: RegisterPerson
     reading: Reading
+    reply: ReplyToAgency
     calls: Calls | None = None
     words: KeepsWords | None = None
 
@@ -79,6 +83,7 @@ def build_desk(
         stopping=Stopping(new_reading, asking),
         protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
         reviewing=Reviewing(new_reading, asking),
+        correspondence=Correspondence(new_reading, around.reply),
     )
 
 

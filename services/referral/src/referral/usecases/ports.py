@@ -29,13 +29,13 @@ from referral.usecases.storage import (
     Posts,
     ReceiverMemory,
     Referrals,
-    Replies,
     Talks,
     Tasks,
 )
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Proposals, Recalls
+from referral.usecases.storage_replies import Replies
 
 Points = Callable[[str], None]
 

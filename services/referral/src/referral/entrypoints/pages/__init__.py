@@ -18,6 +18,7 @@ from referral.entrypoints.pages import (
     handed,
     knows,
     person,
+    reply,
     reviews,
     send,
     stop,
@@ -37,6 +38,7 @@ AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     danger.blueprint,
     approvals.blueprint,
     reviews.blueprint,
+    reply.blueprint,
 )
 
 
