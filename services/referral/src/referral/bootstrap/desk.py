@@ -50,7 +50,7 @@ def build_desk(
         my_work=MyWork(new_reading, clock),
         calls=own_calls,
         who_knows=WhoKnows(new_reading, asking, safe_contacts, settings.contacts, clock),
-        stopping=Stopping(new_reading, asking),
+        stopping=Stopping(new_reading, asking, clock),
         protecting=Protecting(new_uow, new_reading, asking, request_referral, clock),
         reviewing=Reviewing(new_reading, asking),
     )
