@@ -13,7 +13,7 @@ SIZES = pytest.mark.parametrize(("size", "name"), [(DESKTOP, "desktop"), (PHONE,
 @pytest.fixture(scope="module")
 def people(site):
     """The ids of two people who are referred, in the order of their cases."""
-    site.refer("amara", "yusuf")
+    site.refer("amara", "jo")
     [database] = site.running.plan.data.rglob("referral*.sqlite3")
     with closing(sqlite3.connect(database)) as connection:
         return [row[0] for row in connection.execute("SELECT person_id FROM person ORDER BY created_at, person_id")]
