@@ -328,6 +328,7 @@ class World:
         self.consent, self.safe_contacts = FakeConsent(self), FakeSafeContacts(self)
         self.people_key = ECKey.generate_key("P-256").as_dict(private=True)
         self.carried: list[bytes] = []
+        self.calls: Any = None
         self.alone = True
         self.points: Callable[[str], None] = lambda point: None
         self.new_broker()
@@ -372,7 +373,7 @@ class World:
     def start(self, **changes: Any) -> Referral:
         """Build the service over the same files."""
         keystore = DictKeystore({"message": self.landlord.message, "encryption": self.landlord.encryption})
-        fakes = Fakes(keystore, self.consent, self.safe_contacts, self.machine)
+        fakes = Fakes(keystore, self.consent, self.safe_contacts, self.machine, self.calls)
         self.bus = MemoryBus()
         self.service = build(
             self.settings(**changes), self.clock, self.bus, self.broker, lambda point: self.points(point), fakes=fakes
