@@ -25,6 +25,7 @@ EVENTS = [
     model.referral_ended(TIME, ID, "cancelled"),
     model.permission_ended(TIME, [ID]),
     model.permission_ended(TIME, [ID], "SHARING_AGREEMENT_SCOPE"),
+    model.permission_ended(TIME, [ID], part=True),
     model.receipt_due(TIME, ID),
 ]
 

@@ -435,6 +435,8 @@ class World:
         for _ in range(rounds):
             while self.service.seal_next.step():
                 pass
+            while self.service.seal_recalls.step():
+                pass
             while self.service.relay_next.step():
                 pass
             self.take_in()

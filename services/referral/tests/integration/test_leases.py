@@ -82,9 +82,9 @@ def test_the_event_that_a_permission_ended_cancels_what_was_never_handed_out(wor
         seal_only(world)
 
     with world.service.new_uow() as uow:
-        from referral.usecases.permission_ended import stop_ended
+        from referral.usecases.permission_ended import Ended, stop_ended
 
-        stop_ended(uow, [decision_of(world, made)], world.clock.now())
+        stop_ended(uow, world.service.settings.contacts, Ended([decision_of(world, made)]), world.clock.now())
         uow.commit()
     world.work()
 

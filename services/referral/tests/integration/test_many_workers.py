@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from referral.usecases.packing import Packing
-from referral.usecases.permission_ended import stop_ended
+from referral.usecases.permission_ended import Ended, stop_ended
 
 pytestmark = pytest.mark.databases("postgresql")
 CARE = "harbour-victim-care"
@@ -96,7 +96,7 @@ def test_what_ends_while_it_is_handed_out_is_either_stopped_or_sent(world, turn)
     def end_them() -> bool:
         if not ended.is_set():
             with world.service.new_uow() as uow:
-                stop_ended(uow, ids, world.clock.now())
+                stop_ended(uow, world.service.settings.contacts, Ended(ids), world.clock.now())
                 uow.commit()
             ended.set()
         return False

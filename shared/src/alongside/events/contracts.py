@@ -90,6 +90,7 @@ class PermissionEnded(_Strict):
         validate=validate.Length(min=1, max=MAX_DECISIONS),
     )
     reason = fields.String(validate=validate.OneOf(ENDED_FOR))
+    part = fields.Boolean(truthy={True}, falsy={False})
 
 
 class ReceiptDue(_Strict):

@@ -78,9 +78,16 @@ def referral_ended(
     return Event.new(REFERRAL_ENDED, "referral", time, {"decision_id": decision_id, "how": how})
 
 
-def permission_ended(time: datetime, decision_ids: Iterable[str], reason: str | None = None) -> Event:
-    """What these decisions allowed may no longer be sent. `reason`: of ENDED_FOR; none when the person withdrew."""
-    why = {} if reason is None else {"reason": reason}
+def permission_ended(
+    time: datetime, decision_ids: Iterable[str], reason: str | None = None, *, part: bool = False
+) -> Event:
+    """What these decisions allowed may no longer be sent. `reason`: of ENDED_FOR; none when the person withdrew.
+
+    `part`: she took back only a part of what each of them allowed.
+    """
+    why: dict[str, Any] = {} if reason is None else {"reason": reason}
+    if part:
+        why["part"] = True
     return Event.new(PERMISSION_ENDED, "consent", time, {"decision_ids": list(decision_ids), **why})
 
 

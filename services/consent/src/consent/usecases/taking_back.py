@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 from alongside.events.model import permission_ended, receipt_due
@@ -20,6 +21,14 @@ MOST_IN_ONE_EVENT = 500
 """As many decisions as one event may name (`alongside.events.contracts`)."""
 REFERENCE_LETTERS = "2345679ACDEFHJKMNPRTUVWXY"
 """None that is taken for another one when it is read aloud."""
+
+
+class Concerned(Enum):
+    """How much of what a decision allowed was taken back."""
+
+    NOT = auto()
+    PART = auto()
+    WHOLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +67,23 @@ def take_back(
 def recall(unit: UnitOfWork, consent_ids: Iterable[str], scope: Scope, now: datetime) -> None:
     """Tell referral which decisions no longer stand as they were made, so that it stops and recalls them."""
     sent = [decision for one in consent_ids for decision in unit.decisions.sent_under(one)]
-    if not scope.whole:
-        found = unit.decisions.to_check(sent)
-        sent = [one for one in sent if _concerned(found.get(one), scope)]
-    for start in range(0, len(sent), MOST_IN_ONE_EVENT):
-        unit.outbox.add(permission_ended(now, sent[start : start + MOST_IN_ONE_EVENT]))
+    found = {} if scope.whole else unit.decisions.to_check(sent)
+    how_much = {one: Concerned.WHOLE if scope.whole else _concerned(found.get(one), scope) for one in sent}
+    whole = [one for one in sent if how_much[one] is Concerned.WHOLE]
+    part = [one for one in sent if how_much[one] is Concerned.PART]
+    for ids, is_part in ((whole, False), (part, True)):
+        for start in range(0, len(ids), MOST_IN_ONE_EVENT):
+            unit.outbox.add(permission_ended(now, ids[start : start + MOST_IN_ONE_EVENT], part=is_part))
 
 
-def _concerned(decision: Decided | None, scope: Scope) -> bool:
-    """Whether something of the scope was to leave; what cannot be read is recalled, which is the safe side."""
+def _concerned(decision: Decided | None, scope: Scope) -> Concerned:
+    """How much of what was to leave is meant; what cannot be read is recalled as a whole, which is the safe side."""
     if decision is None:
-        return True
-    return any(scope.covers(decision.question.request.type, category) for category in decision.allowed)
+        return Concerned.WHOLE
+    meant = [scope.covers(decision.question.request.type, category) for category in decision.allowed]
+    if meant and all(meant):
+        return Concerned.WHOLE
+    return Concerned.PART if any(meant) else Concerned.NOT
 
 
 def _receipt(unit: UnitOfWork, consents: Sequence[ConsentRecord], scope: Scope, now: datetime) -> Receipt:

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from alongside.clock import Clock
 from alongside.database import reading
-from referral.adapters.tables import incoming, message, referral
+from referral.adapters.recalls import late_by
+from referral.adapters.referrals import recalled
+from referral.adapters.tables import incoming, message, recall, referral
 from referral.domain.message import Arrival
 from referral.domain.states import State
 from referral.usecases.ports import Machine
@@ -50,7 +52,15 @@ class Peek:
         """Is a receipt overdue by the product's clock."""
         now: datetime = self._clock.now()
         late = (referral.c.state.in_(_SILENT), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
-        return self._any(sa.select(referral.c.referral_id).where(*late))
+        return self._any(sa.select(referral.c.referral_id).where(*late, ~recalled()))
+
+    def to_recall(self) -> bool:
+        """Is a withdrawal to be sealed."""
+        return self._any(sa.select(recall.c.referral_id).where(recall.c.next_attempt_at <= self._machine.wall()))
+
+    def recalls_late(self) -> bool:
+        """Is the receipt for a withdrawal, or the answer to it, late by the product's clock."""
+        return self._any(sa.select(recall.c.referral_id).where(late_by(self._clock.now())))
 
     def _any(self, query: sa.Select[tuple[str]]) -> bool:
         with self._engine.connect() as connection:

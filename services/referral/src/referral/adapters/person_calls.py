@@ -46,16 +46,6 @@ class PersonCalls:
             raise Refused(error.detail, _code(error.problem, error.problem_type), error.status) from error
 
 
-class NoCalls:
-    """`ports_desk.Calls` where no key for them is set: there are no pages then, and nothing is called."""
-
-    def consent(self, actor: Actor, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
-        """Raise Unreachable."""
-        raise Unreachable("This installation has no key to call the other services with.")
-
-    notify = consent
-
-
 def _code(problem: Mapping[str, Any], problem_type: str) -> str:
     code = problem.get("code")
     return code if isinstance(code, str) else problem_type.rpartition("/")[2]

@@ -23,8 +23,12 @@ _OURS = message.c.kind == Kind.RECEIPT.value
 # our own receipt may be asked for again after it is done
 _OFFERABLE = sa.or_(message.c.stage.in_(_OPEN), sa.and_(_OURS, message.c.stage == Stage.DONE.value))
 _FREE = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= sa.bindparam("wall"))
+# neither holds anything about a person, so they rest on no permission; a withdrawal is never too late for anybody
+_SAYS_NOTHING = (Kind.RECEIPT.value, Kind.WITHDRAWAL.value)
+# what comes after a referral that has left moves nothing by leaving
+_FOLLOWS = (Kind.REPLY.value, Kind.WITHDRAWAL.value)
 # no case data to an agency that is not active, also when it was sealed while it was
-_MAY_HAVE = sa.or_(_OURS, agency.c.status == ACTIVE)
+_MAY_HAVE = sa.or_(message.c.kind.in_(_SAYS_NOTHING), agency.c.status == ACTIVE)
 # The head of the line first, and only then what belongs to it: a long line costs no more than a short one.
 _LINE = (
     sa.select(
@@ -102,8 +106,8 @@ class SqlPosts(Rows):
 
     def hand(self, posts: Sequence[Post]) -> set[str]:
         """See the port."""
-        waiting = self._lock_sealed([post.referral_id for post in posts if post.referral_id is not None])
-        ready = [post for post in posts if post.referral_id is None or post.referral_id in waiting]
+        waiting = self._lock_sealed([one.referral_id for one in posts if one.referral_id and not one.follows])
+        ready = [post for post in posts if post.referral_id is None or post.follows or post.referral_id in waiting]
         if not ready:
             return set()
         handed = set(self._run(_HAND, jtis=[post.jti for post in ready]).scalars())
@@ -153,7 +157,8 @@ def _post(row: Row) -> Post:
         wire=row.wire,
         fresh=row.stage == Stage.SEALED.value,
         attempts=row.attempts,
-        permission=None if row.kind == Kind.RECEIPT.value else _rests_on(row),
+        permission=None if row.kind in _SAYS_NOTHING else _rests_on(row),
+        follows=row.kind in _FOLLOWS,
     )
 
 

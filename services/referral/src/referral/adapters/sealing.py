@@ -1,6 +1,7 @@
 """The envelope, and the only code of this service that touches private keys."""
 
 from datetime import datetime
+from typing import Any
 
 from alongside.envelope.errors import EnvelopeError, ReceiptError, SealError, StatementError
 from alongside.envelope.keystore import Keystore
@@ -22,7 +23,15 @@ from alongside.envelope.seal import seal, seal_receipt
 from referral.adapters.parties import Parties
 from referral.domain.agency import Agency
 from referral.domain.message import Incoming
-from referral.usecases.ports import AgencyNotReady, CannotRead, ReceiptDoesNotCount, SealOrder, SealRefused
+from referral.usecases.ports import (
+    AgencyNotReady,
+    CannotRead,
+    ReceiptDoesNotCount,
+    ReplyOrder,
+    SealOrder,
+    SealRefused,
+    WithdrawalOrder,
+)
 from referral.usecases.storage import ReceiverMemory
 
 MESSAGE, ENCRYPTION = "message", "encryption"
@@ -60,6 +69,41 @@ class EnvelopeSealer:
                 permission_jws=order.permission,
                 urgency=Urgency(order.urgency),
                 mid=order.mid,
+            )
+        except StatementError as error:
+            raise AgencyNotReady from error
+        except EnvelopeError as error:
+            raise _cannot_seal(error) from error
+
+    def seal_reply(self, order: ReplyOrder) -> Sealed:
+        """Seal words that follow a referral, at the next number of its conversation."""
+        more = {"urgency": Urgency(order.urgency)}
+        return self._follow(order, MessageType.REPLY, Content({"_ask": order.ask}), more)
+
+    def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed:
+        """Seal that a referral is withdrawn, at the next number of its conversation; it lives as long as any may."""
+        more = {"urgency": Urgency.STANDARD, "mid": order.mid}
+        return self._follow(order, MessageType.REFERRAL_WITHDRAW, Content({}), more)
+
+    def _follow(
+        self, order: ReplyOrder | WithdrawalOrder, kind: MessageType, content: Content, more: dict[str, Any]
+    ) -> Sealed:
+        recipient = self._parties.agency(order.agency, order.now)
+        line = order.conversation
+        try:
+            return seal(
+                content,
+                sender=self._sender(order.now),
+                recipient=recipient,
+                mt=kind,
+                now=order.now,
+                cid=line.cid,
+                inc=line.inc,
+                seq=line.last_seq + 1,
+                prev=line.last_hash,
+                seen=order.seen,
+                re=order.re,
+                **more,
             )
         except StatementError as error:
             raise AgencyNotReady from error

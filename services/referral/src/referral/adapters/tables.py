@@ -82,6 +82,7 @@ referral = sa.Table(
     sa.Column("agency_id", sa.String(100), nullable=False),
     sa.Column("lane", sa.String(16), nullable=False),
     sa.Column("urgency", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False, server_default="sealed"),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("cid", sa.String(36), nullable=True),
     sa.Column("mid", sa.String(36), nullable=False, unique=True),
@@ -235,6 +236,91 @@ answer = sa.Table(
     sa.Column("words", sa.LargeBinary, nullable=False),
     sa.Column("manifest", sa.Text, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
+)
+
+recall = sa.Table(
+    "recall",
+    metadata,
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), primary_key=True),
+    sa.Column("mid", sa.String(36), nullable=False, unique=True),
+    sa.Column("jti", sa.String(36), nullable=True),
+    sa.Column("found", sa.String(16), nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("receipt_due_at", UtcDateTime, nullable=False),
+    sa.Column("answer_due_at", UtcDateTime, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=True),
+    sa.Column("answer", sa.String(16), nullable=True),
+    sa.Column("answered_at", UtcDateTime, nullable=True),
+    # what they wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=True),
+    sa.Column("receipt_late", sa.Boolean, nullable=False),
+    sa.Column("answer_late", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # when to seal it (again); null: it is sealed
+    sa.Column("next_attempt_at", UtcDateTime, nullable=True),
+    sa.Index("ix_recall_to_seal", "next_attempt_at"),
+)
+
+reply = sa.Table(
+    "reply",
+    metadata,
+    sa.Column("jti", sa.ForeignKey("message.jti"), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("re", sa.String(36), nullable=True),
+    # what an officer wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("key", sa.String(128), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("referral_id", "key"),
+)
+
+joining = sa.Table(
+    "joining",
+    metadata,
+    sa.Column("agency_id", sa.ForeignKey("agency.agency_id"), primary_key=True),
+    sa.Column("invited_by", sa.String(200), nullable=False),
+    sa.Column("invited_at", UtcDateTime, nullable=False),
+    sa.Column("party", sa.String(43), nullable=True),
+    sa.Column("first_by", sa.String(200), nullable=True),
+    sa.Column("first_at", UtcDateTime, nullable=True),
+    sa.Column("second_by", sa.String(200), nullable=True),
+    sa.Column("second_at", UtcDateTime, nullable=True),
+)
+
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("entry_id", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    # whom at the agency, by whom of the staff, and what was said: under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+proposal = sa.Table(
+    "proposal",
+    metadata,
+    sa.Column("proposal_id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False),
+    sa.Column("exception_id", sa.String(36), nullable=False, unique=True),
+    sa.Column("agency_id", sa.String(100), nullable=False),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("proposed_by", sa.String(200), nullable=False),
+    sa.Column("proposed_at", UtcDateTime, nullable=False),
+    # what was written is about the person, so it is kept under the person's key
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("decided_by", sa.String(200), nullable=True),
+    sa.Column("decided_at", UtcDateTime, nullable=True),
+    sa.Column("referral_id", sa.String(36), nullable=True),
+    sa.Index("ix_proposal_newest", "verdict", "proposed_at"),
 )
 
 task = sa.Table(

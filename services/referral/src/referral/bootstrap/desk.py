@@ -5,22 +5,28 @@ from dataclasses import dataclass
 from alongside.clock import Clock
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
-from referral.adapters.person_calls import ISSUER, NoCalls, PersonCalls
+from referral.adapters.person_calls import ISSUER, PersonCalls
 from referral.adapters.words_client import HttpWords
 from referral.bootstrap.readiness import SERVICE
 from referral.config import Settings
 from referral.usecases.consent_desk import ConsentDesk, KeepsWords
+from referral.usecases.correspondence import Correspondence
 from referral.usecases.keeping import Keeping
 from referral.usecases.my_work import MyWork
 from referral.usecases.person_page import PersonPage
 from referral.usecases.ports import NewUnitOfWork, SafeContacts
-from referral.usecases.ports_desk import Calls
+from referral.usecases.ports_desk import Calls, NoCalls
 from referral.usecases.preparing import Preparing
+from referral.usecases.protecting import Protecting
 from referral.usecases.reading import Reading
 from referral.usecases.register_person import RegisterPerson
+from referral.usecases.reply_to_agency import ReplyToAgency
 from referral.usecases.request_referral import RequestReferral
+from referral.usecases.reviewing import Reviewing
 from referral.usecases.seeing import Seeing
+from referral.usecases.stopping import Stopping
 from referral.usecases.talks import Talks
+from referral.usecases.who_knows import WhoKnows
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,11 @@ class Desk:
     preparing: Preparing
     keeping: Keeping
     person_page: PersonPage
+    who_knows: WhoKnows
+    stopping: Stopping
+    protecting: Protecting
+    reviewing: Reviewing
+    correspondence: Correspondence
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class Around:
     request_referral: RequestReferral
     register_person: RegisterPerson
     reading: Reading
+    reply: ReplyToAgency
     calls: Calls | None = None
     words: KeepsWords | None = None
 
@@ -54,7 +66,8 @@ def build_desk(
 ) -> Desk:
     """Wire the pages. `new_reading`: transactions that wait for no writer and are never committed."""
     calls = around.calls or _calls(settings)
-    consent = ConsentDesk(calls or NoCalls())
+    asking = calls or NoCalls()
+    consent = ConsentDesk(asking)
     return Desk(
         clock=clock,
         seeing=Seeing(new_reading),
@@ -64,8 +77,13 @@ def build_desk(
         preparing=Preparing(
             new_reading, clock, consent, around.safe_contacts, around.request_referral, settings.contacts
         ),
-        keeping=Keeping(new_uow, new_reading, clock, around.register_person, consent, calls or NoCalls()),
+        keeping=Keeping(new_uow, new_reading, clock, around.register_person, consent, asking),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
+        who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
+        stopping=Stopping(new_reading, asking),
+        protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
+        reviewing=Reviewing(new_reading, asking),
+        correspondence=Correspondence(new_reading, around.reply),
     )
 
 

@@ -227,6 +227,18 @@ WAITING: dict[str, Wording] = {
         Ring.AGENCY,
         person="We have not heard from them yet. We are ringing them.",
     ),
+    "NOT_TOLD_YET": Wording(
+        "Nobody has written down that this agency was told: take it that they do not know.",
+        "Ring them now, say what is on the sheet and nothing else, and write down whom you told and when.",
+        Ring.AGENCY,
+        person="We have not reached them yet. We are ringing them.",
+    ),
+    "TELL_THEM": Wording(
+        "It may go to this agency, and you have chosen to tell them yourself.",
+        "Open the sheet and say what is on it, in the way that you chose; then write down whom you told and when.",
+        Ring.AGENCY,
+        person="It is ready. We are going to tell them ourselves.",
+    ),
     "NO_RECEIPT_YET": Wording(
         "It has been sent, and their system has not yet confirmed that it arrived.",
         "If it cannot wait, ring them, say that a referral from us is on its way, and ask them to look for it.",
@@ -267,11 +279,30 @@ WAITING: dict[str, Wording] = {
 }
 
 ALARMS: dict[str, Wording] = {
+    "FROM_A_COPY": Wording(
+        "This system was put back from a backup. What happened after the backup was made is not known here.",
+        "Find out when the backup was made. Ring each agency you work with, say that you start again from a backup, "
+        "and write down again what they and the people tell you since then, first of all who took something back.",
+        Ring.DIRECTORY,
+        hidden_because="It is about the computer system; each person is told what becomes of their own matter.",
+    ),
     "STRANGE_RECEIPT": Wording(
         "A signed note came about a message that we did not send them, or that differs from what we sent.",
         "Ring them, say that their system acknowledged something that we do not know, and change nothing yet.",
         Ring.AGENCY,
         hidden_because="It is about the two computer systems, and not about the person.",
+    ),
+    "QUESTION": Wording(
+        "They ask something, and their clock stands still until you reply.",
+        "Read what they ask and reply in a few words. What they do not need to know stays here.",
+        Ring.AGENCY,
+        person="They asked us something. We are answering.",
+    ),
+    "NO_REPLY_RECEIPT": Wording(
+        "Their system has not confirmed, or could not read, what you wrote to them.",
+        "Ring them and tell them what you wrote.",
+        Ring.AGENCY,
+        person="We wrote to them and have not heard back yet. We are ringing them.",
     ),
     "SECOND_ANSWER": Wording(
         "They have answered once more, and differently from before.",
@@ -287,6 +318,72 @@ ALARMS: dict[str, Wording] = {
     ),
 }
 
+RECALLS: dict[str, Wording] = {
+    "STOP_BY_PHONE": Wording(
+        "The person asked to stop, and this agency cannot be told through the system.",
+        "Ring them now. Say that a referral from us is withdrawn: they stop, destroy what they have, and say so. "
+        "Do not say the person’s name again; write down who you spoke to and what they said.",
+        Ring.AGENCY,
+        person="You asked us to stop. We are ringing them to tell them.",
+    ),
+    "STOP_NO_RECEIPT": Wording(
+        "The person asked to stop, and their system has not confirmed that it got our stop.",
+        "Ring them now. Say that a referral from us is withdrawn, and ask them to open their inbox, where our stop "
+        "waits. Write down who you spoke to and what they said.",
+        Ring.AGENCY,
+        person="You asked us to stop. Their system has not answered, so we are ringing them.",
+    ),
+    "STOP_NO_ANSWER": Wording(
+        "The person asked to stop, and nobody there has said what they did with what they have.",
+        "Ring them and ask whether they destroyed it, or what they keep, why, and until when; write that down.",
+        Ring.AGENCY,
+        person="You asked us to stop. They have not said what they did, so we are ringing them.",
+    ),
+    "STOP_PART": Wording(
+        "The person took back a part of what was sent to this agency; the rest of her yes stands.",
+        "Ring them. Say which part of our referral they may not use any more, ask them to destroy it, and write down "
+        "what they said. Everything else goes on as it is.",
+        Ring.AGENCY,
+        person="You took back a part. We are ringing them about that part; the rest goes on.",
+    ),
+    "STOP_ASKED": Wording(
+        "The person asked to stop. We have told this agency, and wait for their system to confirm it.",
+        "Nothing yet: if their system stays silent for 15 minutes, you are asked to ring.",
+        Ring.AGENCY,
+        person="You asked us to stop. We have told them.",
+    ),
+    "STOP_RECEIVED": Wording(
+        "Their system has our stop, and their people have two working days to say what they did.",
+        "Nothing yet: if they do not answer in time, you are asked to ring.",
+        Ring.AGENCY,
+        person="You asked us to stop. They have our message, and have to tell us what they did.",
+    ),
+    "STOP_ERASED": Wording(
+        "They confirmed that what they had is destroyed.",
+        "Tell the person, when it is safe to; nothing else is left to do.",
+        Ring.CASE_TEAM,
+        person="You asked us to stop. They confirmed that it is destroyed.",
+    ),
+    "STOP_NOT_HELD": Wording(
+        "It never reached them, so they have nothing.",
+        "Tell the person, when it is safe to; nothing else is left to do.",
+        Ring.CASE_TEAM,
+        person="You asked us to stop. It never reached them, so they have nothing.",
+    ),
+    "STOP_RETAINED": Wording(
+        "They stopped and keep what they had, on a ground of their own.",
+        "Tell the person what they keep, why and until when, and how to complain.",
+        Ring.CASE_TEAM,
+        person="You asked us to stop. They stopped, and they keep what they had for a time.",
+    ),
+    "STOP_CONTINUING": Wording(
+        "They go on by themselves, on a ground of their own.",
+        "Tell the person that they go on, why, and how to complain.",
+        Ring.CASE_TEAM,
+        person="You asked us to stop. They say that they have to go on by themselves.",
+    ),
+}
+
 OUTCOMES: dict[str, Wording] = {
     "CANCELLED": Wording(
         "It was stopped before it left us; they have nothing.",
@@ -296,7 +393,7 @@ OUTCOMES: dict[str, Wording] = {
     ),
 }
 
-ALL: dict[str, Wording] = {**WAITING, **STOPS, **NOTES, **ALARMS, **OUTCOMES}
+ALL: dict[str, Wording] = {**RECALLS, **WAITING, **STOPS, **NOTES, **ALARMS, **OUTCOMES}
 
 # The most urgent first: danger of silence, then what somebody can mend at once, then what needs a conversation.
 URGENCY: tuple[str, ...] = tuple(ALL)

@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from alongside.envelope.model import Opened
+from alongside.envelope.model import AnswerCode, Opened
 from alongside.events.model import referral_ended, staff_notice
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.agency import Agency
+from referral.domain.recall import Said, StopAnswer
 from referral.domain.referral import Referral
 from referral.domain.states import Move, State, can_move
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import UnitOfWork
+from referral.usecases.recall_answered import answered
 from referral.usecases.receipts import tell_person
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import KeptAnswer
-from referral.usecases.tasks import alarm_task, hold_task
+from referral.usecases.storage_replies import KeptAnswer
+from referral.usecases.tasks import QUESTION, alarm_task, hold_task
 
 _MOVES = {"accepted": Move.ACCEPTED, "declined": Move.DECLINED}
 
@@ -30,9 +32,9 @@ class Answers:
 
     def apply(self, uow: UnitOfWork, agency: Agency, opened: Opened, now: datetime) -> None:
         """Keep the answer and apply it; one that fits no referral is an alarm, a contrary one a question to ask."""
-        answered = uow.messages.get(opened.manifest.re) if opened.manifest.re else None
-        referral = uow.referrals.lock(answered.referral_id) if answered and answered.referral_id else None
-        if answered is None or referral is None or answered.agency != agency.agency_id:
+        about = uow.messages.get(opened.manifest.re) if opened.manifest.re else None
+        referral = uow.referrals.lock(about.referral_id) if about and about.referral_id else None
+        if about is None or referral is None or about.agency != agency.agency_id:
             alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
             return
         said = _said(opened)
@@ -40,6 +42,9 @@ class Answers:
         uow.referrals.drop_snapshot(referral.referral_id)
         uow.events.add(staff_notice("referral", now, "staff.answered", "case_officer"))
         self._move(uow, referral, _MOVES.get(str(said.get("answer"))), now)
+        if said.get("answer") in list(StopAnswer):
+            answered(uow, self._own, referral, _to_stop(said), now)
+        self._news(uow, referral, said.get("answer"), now)
 
     def _move(self, uow: UnitOfWork, referral: Referral, move: Move | None, now: datetime) -> None:
         if move is None:
@@ -54,11 +59,23 @@ class Answers:
         tell_person(uow, moved, now)
         self._speak(LogEvent.RECEIPT_APPLIED, referral_id=referral.referral_id, state=moved.state.value)
 
+    def _news(self, uow: UnitOfWork, referral: Referral, answer: Any, now: datetime) -> None:
+        """A question is somebody's task here; how it ended is news for the person."""
+        if answer == AnswerCode.MORE_INFO:
+            hold_task(uow, self._own, referral, QUESTION, now)
+        elif answer == AnswerCode.OUTCOME:
+            tell_person(uow, referral, now)
+
 
 def _said(opened: Opened) -> Mapping[str, Any]:
     """Return the answer part; its schema was checked when the message was opened."""
     said = json.loads(opened.parts.get("_answer", "{}"))
     return said if isinstance(said, dict) else {}
+
+
+def _to_stop(said: Mapping[str, Any]) -> Said:
+    words: dict[str, Any] = {name: said.get(name) for name in ("opened", "basis", "until", "text")}
+    return Said(StopAnswer(said["answer"]), **words)
 
 
 def _kept(opened: Opened, referral: Referral, said: Mapping[str, Any]) -> KeptAnswer:
@@ -70,4 +87,8 @@ def _kept(opened: Opened, referral: Referral, said: Mapping[str, Any]) -> KeptAn
         text=said.get("text"),
         manifest=opened.manifest_jws,
         at=opened.manifest.iat,
+        suggestion=said.get("suggestion"),
+        basis=said.get("basis"),
+        until=said.get("until"),
+        opened=said.get("opened"),
     )

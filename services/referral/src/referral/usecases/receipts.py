@@ -11,10 +11,11 @@ from referral.domain.agency import Agency
 from referral.domain.message import Kind, Message, Stage
 from referral.domain.referral import Referral
 from referral.domain.states import Move, can_move
+from referral.usecases import recalling
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import Machine, Opener, ReceiptDoesNotCount, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import KeptReceipt
+from referral.usecases.storage_replies import KeptReceipt
 from referral.usecases.tasks import alarm_task, hold_task
 
 _MOVES = {
@@ -26,6 +27,7 @@ _MOVES = {
 }
 _ENDS = {Move.REFUSED: "refused", Move.UNREADABLE: "unreadable", Move.EXPIRED: "expired"}
 _MOST_REISSUES = 1
+_MOST_RESEALED_STOPS = 3
 
 
 class Receipts:
@@ -56,16 +58,47 @@ class Receipts:
             alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
             return "never_handed"
         uow.replies.keep_receipt(_kept(opened, receipt, stored, referral))
+        about = {Kind.WITHDRAWAL: self._about_withdrawal, Kind.REPLY: self._about_reply}.get(stored.kind)
+        if about is not None:
+            about(uow, referral, stored, receipt, now)
+            return None
         return self._move(uow, referral, stored, receipt, opened.manifest.jti, now)
 
     def _about_our_receipt(self, uow: UnitOfWork, agency: Agency, now: datetime) -> str:
         alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
         return "about_a_receipt"
 
+    def _about_withdrawal(
+        self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, now: datetime
+    ) -> None:
+        """Their system has the stop; or it cannot take it: then somebody rings, and it is sealed once more."""
+        uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
+        uow.messages.drop_wire(stored.jti)
+        if receipt.status in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
+            recalling.received(uow, referral, now)
+            return
+        recall = uow.recalls.lock(referral.referral_id)
+        if recall is None or recall.jti != stored.jti:  # said before; it was sealed again since
+            return
+        tried = replace(recall, attempts=recall.attempts + 1)
+        again = self._machine.wall() if tried.attempts <= _MOST_RESEALED_STOPS else None
+        recalling.cannot_be_had(uow, self._own, tried, again, now)
+
+    def _about_reply(
+        self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, now: datetime
+    ) -> None:
+        """Words that followed a referral move nothing; when they cannot be had there, somebody rings."""
+        uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
+        uow.messages.drop_wire(stored.jti)
+        if receipt.status not in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
+            hold_task(uow, self._own, referral, "NO_REPLY_RECEIPT", now)
+
     def _move(
         self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, jti: str, now: datetime
     ) -> str | None:
         move = _MOVES[receipt.status]
+        if uow.recalls.exists(referral.referral_id):
+            return self._note_after_stop(uow, referral, stored, receipt, jti, now)
         if stored.stage is Stage.STOPPED and move is Move.UNREADABLE:
             return None  # said before; the message was sealed again since, and that one counts
         if move is Move.UNREADABLE and referral.reissues < _MOST_REISSUES and can_move(referral.state, Move.REISSUE):
@@ -80,6 +113,16 @@ class Receipts:
         uow.messages.drop_wire(stored.jti)
         self._after(uow, referral, moved, move, now)
         self._speak(LogEvent.RECEIPT_APPLIED, referral_id=referral.referral_id, state=moved.state.value)
+        return None
+
+    def _note_after_stop(
+        self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, jti: str, now: datetime
+    ) -> str | None:
+        """What came of a referral that was taken back since: it is known, and nobody rings for it."""
+        uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
+        uow.messages.drop_wire(stored.jti)
+        if can_move(referral.state, _MOVES[receipt.status]):
+            uow.referrals.save(_noted(referral.move(_MOVES[receipt.status]), receipt, jti), now)
         return None
 
     def _seal_again(self, uow: UnitOfWork, referral: Referral, stored: Message, now: datetime) -> None:

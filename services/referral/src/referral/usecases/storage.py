@@ -3,7 +3,7 @@
 None of them commits: the transaction is the use case's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NewType, Protocol
@@ -72,29 +72,6 @@ class Asking(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Import:
-    """A recorded import: its id, the date it was moved to, and the keyed hashes of its content by keyed name."""
-
-    import_id: str
-    moved_s: int | None
-    digests: Mapping[str, str]
-
-
-class Imports(Protocol):
-    """What content came under which reference of the source system. `add` raises `Taken`."""
-
-    def find(self, case_ref: str) -> Import | None: ...
-
-    def add(self, case_ref: str, record: Import, at: datetime) -> None: ...
-
-    def keep(self, import_id: str, digests: Mapping[str, str]) -> None: ...
-
-    def keyed(self, digest: str) -> str: ...
-
-    def keyed_name(self, name: str) -> str: ...
-
-
 class Agencies(Protocol):
     """The directory."""
 
@@ -131,9 +108,15 @@ class Referrals(Protocol):
 
     def of_person(self, person_id: str) -> list[Referral]: ...
 
+    def unanswered(self, limit: int) -> list[Referral]:
+        """Return what was asked of an agency that has not answered, the one that is due first."""
+        ...
+
     def lock_underway(self, referral_id: str) -> Underway | None:
         """The same as `lock`, of what no key is needed for."""
         ...
+
+    def of_decision(self, decision_id: str) -> Referral | None: ...
 
     def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
         """Return the referrals that rest on these decisions, locked."""
@@ -165,6 +148,10 @@ class Referrals(Protocol):
         """Forget the claims of processes that died; sealing looks again under the row's lock."""
         ...
 
+    def queue_again(self, referral_ids: Sequence[str]) -> None:
+        """Queue what was sealed and given back, so that it goes through the gates again."""
+        ...
+
     def attempts(self, referral_id: str) -> int: ...
 
     def keyed(self, text: str) -> str: ...
@@ -176,6 +163,10 @@ class Conversations(Protocol):
     def get(self, cid: str) -> Conversation | None: ...
 
     def open(self, conversation: Conversation) -> None: ...
+
+    def begin_again(self, new_inc: Callable[[], str]) -> None:
+        """Number every conversation anew, each in an incarnation of its own: the database came from a copy."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +183,8 @@ class RestsOn:
 class Post:
     """One message that the relay may offer: bytes that it cannot read, and where they go.
 
-    `fresh` = never handed to a socket. `permission` is None for a receipt of ours, and for nothing else.
+    `fresh` = never handed to a socket. `permission` is None for what holds nothing about a person: a receipt of ours,
+    a withdrawal. `follows`: it comes after a referral that has left, and moves nothing by leaving.
     """
 
     jti: str
@@ -202,6 +194,7 @@ class Post:
     fresh: bool
     attempts: int
     permission: RestsOn | None
+    follows: bool = False
 
 
 class Posts(Protocol):
@@ -247,12 +240,20 @@ class Messages(Protocol):
 
     def receipt_about(self, jti: str) -> Message | None: ...
 
+    def waits_in(self, cid: str) -> bool:
+        """Has the conversation a message that was never handed to a socket, whose number may be given back."""
+        ...
+
     def set_stage(self, jti: str, stage: Stage, *, only_from: Stage) -> bool:
         """Move the stage; False when another process was there first."""
         ...
 
     def give_back(self, jti: str) -> bool:
         """Take a message that was never handed out of the row of numbers and drop its bytes; False if too late."""
+        ...
+
+    def give_all_back(self) -> list[str]:
+        """Give back every message of ours that was never handed out; return their referrals, each once."""
         ...
 
     def drop_wire(self, jti: str) -> None: ...
@@ -316,44 +317,6 @@ class Inbox(ReceiverMemory, Protocol):
     def seen(self, sender: str, cid: str) -> Any:
         """Return the newest accepted position of `sender` in the conversation, or None."""
         ...
-
-
-@dataclass(frozen=True)
-class KeptReceipt:
-    """A signed receipt that counts: evidence."""
-
-    jti: str
-    about: str
-    referral_id: str
-    status: str
-    manifest: str = field(repr=False)
-    code: str | None
-    at: int
-
-
-@dataclass(frozen=True)
-class KeptAnswer:
-    """What somebody at the agency answered; `text` is theirs and is kept under the person's key."""
-
-    jti: str
-    referral_id: str
-    answer: str
-    reason: str | None
-    text: str | None = field(repr=False)
-    manifest: str = field(repr=False)
-    at: int
-
-
-class Replies(Protocol):
-    """Receipts and answers that count."""
-
-    def keep_receipt(self, receipt: KeptReceipt) -> None: ...
-
-    def keep_answer(self, answer: KeptAnswer, person_id: str) -> None: ...
-
-    def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
-
-    def answers(self, referral_id: str) -> list[KeptAnswer]: ...
 
 
 class Talks(Protocol):
