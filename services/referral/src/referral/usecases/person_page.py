@@ -223,7 +223,7 @@ def _referral(one: Shown, agency: str) -> list[Event]:
     made = one.referral
     went = made.result != "not_sent"
     title = f"Asked for help from {agency}" if went else f"Not sent to {agency}"
-    lines = (plain_words.need(made.type), plain_words.state(made.state.value))
+    lines = (plain_words.need(made.type), *((plain_words.state(made.state.value),) if went else ()))
     found = [Event(made.created_at, title, lines, made.referral_id, quiet=not went)]
     for entry in one.told:
         how = WORDS[entry.delivery].lower()
