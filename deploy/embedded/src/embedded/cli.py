@@ -2,8 +2,10 @@
 
 import click
 
+from embedded.commands.backup import backup, restore
 from embedded.commands.demo import demo
 from embedded.commands.doctor import doctor
+from embedded.commands.practise import practise
 from embedded.commands.prepare import prepare
 from embedded.commands.refer import refer
 from embedded.commands.up import up
@@ -19,3 +21,6 @@ main.add_command(refer)
 main.add_command(demo)
 main.add_command(prepare)
 main.add_command(doctor)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(practise)

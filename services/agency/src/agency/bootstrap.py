@@ -18,7 +18,7 @@ from agency.adapters.parties import KeystoreIdentities
 from agency.adapters.sealed_messages import EnvelopeOpener, EnvelopeSealer
 from agency.adapters.unit_of_work import AgencyUnitOfWork
 from agency.config import Settings
-from agency.usecases import audit, provision
+from agency.usecases import audit, begin_again, provision
 from agency.usecases.node import Node
 from agency.usecases.ports import Points, Statements, no_points
 from alongside.clock import Clock
@@ -67,6 +67,21 @@ class Agency:
         """This node's party id and statements (made at the first call), for the landlord to pin."""
         return provision.create_identity(self.node)
 
+    def identity_from(self, secret: bytes) -> Statements:
+        """The identity that a recovery sheet stands for. Raises PinRefused when this node has another one."""
+        return provision.identity_from(self.node, secret)
+
+    def landlord(self) -> str | None:
+        """The party id of the landlord, once it is pinned."""
+        with self.node.uow() as uow:
+            pin = uow.directory.pin()
+            return pin.party if pin else None
+
+    def holds(self, referral_id: str) -> bool:
+        """Whether a referral came by this identity."""
+        with self.node.uow() as uow:
+            return uow.referrals.get(referral_id) is not None
+
     def write_identity(self, file: Path) -> Statements:
         """The same, into a public file for the landlord. Raises CannotOpen."""
         own = self.identity()
@@ -75,6 +90,10 @@ class Agency:
         except OSError:
             raise CannotOpen("The party file cannot be written.") from None
         return own
+
+    def begin_again(self) -> None:
+        """Before anything else runs on a database that was put back from a copy."""
+        begin_again.begin_again(self.node)
 
     def pin_landlord(self, root: str, keys: str, thumbprint: str) -> None:
         """Verify and keep the landlord's statements. Raises PinRefused."""
@@ -128,11 +147,12 @@ def party_in(file: Path) -> PartyFile:
         raise CannotOpen(str(error)) from None
 
 
-def open_identity(settings: Settings, clock: Clock) -> Agency:
-    """An identity for a command that needs no link. Raises CannotOpen."""
+def open_identity(settings: Settings, clock: Clock, *, make: bool = True) -> Agency:
+    """An identity for a command that needs no link; `make`: with keys, made when missing. Raises CannotOpen."""
     try:
         agency = build(settings, clock, MemoryBroker())
-        agency.identity()
+        if make:
+            agency.identity()
     except (OSError, sqlite3.Error, SQLAlchemyError):
         raise CannotOpen("The database, or the folder of the keys, cannot be opened.") from None
     except (KeyRingError, KeystoreError, DatabaseAhead) as error:
@@ -164,6 +184,7 @@ def assemble(settings: Settings, clock: Clock, link: Link, points: Points = no_p
         clock=clock,
         new_id=lambda: str(uuid.uuid4()),
         log=log,
+        landlord=settings.landlord_name,
         points=points,
     )
     fingerprint_key = bytes.fromhex(ring.blind_index("idempotency", "agency/fingerprints"))

@@ -24,7 +24,9 @@ _NO_ISSUERS: tuple[TrustedIssuer, ...] = ()
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _LINK_NAME = re.compile(r"[a-z2-7]{26}")
 AGENCY_FILE = "agency.json"
+ACCOUNTS_FILE = "accounts.json"
 _MEMBERS = {"id", "name"}
+_MORE = {"landlord_name", "landlord_phone", "mode"}
 _NEEDED = (
     ("AGENCY_LINK_NAME_FILE", "link-name"),
     ("AGENCY_LINK_URL_FILE", "link-url"),
@@ -49,7 +51,7 @@ class Settings:
     `agency_id` names it in addresses and in `aud` (agency:<id>), `name` on its pages; `link_name` is its secret
     name on the carrier; `passphrase` opens the keystore; `page_secret` (32 bytes or more) signs cookies.
     `link` is where the carrier is; a node that is served needs it. `auto_answer` (none, accept, decline) is for
-    sandboxes only.
+    sandboxes only. `landlord_name` and `landlord_phone`: who refers by this identity, and where to ring them.
     """
 
     agency_id: str
@@ -67,6 +69,8 @@ class Settings:
     trusted_issuers: tuple[TrustedIssuer, ...] = ()
     hosts: tuple[str, ...] = ()
     keystore_cost: int = 2**15
+    landlord_name: str = "The landlord"
+    landlord_phone: str = ""
 
     def __post_init__(self) -> None:
         mistakes = _mistakes(self)
@@ -98,6 +102,8 @@ class Settings:
             "accounts": reader.file("AGENCY_ACCOUNTS_FILE", load_accounts, _NO_ACCOUNTS, optional=True),
             "trusted_issuers": reader.file("AGENCY_TRUSTED_ISSUERS_FILE", load_issuers, _NO_ISSUERS, optional=True),
             "hosts": reader.several("AGENCY_HOSTS"),
+            "landlord_name": reader.optional_text("AGENCY_LANDLORD_NAME") or "The landlord",
+            "landlord_phone": reader.optional_text("AGENCY_LANDLORD_PHONE") or "",
         }
         if reader.mistakes:
             raise SettingsRefused(reader.mistakes)
@@ -151,21 +157,42 @@ def folders_in(folder: Path) -> list[Path]:
 
 
 def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
-    """The variables that stand for this folder, in sandbox mode.
+    """The variables that stand for this folder; in sandbox mode, unless its agency.json names another.
 
     What the node makes goes into `state`/<agency's id>, or into the folder itself. Raises SettingsRefused.
     """
     facts = _facts(folder / AGENCY_FILE)
     made = (state / facts["id"] if state else folder).absolute()
     given = [(name, file) for name, file in _OPTIONAL if (folder / file).exists()]
+    # `agency up` keeps the secret of the pages once, beside the folders of all landlords
+    beside = folder.absolute().parent.parent / "page-secret"
+    alone = (folder / "page-secret").exists() or not beside.exists()
+    shared = {} if alone else {"AGENCY_PAGE_SECRET_FILE": str(beside)}
     return {
         "AGENCY_ID": facts["id"],
         "AGENCY_NAME": facts["name"],
-        "AGENCY_MODE": Env.SANDBOX.value,
+        "AGENCY_MODE": facts.get("mode", Env.SANDBOX.value),
+        "AGENCY_LANDLORD_NAME": facts.get("landlord_name", ""),
+        "AGENCY_LANDLORD_PHONE": facts.get("landlord_phone", ""),
         "AGENCY_DATABASE_URL": f"sqlite:///{made / _DATABASE}",
         **{name: str(folder / file) for name, file in (*_NEEDED, *given)},
         **{name: str(made / file) for name, file in _MADE},
+        **shared,
     }
+
+
+def joined(folder: Path, desk: Path) -> Settings:
+    """One landlord's identity of a node that `agency up` made; who may sign in is the same for all of them.
+
+    Raises SettingsRefused with every mistake.
+    """
+    own = environment_of(folder, None) | {"AGENCY_PAGE_SECRET_FILE": str(desk / "page-secret")}
+    if (desk / ACCOUNTS_FILE).exists():
+        own["AGENCY_ACCOUNTS_FILE"] = str(desk / ACCOUNTS_FILE)
+    try:
+        return replace(Settings.from_env(own), keystore_cost=_SANDBOX_COST)
+    except SettingsRefused as refused:
+        raise _told_of(folder, refused.mistakes) from None
 
 
 def _told_of(folder: Path, mistakes: Iterable[str]) -> SettingsRefused:
@@ -183,8 +210,8 @@ def _facts(file: Path) -> dict[str, str]:
         facts = strict_json.loads(file.read_bytes())
     except (OSError, ValueError):
         raise SettingsRefused([f"The file {AGENCY_FILE} cannot be read, or is not JSON."]) from None
-    sound = isinstance(facts, dict) and set(facts) == _MEMBERS and all(isinstance(one, str) for one in facts.values())
-    if not sound:
+    named = isinstance(facts, dict) and _MEMBERS <= set(facts) <= _MEMBERS | _MORE
+    if not named or not all(isinstance(one, str) for one in facts.values()):
         raise SettingsRefused([f"The file {AGENCY_FILE} must have an id and a name, and nothing else."])
     return {name: str(value) for name, value in facts.items()}
 

@@ -157,7 +157,9 @@ def test_a_decline_without_a_reason_shows_the_page_again_with_the_mistake(bench,
     post(page, address, {}, at=address)
     got = post(page, f"/referrals/{referral}/answer", {"answer": "declined", "suggestion": "Try others"}, at=address)
     assert got.status_code == 422
-    assert "Declining needs one of the listed reasons." in got.text
+    found = soup(got)
+    assert found.find(class_="govuk-error-summary").find("a")["href"] == "#declined-reason"
+    assert "Choose why you decline" in found.find(id="declined-reason-error").get_text()
     assert "Try others" in got.text  # what was typed is not lost
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from agency.domain import referral as rules
 from agency.domain.errors import IllegalTransition, InvalidAnswer
-from agency.domain.referral import DECLINE_REASONS, Answer, AnswerKind, State
+from agency.domain.referral import DECLINE_REASONS, REASONS, Answer, AnswerKind, State
 
 A, D, M = AnswerKind.ACCEPTED, AnswerKind.DECLINED, AnswerKind.MORE_INFO
+P, E = AnswerKind.PROGRESS, AnswerKind.OUTCOME
 STOPS = {AnswerKind.ERASED, AnswerKind.RETAINED, AnswerKind.CONTINUING}
 
 
@@ -16,7 +17,7 @@ STOPS = {AnswerKind.ERASED, AnswerKind.RETAINED, AnswerKind.CONTINUING}
         (State.WAITING, False, {D}),
         (State.OPENED, False, {A, D, M}),
         (State.ASKED, False, {A, D, M}),
-        (State.ACCEPTED, False, set()),
+        (State.ACCEPTED, False, {M, P, E}),
         (State.ACCEPTED, True, STOPS),
         (State.DECLINED, False, set()),
         (State.WITHDRAWN, False, set()),
@@ -49,8 +50,13 @@ def test_a_withdrawal_destroys_in_every_state_but_accepted():
     [
         ({"kind": D}, "Declining needs one of the listed reasons."),
         ({"kind": D, "reason": "because"}, "Declining needs one of the listed reasons."),
-        ({"kind": A, "reason": "other"}, "Only a declined answer has a reason or a suggestion."),
-        ({"kind": M, "text": "?", "suggestion": "x"}, "Only a declined answer has a reason or a suggestion."),
+        ({"kind": A, "reason": "other"}, "Only declining, progress and outcome have a reason."),
+        ({"kind": M, "text": "?", "suggestion": "x"}, "Only a declined answer has a suggestion."),
+        ({"kind": P, "text": "we rang"}, "Telling how far it is needs one of the listed steps."),
+        ({"kind": P, "reason": "charged"}, "Telling how far it is needs one of the listed steps."),
+        ({"kind": E}, "Telling how it ended needs one of the listed outcomes."),
+        ({"kind": E, "reason": "no_capacity"}, "Telling how it ended needs one of the listed outcomes."),
+        ({"kind": E, "reason": "other", "text": " "}, "Say in your own words what it is."),
         ({"kind": M}, "Asking for more information needs the question."),
         ({"kind": M, "text": "  "}, "Asking for more information needs the question."),
         ({"kind": M, "text": "x" * 2001}, "The text is longer than 2000 characters."),
@@ -62,6 +68,23 @@ def test_an_incomplete_answer_is_refused_with_one_sentence(facts, sentence):
     with pytest.raises(InvalidAnswer) as refusal:
         Answer(**facts)
     assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("kind", [P, E, M])
+def test_what_is_told_after_acceptance_leaves_it_accepted(kind):
+    """So a later withdrawal asks the people here, and destroys nothing that they work with."""
+    assert rules.after(State.ACCEPTED, kind) is State.ACCEPTED
+
+
+def test_a_reply_gives_the_turn_back_and_changes_nothing_else():
+    moved = {state: rules.replied(state) for state in State}
+    assert moved == {state: state for state in State} | {State.ASKED: State.OPENED}
+
+
+@pytest.mark.parametrize("kind", list(REASONS))
+def test_every_listed_code_is_short_enough_to_be_kept(kind):
+    assert all(len(code) <= 32 for code in REASONS[kind])
+    assert all(Answer(kind, reason=code, text="words").reason == code for code in REASONS[kind])
 
 
 @pytest.mark.parametrize("reason", list(DECLINE_REASONS))

@@ -85,3 +85,20 @@ def test_addresses_and_titles_tell_nothing(app):
     titles = {re.search("<title>(.*)</title>", browser.get(path).text)[1] for path in ("/desk/", "/desk/people")}
 
     assert titles == {"My work", "People"}
+
+
+def test_what_others_have_yet_to_do_stands_below_until_they_answered(world):
+    app = desk_of(world)
+    made, opened = world.sent()
+    me = Actor("nadia.k", "case_officer", "eastmere")
+
+    (waiting,) = world.service.desk.my_work.waiting(me)
+
+    assert (waiting.referral_id, waiting.person) == (made, "Amara Example")
+    assert "What others have yet to do" in signed_in(app, "nadia.k").get("/desk/").text
+    assert world.service.desk.my_work.waiting(Actor("priya.s", "case_officer", "westmere")) == []
+
+    world.nodes["harbour-victim-care"].answer(opened, '{"answer":"accepted","opened":true}')
+    world.work()
+
+    assert world.service.desk.my_work.waiting(me) == []

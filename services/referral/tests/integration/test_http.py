@@ -54,6 +54,9 @@ ROUTES = [
     ("POST", "/referrals", ("import", "case_officer")),
     ("GET", "/referrals/00000000-0000-4000-8000-000000000000", ("import", "case_officer", "auditor")),
     ("GET", "/referrals/00000000-0000-4000-8000-000000000000/evidence", ("import", "case_officer", "auditor")),
+    ("GET", "/referrals/00000000-0000-4000-8000-000000000000/sheet", ("case_officer", "safeguarding_lead")),
+    ("POST", "/referrals/00000000-0000-4000-8000-000000000000/tellings", ("case_officer", "safeguarding_lead")),
+    ("POST", "/referrals/00000000-0000-4000-8000-000000000000/spoken-answers", ("case_officer", "safeguarding_lead")),
     ("GET", "/agencies", ("import", "case_officer", "auditor", "directory_admin")),
     ("GET", "/tasks", ("import", "case_officer", "auditor", "safeguarding_lead")),
 ]
@@ -256,9 +259,11 @@ def test_when_consent_cannot_be_asked_the_caller_may_ask_again(world, officer):
     assert officer.call("POST", "/referrals", body, **KEY).status_code == 201
 
 
-@pytest.mark.parametrize("path", [path for method, path, _ in ROUTES if method == "GET" and "0000" in path])
-def test_what_is_not_here_is_not_found(officer, path):
-    assert officer.call("GET", path).status_code == 404
+@pytest.mark.parametrize(
+    ("path", "roles"), [(path, roles) for method, path, roles in ROUTES if method == "GET" and "0000" in path]
+)
+def test_what_is_not_here_is_not_found(world, path, roles):
+    assert Caller(world, roles[0]).call("GET", path).status_code == 404
 
 
 def test_ready_says_in_words_what_is_lacking(world, new_database):

@@ -23,4 +23,5 @@ def test_the_schema_can_be_undone(new_database):
 
     downgrade(engine, migrations_of("referral"))
 
-    assert pending_migrations(engine, migrations_of("referral")) == ["0001", "0002", "0003", "0005"]
+    published = sorted(file.name[:4] for file in (migrations_of("referral") / "versions").glob("0*.py"))
+    assert pending_migrations(engine, migrations_of("referral")) == published

@@ -50,6 +50,7 @@ def test_an_accepted_referral_is_not_declined_by_a_later_message():
         (State.OPENED, "received"),
         (State.ACCEPTED, "accepted"),
         (State.DECLINED, "declined"),
+        (State.TOLD, "told"),
         (State.CANCELLED, "cancelled"),
         (State.UNREADABLE, "unreadable"),
         (State.REFUSED, "refused"),

@@ -77,6 +77,8 @@ class LogEvent(StrEnum):
     RECEIPT_APPLIED = "receipt.applied"
     RECEIPT_REFUSED = "receipt.refused"
     EVIDENCE_VIEWED = "evidence.viewed"
+    SHEET_SHOWN = "sheet.shown"
+    TOLD_WRITTEN_DOWN = "told.written_down"
     # agency
     MESSAGE_STORED = "message.stored"
     MESSAGE_DUPLICATE = "message.duplicate"
@@ -162,6 +164,8 @@ SENTENCES: Final = MappingProxyType(
         LogEvent.RECEIPT_APPLIED: "A receipt was verified and applied.",
         LogEvent.RECEIPT_REFUSED: "A receipt was refused.",
         LogEvent.EVIDENCE_VIEWED: "The evidence of a referral was viewed.",
+        LogEvent.SHEET_SHOWN: "A sheet was shown to whoever tells it to an agency.",
+        LogEvent.TOLD_WRITTEN_DOWN: "What was told to an agency, or said by one, was written down.",
         LogEvent.MESSAGE_STORED: "A sealed message was stored.",
         LogEvent.MESSAGE_DUPLICATE: "A sealed message came again and was answered as before.",
         LogEvent.MESSAGE_OPENED: "A sealed message passed every check and was opened.",

@@ -19,6 +19,7 @@ from agency.domain.records import (
     Pin,
     Referral,
     Stop,
+    Told,
     Wire,
     WireState,
 )
@@ -143,6 +144,16 @@ class SqlReferrals:
         query = sa.select(Given).where(columns.referral_id == referral_id).order_by(columns.at, columns.id)
         return self._session.scalars(query).all()
 
+    def add_told(self, told: Told) -> None:
+        """Keep what the landlord wrote."""
+        self._session.add(told)
+
+    def told(self, referral_id: str) -> Sequence[Told]:
+        """What the landlord wrote about one referral, oldest first."""
+        columns = tables.tellings.c
+        query = sa.select(Told).where(columns.referral_id == referral_id).order_by(columns.at, columns.id)
+        return self._session.scalars(query).all()
+
 
 class SqlOutbox:
     """Our own sealed messages."""
@@ -225,6 +236,10 @@ class SqlConversations:
         """Begin a conversation."""
         self._session.add(conversation)
         self._session.flush()
+
+    def begin_again(self) -> None:
+        """Number what goes out anew."""
+        self._session.execute(sa.update(Conversation).values(out_seq=0, out_hash=None))
 
 
 class SqlStops:

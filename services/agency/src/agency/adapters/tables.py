@@ -18,6 +18,7 @@ from agency.domain.records import (
     Pin,
     Referral,
     Stop,
+    Told,
     Wire,
     WireState,
 )
@@ -105,6 +106,8 @@ referrals = sa.Table(
     _column("stop_asked_at", UtcDateTime, nullable=True),
     _column("stop_jti", _ID, nullable=True),
     _column("erased_at", UtcDateTime, nullable=True),
+    _column("replied_at", UtcDateTime, nullable=True),
+    _column("outcome_at", UtcDateTime, nullable=True),
     # (iss, mid) has one effect, whatever happens between check and commit.
     sa.UniqueConstraint("iss", "mid"),
 )
@@ -130,6 +133,17 @@ answers = sa.Table(
     _column("reason", sa.String(32), nullable=True),
     _column("words", sa.LargeBinary, nullable=True),
     sa.UniqueConstraint("referral_id", "key"),
+)
+
+tellings = sa.Table(
+    "told",
+    metadata,
+    _column("id", _ID, primary_key=True),
+    _column("referral_id", _ID, sa.ForeignKey("referral.id"), index=True),
+    _column("jti", _ID, unique=True),
+    _column("re", _ID, nullable=True),
+    _column("at", UtcDateTime),
+    _column("words", sa.LargeBinary, nullable=True),
 )
 
 outbox = sa.Table(
@@ -213,6 +227,7 @@ for _record, _table in (
     (Referral, referrals),
     (Part, parts),
     (Given, answers),
+    (Told, tellings),
     (Outgoing, outbox),
     (Conversation, conversations),
     (Stop, stops),

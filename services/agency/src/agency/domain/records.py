@@ -91,6 +91,8 @@ class Referral:
     stop_asked_at: datetime | None = None
     stop_jti: str | None = None
     erased_at: datetime | None = None
+    replied_at: datetime | None = None
+    outcome_at: datetime | None = None
 
 
 @dataclass(eq=False)
@@ -114,6 +116,18 @@ class Given:
     out_jti: str
     key: str
     reason: str | None = None
+    words: bytes | None = None
+
+
+@dataclass(eq=False)
+class Told:
+    """What the landlord wrote after its referral; encrypted under the referral's key. `re`: the jti it replies to."""
+
+    id: str
+    referral_id: str
+    jti: str
+    re: str | None
+    at: datetime
     words: bytes | None = None
 
 

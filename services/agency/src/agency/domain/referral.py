@@ -27,6 +27,9 @@ class AnswerKind(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     MORE_INFO = "more_info"
+    # After acceptance, as often as there is something to tell.
+    PROGRESS = "progress"
+    OUTCOME = "outcome"
     # After a withdrawal of something already accepted: the agency is a controller of its own and says which.
     ERASED = "erased"
     RETAINED = "retained"
@@ -50,16 +53,67 @@ DECLINE_REASONS: dict[str, str] = {
 }
 """A `decline_reason`: the code that travels, and the words on the form."""
 
+PROGRESS_STEPS: dict[str, str] = {
+    "contact_made": "We have spoken to the person",
+    "appointment_agreed": "We have agreed when to meet",
+    "in_progress": "We are working with the person",
+    "waiting_list": "The person is on our waiting list",
+    "not_reached_yet": "We have not been able to reach the person yet",
+    "other": "Something else",
+}
+"""How far the work is: the code that travels as the reason of `progress`, and the words on the form."""
+
+OUTCOMES: dict[str, str] = {
+    "support_started": "Support has started",
+    "advice_given": "Advice was given",
+    "measures_installed": "The home was made safer",
+    "crime_recorded": "Recorded as a crime (police)",
+    "investigation_open": "An investigation is open (police)",
+    "investigation_nfa": "The investigation ended without further action (police)",
+    "charged": "Somebody was charged",
+    "convicted": "Somebody was convicted",
+    "s42_enquiry": "A safeguarding enquiry has started (adult)",
+    "no_enquiry_signposted": "No enquiry, the person was told who else can help",
+    "child_assessment": "An assessment has started (child)",
+    "child_early_help": "Early help has started (child)",
+    "child_nfa": "No further action (child)",
+    "rehoused_temporary": "A temporary home was found",
+    "rehoused_permanent": "A permanent home was found",
+    "order_obtained": "A court made an order",
+    "person_disengaged": "The person decided to stop",
+    "not_reached": "We could not reach the person",
+    "person_moved_area": "The person moved away from our area",
+    "died": "The person has died",
+    "other": "Something else",
+}
+"""How it ended: the code that travels as the reason of `outcome`, and the words on the form."""
+
 LIMITS = {"suggestion": 500, "text": 2000, "basis": 500}
 """Longest free text in an answer, in characters."""
 
+REASONS: dict[AnswerKind, dict[str, str]] = {
+    AnswerKind.DECLINED: DECLINE_REASONS,
+    AnswerKind.PROGRESS: PROGRESS_STEPS,
+    AnswerKind.OUTCOME: OUTCOMES,
+}
+"""The answers that need a coded reason, and the codes."""
+
+_NEEDS: dict[AnswerKind, str] = {
+    AnswerKind.DECLINED: "Declining needs one of the listed reasons.",
+    AnswerKind.PROGRESS: "Telling how far it is needs one of the listed steps.",
+    AnswerKind.OUTCOME: "Telling how it ended needs one of the listed outcomes.",
+}
+
 FIRST_ANSWERS = frozenset({AnswerKind.ACCEPTED, AnswerKind.DECLINED, AnswerKind.MORE_INFO})
+WORK_ANSWERS = frozenset({AnswerKind.PROGRESS, AnswerKind.OUTCOME, AnswerKind.MORE_INFO})
 STOP_ANSWERS = frozenset({AnswerKind.ERASED, AnswerKind.RETAINED, AnswerKind.CONTINUING})
 
 _AFTER: dict[AnswerKind, State] = {
     AnswerKind.ACCEPTED: State.ACCEPTED,
     AnswerKind.DECLINED: State.DECLINED,
     AnswerKind.MORE_INFO: State.ASKED,
+    AnswerKind.PROGRESS: State.ACCEPTED,
+    AnswerKind.OUTCOME: State.ACCEPTED,
     AnswerKind.ERASED: State.WITHDRAWN,
     AnswerKind.RETAINED: State.ACCEPTED,
     AnswerKind.CONTINUING: State.ACCEPTED,
@@ -70,7 +124,7 @@ _ALLOWED: dict[State, frozenset[AnswerKind]] = {
     State.WAITING: frozenset({AnswerKind.DECLINED}),
     State.OPENED: FIRST_ANSWERS,
     State.ASKED: FIRST_ANSWERS,
-    State.ACCEPTED: frozenset(),
+    State.ACCEPTED: WORK_ANSWERS,
     State.DECLINED: frozenset(),
     State.WITHDRAWN: frozenset(),
 }
@@ -102,13 +156,20 @@ class Answer:
             value = getattr(self, name)
             if value is not None and len(value) > limit:
                 raise InvalidAnswer(f"The {name} is longer than {limit} characters.")
-        if self.kind is AnswerKind.DECLINED and self.reason not in DECLINE_REASONS:
-            raise InvalidAnswer("Declining needs one of the listed reasons.")
-        if self.kind is not AnswerKind.DECLINED and (self.reason or self.suggestion):
-            raise InvalidAnswer("Only a declined answer has a reason or a suggestion.")
+        self._check_reason()
         if self.kind is AnswerKind.MORE_INFO and not (self.text or "").strip():
             raise InvalidAnswer("Asking for more information needs the question.")
         self._check_keeping()
+
+    def _check_reason(self) -> None:
+        if self.kind in REASONS and self.reason not in REASONS[self.kind]:
+            raise InvalidAnswer(_NEEDS[self.kind])
+        if self.kind not in REASONS and self.reason:
+            raise InvalidAnswer("Only declining, progress and outcome have a reason.")
+        if self.kind is not AnswerKind.DECLINED and self.suggestion:
+            raise InvalidAnswer("Only a declined answer has a suggestion.")
+        if self.reason == "other" and self.kind is not AnswerKind.DECLINED and not (self.text or "").strip():
+            raise InvalidAnswer("Say in your own words what it is.")
 
     def _check_keeping(self) -> None:
         keeps = self.kind in (AnswerKind.RETAINED, AnswerKind.CONTINUING)
@@ -133,12 +194,18 @@ def after(state: State, kind: AnswerKind, stop_asked: bool = False) -> State:
     """The state after the answer; raises IllegalTransition when the table does not allow it."""
     if kind not in possible_answers(state, stop_asked):
         raise IllegalTransition(_WHY_NOT[state])
-    return _AFTER[kind]
+    # A question after acceptance takes nothing back.
+    return State.ACCEPTED if kind in WORK_ANSWERS and state is State.ACCEPTED else _AFTER[kind]
 
 
 def opened(state: State) -> State:
     """The state after somebody read it."""
     return State.OPENED if state is State.WAITING else state
+
+
+def replied(state: State) -> State:
+    """The state after the landlord answered a question: it is the agency's turn again."""
+    return State.OPENED if state is State.ASKED else state
 
 
 def destroys(state: State) -> bool:

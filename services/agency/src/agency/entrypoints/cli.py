@@ -17,6 +17,7 @@ from agency.entrypoints.pairing import identity, pin
 from agency.entrypoints.processes import make_node
 from agency.entrypoints.sandbox import sandbox
 from agency.entrypoints.terminal import linked, listen_at, read_settings, serve_until_stopped
+from agency.entrypoints.up.command import people, up
 from alongside.clock import SystemClock
 from alongside.envelope.errors import EnvelopeError
 from alongside.envelope.inspect import inspect_message
@@ -32,6 +33,8 @@ main.add_command(doctor)
 main.add_command(identity)
 main.add_command(pin)
 main.add_command(sandbox)
+main.add_command(up)
+main.add_command(people)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from agency.usecases.inbox import check_drained
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
 from agency.usecases.read import find
+from agency.usecases.thread import answer_context
 from alongside.telemetry.vocabulary import LogEvent
 
 
@@ -72,6 +73,8 @@ def _record(node: Node, uow: UnitOfWork, referral: Referral, answer: Answer, sub
 
 def _move(node: Node, uow: UnitOfWork, referral: Referral, state: State, kind: AnswerKind) -> None:
     referral.state, referral.answered_at = state, node.clock.now()
+    if kind is AnswerKind.OUTCOME:
+        referral.outcome_at = referral.answered_at
     if kind in STOP_ANSWERS:
         referral.stop_asked_at = None
     if kind is AnswerKind.ERASED:
@@ -85,21 +88,17 @@ def _on_wire(answer: Answer, opened: bool) -> dict[str, object]:
     return said | answer.free_text
 
 
-def _context(answer_id: str) -> str:
-    return f"answer/words/{answer_id}"
-
-
 def _lock(node: Node, referral: Referral, answer_id: str, answer: Answer) -> bytes | None:
     if referral.wrapped_key is None:
         return None
-    return node.bodies.lock(referral.wrapped_key, json.dumps(answer.free_text), _context(answer_id))
+    return node.bodies.lock(referral.wrapped_key, json.dumps(answer.free_text), answer_context(answer_id))
 
 
 def _same(node: Node, referral: Referral, given: Given, answer: Answer) -> Recorded:
     """What was recorded under this key, if it is the same answer; its text may be destroyed by now."""
     same = given.kind == answer.kind and given.reason == answer.reason
     if same and given.words is not None and referral.wrapped_key is not None:
-        kept = node.bodies.unlock(referral.wrapped_key, given.words, _context(given.id))
+        kept = node.bodies.unlock(referral.wrapped_key, given.words, answer_context(given.id))
         same = json.loads(kept) == answer.free_text
     if not same:
         raise ChangedAnswer

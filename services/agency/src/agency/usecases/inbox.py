@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agency.domain import words
+from agency.domain import clocks, words
 from agency.domain.errors import NotDrained, NotFound
 from agency.domain.records import Referral
 from agency.domain.referral import State
-from agency.usecases import opened_parts
+from agency.usecases import opened_parts, thread
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
 
@@ -31,6 +31,11 @@ class Card:
     stop_asked: bool
     opened_at: datetime | None = None
     answered_at: datetime | None = None
+    replied_at: datetime | None = None
+    outcome_at: datetime | None = None
+    due_at: datetime | None = None
+    overdue: bool = False
+    landlord: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,18 @@ def check_drained(node: Node) -> None:
         raise NotDrained(node.drained.offline)
 
 
+def _asked_at(uow: UnitOfWork, referral: Referral) -> datetime | None:
+    return thread.first_question(uow, referral) if referral.replied_at is not None else None
+
+
 def _card(node: Node, uow: UnitOfWork, referral: Referral) -> Card:
     found = opened_parts.one(node, uow, referral, "_card")
     facts: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     kind, urgency = facts.get("type"), facts.get("urgency")
+    due = clocks.due(
+        referral.state, clocks.clocks_of(kind, urgency), referral.received_at, _asked_at(uow, referral),
+        referral.replied_at,
+    )  # fmt: skip
     return Card(
         id=referral.id,
         state=referral.state,
@@ -95,4 +108,9 @@ def _card(node: Node, uow: UnitOfWork, referral: Referral) -> Card:
         stop_asked=referral.stop_asked_at is not None,
         opened_at=referral.opened_at,
         answered_at=referral.answered_at,
+        replied_at=referral.replied_at,
+        outcome_at=referral.outcome_at,
+        due_at=due.at,
+        overdue=due.overdue(node.clock.now()),
+        landlord=node.landlord,
     )

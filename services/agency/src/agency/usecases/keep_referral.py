@@ -50,6 +50,8 @@ def destroy(node: Node, uow: UnitOfWork, referral: Referral) -> None:
     referral.erased_at = node.clock.now()
     for given in uow.referrals.answers(referral.id):
         given.words = None
+    for told in uow.referrals.told(referral.id):
+        told.words = None
 
 
 def supersede(node: Node, uow: UnitOfWork, opened: Opened) -> bool:

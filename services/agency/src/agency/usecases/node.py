@@ -101,7 +101,7 @@ class Repeats:
 
 @dataclass(frozen=True)
 class Node:
-    """One agency identity: its transactions, keys, link and clock."""
+    """One agency identity: its transactions, keys, link and clock; `landlord`: the name of who refers by it."""
 
     uow: Callable[[], UnitOfWork]
     opener: Opener
@@ -112,6 +112,7 @@ class Node:
     clock: Clock
     new_id: Callable[[], str]
     log: Callable[..., Any]
+    landlord: str = "The landlord"
     points: Points = no_points
     drained: Drained = field(default_factory=Drained)
     repeats: Repeats = field(default_factory=Repeats)

@@ -17,6 +17,7 @@ from agency.domain.records import (
     Pin,
     Referral,
     Stop,
+    Told,
     Wire,
     WireState,
 )
@@ -56,6 +57,8 @@ class Referrals(Protocol):
     def drop_parts(self, referral_id: str) -> None: ...
     def add_answer(self, given: Given) -> None: ...
     def answers(self, referral_id: str) -> Sequence[Given]: ...
+    def add_told(self, told: Told) -> None: ...
+    def told(self, referral_id: str) -> Sequence[Told]: ...
 
 
 class Outbox(Protocol):
@@ -75,6 +78,10 @@ class Conversations(Protocol):
 
     def get(self, cid: str) -> Conversation | None: ...
     def add(self, conversation: Conversation) -> None: ...
+
+    def begin_again(self) -> None:
+        """Number what goes out anew in every conversation: the database came from a copy."""
+        ...
 
 
 class Stops(Protocol):
@@ -184,10 +191,18 @@ class Statements:
 class Identities(Protocol):
     """Makes this node's keys and checks a landlord's statements."""
 
-    def create(self, now: datetime, before: Statements | None = None) -> Statements:
+    def plant(self, secret: bytes) -> None:
+        """Keep the identity key that these 16 secret bytes make, the same every time.
+
+        Raises PinRefused when the keystore has another one.
+        """
+        ...
+
+    def create(self, now: datetime, before: Statements | None = None, *, version: int = 1) -> Statements:
         """New keys in the keystore and the statements over them; the keys that are there already are used.
 
-        `before`: the statements that these replace; the keys stay valid since when those said.
+        `before`: the statements that these replace; the keys stay valid since when those said. `version`: of the
+        statements when there are none before.
         """
         ...
 

@@ -3,7 +3,7 @@
 from agency.domain.errors import NotPinned
 from agency.domain.records import Conversation, Message, Outgoing, Wire, WireState
 from agency.domain.verdict import Accepted, Ignored, Refused, Rubbish, Verdict
-from agency.usecases import keep_referral, landlord_receipt, send, withdraw
+from agency.usecases import keep_referral, landlord_receipt, send, take_reply, withdraw
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
 from alongside.envelope.model import Flag, MessageType, Opened, ReceiptStatus, Ref
@@ -14,6 +14,7 @@ GIVE_UP_AFTER = 5
 
 _UNSUPPORTED = "unsupported"
 _WITHDRAWN = "withdrawn"
+_TAKEN = (MessageType.REFERRAL_NEW, MessageType.REFERRAL_WITHDRAW, MessageType.REPLY, MessageType.PING)
 
 
 def process_next(node: Node) -> bool:
@@ -169,6 +170,10 @@ def _take(node: Node, uow: UnitOfWork, wire: Wire, message: Message, verdict: Ac
     destroyed = keep_referral.supersede(node, uow, opened)
     if opened.manifest.mt is MessageType.REFERRAL_NEW:
         keep_referral.keep(node, uow, message, opened)
+    elif opened.manifest.mt is MessageType.REPLY:
+        about = take_reply.meant(uow, opened)
+        if about is not None:
+            take_reply.apply(node, uow, about, message, opened)
     elif opened.manifest.mt is MessageType.REFERRAL_WITHDRAW:
         destroyed = withdraw.apply(node, uow, message, opened) or destroyed
     return destroyed
@@ -183,13 +188,22 @@ def _say_only_what_is_held(uow: UnitOfWork, message: Message) -> None:
 
 def _refusal(uow: UnitOfWork, opened: Opened) -> str | None:
     manifest = opened.manifest
-    if manifest.mt not in (MessageType.REFERRAL_NEW, MessageType.REFERRAL_WITHDRAW, MessageType.PING):
+    if manifest.mt not in _TAKEN:
         return _UNSUPPORTED
+    if manifest.mt is MessageType.REPLY:
+        return _of_reply(uow, opened)
     is_referral = manifest.mt is MessageType.REFERRAL_NEW and manifest.cid is not None
     # The withdrawal came first: what it named is not kept, not shown, and not said to be received.
     if is_referral and uow.stops.covers(manifest.iss, manifest.cid or "", manifest.jti):
         return _WITHDRAWN
     return None
+
+
+def _of_reply(uow: UnitOfWork, opened: Opened) -> str | None:
+    """Words only: categories come with a permission of their own, as a referral. What was stopped stays stopped."""
+    if set(opened.parts) != {take_reply.ASK}:
+        return _UNSUPPORTED
+    return None if take_reply.meant(uow, opened) is not None else _WITHDRAWN
 
 
 def _receipt(node: Node, uow: UnitOfWork, message: Message, opened: Opened) -> Outgoing:

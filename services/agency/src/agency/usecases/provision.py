@@ -27,6 +27,25 @@ def create_identity(node: Node) -> Statements:
     return made
 
 
+def identity_from(node: Node, secret: bytes) -> Statements:
+    """The identity that the recovery sheet stands for: on a first computer, and again on the next one.
+
+    Message and encryption keys are new on every computer, so what a lost one holds signs and opens nothing any more
+    once the landlord has the new statements. Their version counts minutes, so that it is above every earlier one.
+    Raises PinRefused when this node has another identity.
+    """
+    node.identities.plant(secret)
+    now = node.clock.now()
+    with node.uow() as uow:
+        known = uow.directory.node()
+        if known is not None:
+            return Statements(known.party, known.root, known.keys)
+        made = node.identities.create(now, version=int(now.timestamp()) // 60)
+        uow.directory.set_node(NodeFacts(1, secrets.token_urlsafe(16), made.party, made.root, made.keys))
+        uow.commit()
+    return made
+
+
 def pin_landlord(node: Node, root: str, keys: str, thumbprint: str) -> None:
     """Verify the landlord's statements against the pinned thumbprint and keep them.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from agency.domain import referral as rules
@@ -10,26 +10,16 @@ from agency.domain import words
 from agency.domain.errors import NotFound, Stopped
 from agency.domain.records import Message, Referral
 from agency.domain.referral import AnswerKind, State
-from agency.domain.sheet import Sheet, build
-from agency.usecases import opened_parts, people, send
+from agency.domain.sheet import Agreement, Sheet, agreement, build
+from agency.usecases import opened_parts, people, send, thread
 from agency.usecases.inbox import check_drained
 from agency.usecases.keep_referral import PERMISSION
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
+from agency.usecases.thread import Said
 from alongside.casedata.codes import in_table_order
 from alongside.envelope.model import ReceiptStatus, Ref
 from alongside.telemetry.vocabulary import LogEvent
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What the sharing permission says, in words: the basis, what was agreed or told, duties, and the end."""
-
-    basis: str
-    told: tuple[str, ...]
-    obligations: tuple[str, ...]
-    keep_until: datetime | None
-    more_may_follow: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +40,8 @@ class Reading:
     agreement: Agreement | None
     answers: tuple[AnswerKind, ...]
     flags: tuple[str, ...]
+    thread: tuple[Said, ...] = ()
+    outcome_at: datetime | None = None
 
 
 def read(node: Node, referral_id: str, subject: str) -> Reading:
@@ -112,19 +104,9 @@ def _reading(node: Node, uow: UnitOfWork, referral: Referral, message: Message) 
         categories=tuple(in_table_order(message.categories)),
         parts=parts,
         sheet=build(parts),
-        agreement=_agreement(permission["claims"]) if permission else None,
+        agreement=agreement(permission["claims"]) if permission else None,
         answers=tuple(kind for kind in AnswerKind if kind in possible),
         flags=tuple(message.flags),
-    )
-
-
-def _agreement(claims: Mapping[str, Any]) -> Agreement:
-    terms = claims["terms"]
-    until = claims["keep_until"]
-    return Agreement(
-        basis=words.basis_name(claims["basis"]),
-        told=tuple(words.term(code) for code in terms["told"]),
-        obligations=tuple(words.term(code) for code in terms["obligations"]),
-        keep_until=None if until is None else datetime.fromtimestamp(until, UTC),
-        more_may_follow=claims["use"] == "updates",
+        thread=thread.show(node, uow, referral),
+        outcome_at=referral.outcome_at,
     )

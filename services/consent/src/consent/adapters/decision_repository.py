@@ -247,6 +247,7 @@ def _question(recorded: Mapping[str, Any]) -> Question:
             urgency=Urgency(request["urgency"]),
             asked=tuple(request["asked"]),
             facts=_facts(request["facts"]),
+            sealed=request.get("sealed", True),
         ),
         authority=None if named is None else AuthorityRef(**named),
     )

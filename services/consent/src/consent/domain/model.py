@@ -203,7 +203,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One referral, in codes."""
+    """One referral, in codes. `sealed`: by message; else somebody tells the agency, by phone or on paper."""
 
     type: str
     agency: str
@@ -211,6 +211,7 @@ class Request:
     urgency: Urgency
     asked: tuple[str, ...]
     facts: Facts
+    sealed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

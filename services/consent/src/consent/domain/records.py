@@ -232,10 +232,13 @@ class Recipient:
     agency: Agency
     party: str | None
 
-    def for_gate(self) -> Agency:
-        """As the gate reads it: without a pinned key nobody could be sent anything, whatever the state says."""
+    def for_gate(self, *, sealed: bool = True) -> Agency:
+        """As the gate reads it: without a pinned key nothing can be sealed for it, whatever the state says.
+
+        What somebody tells the agency by phone or on paper needs no key.
+        """
         agency = self.agency
-        if self.party is None and agency.active:
+        if sealed and self.party is None and agency.active:
             return Agency(agency.id, agency.type, "invited", agency.protect)
         return agency
 

@@ -1,5 +1,7 @@
 """What travels of a decision: the allowed categories and the terms, never what was left out, nor why, nor who."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,14 +58,15 @@ class Grant:
         """The claims to sign.
 
         Raises:
-            ValueError: the recipient has no pinned key, which the gate answers as AGENCY_NOT_ACTIVE before.
+            ValueError: it is to be sealed and the recipient has no pinned key, which the gate answers as
+                AGENCY_NOT_ACTIVE before.
         """
-        if self.recipient.party is None:
+        if self.recipient.party is None and self.request.sealed:
             raise ValueError("A permission needs a recipient whose key is pinned.")
         return PermissionClaims(
             id=permission_id,
             iss=self.landlord.party,
-            aud=self.recipient.party,
+            aud=self.recipient.party or no_ones_key(self.recipient.agency.id),
             sub=sub,
             cid=cid,
             purposes=(self.request.type,),
@@ -129,6 +132,15 @@ class Grant:
             versions["agreement"] = _named(self.agreement.agreement.id, self.agreement.agreement.version)
         document = self.pack.policy_document
         return versions if document is None else {**versions, "policy_document": document}
+
+
+def no_ones_key(agency: str) -> str:
+    """The audience of what is told and not sealed: the form of a party id, and the thumbprint of no key.
+
+    So the permission says for whom it is, and no message can ever be sealed under it.
+    """
+    told = hashlib.sha256(f"alongside/told-another-way/{agency}".encode()).digest()
+    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
 
 
 def _named(agreement: str, version: int) -> str:

@@ -69,7 +69,7 @@ class Surroundings:
             referral_type=self.pack.types[question.request.type],
             policy=self.policy,
             authority=authority,
-            agency=recipient.for_gate() if recipient else None,
+            agency=recipient.for_gate(sealed=question.request.sealed) if recipient else None,
             agreements=tuple(one.agreement for one in agreements),
             standing_refusals=self.refusals.get(question.subject, ()),
             open_referral=open_referral,

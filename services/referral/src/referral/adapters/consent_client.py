@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from alongside.casedata.codes import in_table_order
 from alongside.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
+from referral.domain.delivery import by_hand
 from referral.domain.disclosure import Decision, Lease
 from referral.domain.errors import DecisionRefused, Unreachable
 from referral.domain.facts import Facts
@@ -53,7 +54,7 @@ class HttpConsent:
 def _question(referral_id: str, subject: str, request: Request, facts: Facts) -> dict[str, Any]:
     confirmed = facts.safe_contact_confirmed_at
     authority = {"kind": request.authority[0], "id": request.authority[1]} if request.authority else None
-    return {
+    question = {
         "subject": subject,
         "referral": referral_id,
         "type": request.type,
@@ -72,6 +73,7 @@ def _question(referral_id: str, subject: str, request: Request, facts: Facts) ->
         "safe_contact_confirmed_at": confirmed.isoformat() if confirmed else None,
         "statements_tagged": facts.statements_tagged,
     }
+    return {**question, "sealed": False} if by_hand(request.delivery) else question
 
 
 def _decision(answer: Mapping[str, Any]) -> Decision:

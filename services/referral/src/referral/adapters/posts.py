@@ -25,6 +25,8 @@ _OFFERABLE = sa.or_(message.c.stage.in_(_OPEN), sa.and_(_OURS, message.c.stage =
 _FREE = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= sa.bindparam("wall"))
 # neither holds anything about a person, so they rest on no permission; a withdrawal is never too late for anybody
 _SAYS_NOTHING = (Kind.RECEIPT.value, Kind.WITHDRAWAL.value)
+# what comes after a referral that has left moves nothing by leaving
+_FOLLOWS = (Kind.REPLY.value, Kind.WITHDRAWAL.value)
 # no case data to an agency that is not active, also when it was sealed while it was
 _MAY_HAVE = sa.or_(message.c.kind.in_(_SAYS_NOTHING), agency.c.status == ACTIVE)
 # The head of the line first, and only then what belongs to it: a long line costs no more than a short one.
@@ -156,7 +158,7 @@ def _post(row: Row) -> Post:
         fresh=row.stage == Stage.SEALED.value,
         attempts=row.attempts,
         permission=None if row.kind in _SAYS_NOTHING else _rests_on(row),
-        follows=row.kind == Kind.WITHDRAWAL.value,
+        follows=row.kind in _FOLLOWS,
     )
 
 

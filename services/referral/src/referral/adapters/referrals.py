@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from alongside.database import new_id
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import conversation, disclosure, message, person, recall, referral, snapshot
+from referral.domain.delivery import Delivery
 from referral.domain.disclosure import Decision
 from referral.domain.message import OPEN_STAGES, Kind, Stage
 from referral.domain.referral import Referral, Underway
-from referral.domain.states import State
+from referral.domain.states import UNANSWERED, State
 from referral.usecases.storage import PersonKey, Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,6 +29,8 @@ _UNDERWAY = sa.select(
     referral.c.referral_id, referral.c.agency_id, referral.c.state, referral.c.jti, disclosure.c.decision_id
 ).join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
 
+# What somebody tells by phone or on paper waits for nobody's key, and holds up nothing that does.
+_TO_SEAL = sa.and_(referral.c.state == State.QUEUED.value, referral.c.delivery == Delivery.SEALED.value)
 _DISCLOSE, _TAKE = disclosure.insert(), snapshot.insert()
 
 
@@ -80,6 +83,12 @@ class SqlReferrals(Rows):
         query = _FULL.where(referral.c.person_id == person_id).order_by(referral.c.queued_no)
         return [self._referral(row) for row in self._all(query)]
 
+    def unanswered(self, limit: int) -> list[Referral]:
+        """See the port."""
+        open_ones = referral.c.state.in_([state.value for state in UNANSWERED])
+        query = _FULL.where(open_ones, ~recalled()).order_by(referral.c.overdue_at, referral.c.referral_id)
+        return [self._referral(row) for row in self._all(query.limit(limit))]
+
     def lock_underway(self, referral_id: str) -> Underway | None:
         """See the port."""
         row = self._one(_UNDERWAY.where(_is(referral_id)).with_for_update(of=referral, key_share=True))
@@ -130,7 +139,7 @@ class SqlReferrals(Rows):
     def claim_to_seal(self, now: datetime, until: datetime, at_most: int) -> list[Referral]:
         """See the port."""
         free = sa.or_(referral.c.claimed_until.is_(None), referral.c.claimed_until <= now)
-        due = (referral.c.state == State.QUEUED.value, referral.c.next_attempt_at <= now, free)
+        due = (_TO_SEAL, referral.c.next_attempt_at <= now, free)
         query = _FULL.where(*due, ~_earlier_in_line(), ~_unconfirmed()).order_by(referral.c.queued_no).limit(at_most)
         rows = self._all(query.with_for_update(of=referral, key_share=True, skip_locked=True))
         claimed = [self._referral(row) for row in rows]
@@ -145,7 +154,7 @@ class SqlReferrals(Rows):
         cid = self._session.scalar(line)
         # One place in a line is given at a time: who waited here sees what the one before sealed.
         self._one(sa.select(conversation.c.cid).where(conversation.c.cid == cid).with_for_update(key_share=True))
-        queued = (_is(referral_id), referral.c.state == State.QUEUED.value, ~_unconfirmed())
+        queued = (_is(referral_id), _TO_SEAL, ~_unconfirmed())
         row = self._one(_FULL.where(*queued))
         return self._referral(row) if row is not None else None
 
@@ -161,6 +170,12 @@ class SqlReferrals(Rows):
         """Let the referral be sealed at `when`, and count one more attempt."""
         values = {"next_attempt_at": when, "claimed_until": None, "attempts": referral.c.attempts + 1}
         self._do(referral.update().where(_is(referral_id)).values(values))
+
+    def queue_again(self, referral_ids: Sequence[str]) -> None:
+        """See the port."""
+        sealed = (referral.c.referral_id.in_(list(referral_ids)), referral.c.state == State.SEALED.value)
+        values = {"state": State.QUEUED.value, "jti": None, "next_attempt_at": _EPOCH, "claimed_until": None}
+        self._do(referral.update().where(*sealed).values(values))
 
     def attempts(self, referral_id: str) -> int:
         """Return how often sealing was put off."""
@@ -231,6 +246,7 @@ class SqlReferrals(Rows):
             reissues=cell[referral.c.reissues],
             overdue=cell[referral.c.overdue],
             safe_contact_version=cell[referral.c.safe_contact_version],
+            delivery=Delivery(cell[referral.c.delivery]),
         )
 
     def _decision(self, cell: Mapping[Any, Any], wrapped: bytes) -> Decision:
@@ -270,6 +286,7 @@ def _changing(one: Referral) -> dict[str, Any]:
         "reissues": one.reissues,
         "overdue": one.overdue,
         "safe_contact_version": one.safe_contact_version,
+        "delivery": one.delivery.value,
     }
 
 
@@ -285,7 +302,8 @@ def recalled() -> sa.ColumnElement[bool]:
 def _earlier_in_line() -> sa.ColumnElement[bool]:
     """Is there an older referral of the same conversation that waits too."""
     other = referral.alias()
-    same = (other.c.cid == referral.c.cid, other.c.state == State.QUEUED.value)
+    waits = (other.c.state == State.QUEUED.value, other.c.delivery == Delivery.SEALED.value)
+    same = (other.c.cid == referral.c.cid, *waits)
     return sa.exists().where(*same, other.c.queued_no < referral.c.queued_no)
 
 

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from alongside.database import new_id
 from referral.adapters.people import SqlPeople
 from referral.adapters.rows import Row, Rows
-from referral.adapters.tables import answer, receipt, referral
-from referral.usecases.storage import KeptAnswer, KeptReceipt
+from referral.adapters.tables import answer, message, receipt, referral, reply
+from referral.domain.message import Stage
+from referral.usecases.storage_replies import KeptAnswer, KeptReceipt, KeptReply
 
 _WORDS = ("reason", "text", "suggestion", "basis", "until", "opened")
 
@@ -71,3 +72,34 @@ class SqlReplies(Rows):
         return KeptAnswer(
             jti=row.jti, referral_id=row.referral_id, answer=row.answer, manifest=row.manifest, at=row.at, **said
         )
+
+    def keep_reply(self, kept: KeptReply, person_id: str) -> None:
+        """Insert, what we wrote under the person's key."""
+        wrapped = SqlPeople(self._session, self._ring).wrapped_key(person_id)
+        values = {
+            "jti": kept.jti,
+            "referral_id": kept.referral_id,
+            "order_no": new_id(),
+            "re": kept.re,
+            "words": self._ring.encrypt(wrapped, kept.text.encode(), f"reply/words/{kept.jti}"),
+            "by": kept.by,
+            "key": kept.key,
+            "at": kept.at,
+        }
+        self._do(reply.insert().values(values))
+
+    def replies(self, referral_id: str) -> list[KeptReply]:
+        """Return what we wrote about a referral, oldest first."""
+        query = (
+            sa.select(reply, referral.c.person_id, message.c.stage)
+            .join(referral, referral.c.referral_id == reply.c.referral_id)
+            .join(message, message.c.jti == reply.c.jti)
+            .where(reply.c.referral_id == referral_id)
+            .order_by(reply.c.order_no)
+        )
+        return [self._reply(row) for row in self._all(query)]
+
+    def _reply(self, row: Row) -> KeptReply:
+        wrapped = SqlPeople(self._session, self._ring).wrapped_key(row.person_id)
+        text = self._ring.decrypt(wrapped, row.words, f"reply/words/{row.jti}").decode()
+        return KeptReply(row.jti, row.referral_id, row.re, text, row.by, row.key, row.at, Stage(row.stage))

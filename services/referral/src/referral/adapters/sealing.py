@@ -1,6 +1,7 @@
 """The envelope, and the only code of this service that touches private keys."""
 
 from datetime import datetime
+from typing import Any
 
 from alongside.envelope.errors import EnvelopeError, ReceiptError, SealError, StatementError
 from alongside.envelope.keystore import Keystore
@@ -26,6 +27,7 @@ from referral.usecases.ports import (
     AgencyNotReady,
     CannotRead,
     ReceiptDoesNotCount,
+    ReplyOrder,
     SealOrder,
     SealRefused,
     WithdrawalOrder,
@@ -73,16 +75,27 @@ class EnvelopeSealer:
         except EnvelopeError as error:
             raise _cannot_seal(error) from error
 
+    def seal_reply(self, order: ReplyOrder) -> Sealed:
+        """Seal words that follow a referral, at the next number of its conversation."""
+        more = {"urgency": Urgency(order.urgency)}
+        return self._follow(order, MessageType.REPLY, Content({"_ask": order.ask}), more)
+
     def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed:
         """Seal that a referral is withdrawn, at the next number of its conversation; it lives as long as any may."""
+        more = {"urgency": Urgency.STANDARD, "mid": order.mid}
+        return self._follow(order, MessageType.REFERRAL_WITHDRAW, Content({}), more)
+
+    def _follow(
+        self, order: ReplyOrder | WithdrawalOrder, kind: MessageType, content: Content, more: dict[str, Any]
+    ) -> Sealed:
         recipient = self._parties.agency(order.agency, order.now)
         line = order.conversation
         try:
             return seal(
-                Content({}),
+                content,
                 sender=self._sender(order.now),
                 recipient=recipient,
-                mt=MessageType.REFERRAL_WITHDRAW,
+                mt=kind,
                 now=order.now,
                 cid=line.cid,
                 inc=line.inc,
@@ -90,8 +103,7 @@ class EnvelopeSealer:
                 prev=line.last_hash,
                 seen=order.seen,
                 re=order.re,
-                urgency=Urgency.STANDARD,
-                mid=order.mid,
+                **more,
             )
         except StatementError as error:
             raise AgencyNotReady from error

@@ -82,6 +82,7 @@ referral = sa.Table(
     sa.Column("agency_id", sa.String(100), nullable=False),
     sa.Column("lane", sa.String(16), nullable=False),
     sa.Column("urgency", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False, server_default="sealed"),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("cid", sa.String(36), nullable=True),
     sa.Column("mid", sa.String(36), nullable=False, unique=True),
@@ -260,6 +261,49 @@ recall = sa.Table(
     sa.Index("ix_recall_to_seal", "next_attempt_at"),
 )
 
+reply = sa.Table(
+    "reply",
+    metadata,
+    sa.Column("jti", sa.ForeignKey("message.jti"), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("re", sa.String(36), nullable=True),
+    # what an officer wrote is about the person, so it is kept under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("key", sa.String(128), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("referral_id", "key"),
+)
+
+joining = sa.Table(
+    "joining",
+    metadata,
+    sa.Column("agency_id", sa.ForeignKey("agency.agency_id"), primary_key=True),
+    sa.Column("invited_by", sa.String(200), nullable=False),
+    sa.Column("invited_at", UtcDateTime, nullable=False),
+    sa.Column("party", sa.String(43), nullable=True),
+    sa.Column("first_by", sa.String(200), nullable=True),
+    sa.Column("first_at", UtcDateTime, nullable=True),
+    sa.Column("second_by", sa.String(200), nullable=True),
+    sa.Column("second_at", UtcDateTime, nullable=True),
+)
+
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("entry_id", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    # whom at the agency, by whom of the staff, and what was said: under the person's key
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
+)
+
 proposal = sa.Table(
     "proposal",
     metadata,
@@ -294,4 +338,16 @@ task = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("done_at", UtcDateTime, nullable=True),
     sa.Index("ix_task_open", "done_at", "due_at"),
+)
+
+talk = sa.Table(
+    "talk",
+    metadata,
+    sa.Column("talk_id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    # who may be told what is about the person, so it is kept under the person's key
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
 )

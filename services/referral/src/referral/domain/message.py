@@ -8,9 +8,13 @@ from alongside.envelope.model import Sealed, SentRecord
 
 
 class Kind(StrEnum):
-    """What a message carries: a referral, that it is withdrawn, or our receipt for the agency's answer."""
+    """What a message carries.
+
+    A referral, words that follow it, that it is withdrawn, or our receipt for the agency's answer.
+    """
 
     REFERRAL = "referral"
+    REPLY = "reply"
     WITHDRAWAL = "withdrawal"
     RECEIPT = "receipt"
 

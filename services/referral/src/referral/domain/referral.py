@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
+from referral.domain.delivery import Delivery, by_hand
 from referral.domain.disclosure import Decision
 from referral.domain.states import Move, State, moved, result_of
 from referral.domain.wording import Next
@@ -25,6 +26,7 @@ class Request:
     reasons: dict[str, str] = field(repr=False)
     incidents: tuple[str, ...] | None
     ask: str = field(repr=False)
+    delivery: Delivery = Delivery.SEALED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Referral:
     reissues: int = 0
     overdue: bool = False
     safe_contact_version: int | None = None
+    delivery: Delivery = Delivery.SEALED
 
     def move(self, move: Move) -> Self:
         """Return the referral after `move`.
@@ -89,7 +92,7 @@ class Referral:
 
     def codes_to_act_on(self) -> list[str]:
         """Return the codes that ask somebody to do something; none for a referral that arrived."""
-        if self.result in ("received", "accepted", "declined"):
+        if self.result in ("received", "accepted", "declined", "told"):
             return []
         if self.state is State.NOT_SENT:
             return list(self.reasons)
@@ -102,6 +105,8 @@ class Referral:
             return self.state.value.upper()
         if self.hold:
             return self.hold
+        if by_hand(self.delivery):
+            return "NOT_TOLD_YET" if self.overdue else "TELL_THEM"
         if self.overdue:
             return "OVERDUE"
         return "NO_RECEIPT_YET" if self.state is State.DISPATCHED else "WAITING_TO_SEND"

@@ -16,10 +16,15 @@ class State(StrEnum):
     OPENED = "opened"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    TOLD = "told"
     CANCELLED = "cancelled"
     UNREADABLE = "unreadable"
     REFUSED = "refused"
     EXPIRED = "expired"
+
+
+UNANSWERED = (State.QUEUED, State.SEALED, State.DISPATCHED, State.DELIVERED, State.OPENED)
+"""Where a referral is while the agency has not answered."""
 
 
 class Move(StrEnum):
@@ -27,6 +32,7 @@ class Move(StrEnum):
 
     SEAL = "seal"
     HAND = "hand"
+    TELL = "tell"
     CANCEL = "cancel"
     REISSUE = "reissue"
     RECEIVED = "received"
@@ -44,6 +50,11 @@ TRANSITIONS: dict[tuple[State, Move], State] = {
     (State.QUEUED, Move.SEAL): State.SEALED,
     (State.QUEUED, Move.CANCEL): State.CANCELLED,
     (State.SEALED, Move.CANCEL): State.CANCELLED,
+    (State.QUEUED, Move.TELL): State.TOLD,
+    (State.SEALED, Move.TELL): State.TOLD,  # only after its bytes were given back
+    (State.TOLD, Move.TELL): State.TOLD,
+    (State.TOLD, Move.ACCEPTED): State.ACCEPTED,
+    (State.TOLD, Move.DECLINED): State.DECLINED,
     (State.SEALED, Move.HAND): State.DISPATCHED,
     (State.DISPATCHED, Move.REISSUE): State.QUEUED,
     (State.DISPATCHED, Move.RECEIVED): State.DELIVERED,

@@ -227,6 +227,18 @@ WAITING: dict[str, Wording] = {
         Ring.AGENCY,
         person="We have not heard from them yet. We are ringing them.",
     ),
+    "NOT_TOLD_YET": Wording(
+        "Nobody has written down that this agency was told: take it that they do not know.",
+        "Ring them now, say what is on the sheet and nothing else, and write down whom you told and when.",
+        Ring.AGENCY,
+        person="We have not reached them yet. We are ringing them.",
+    ),
+    "TELL_THEM": Wording(
+        "It may go to this agency, and you have chosen to tell them yourself.",
+        "Open the sheet and say what is on it, in the way that you chose; then write down whom you told and when.",
+        Ring.AGENCY,
+        person="It is ready. We are going to tell them ourselves.",
+    ),
     "NO_RECEIPT_YET": Wording(
         "It has been sent, and their system has not yet confirmed that it arrived.",
         "If it cannot wait, ring them, say that a referral from us is on its way, and ask them to look for it.",
@@ -267,11 +279,30 @@ WAITING: dict[str, Wording] = {
 }
 
 ALARMS: dict[str, Wording] = {
+    "FROM_A_COPY": Wording(
+        "This system was put back from a backup. What happened after the backup was made is not known here.",
+        "Find out when the backup was made. Ring each agency you work with, say that you start again from a backup, "
+        "and write down again what they and the people tell you since then, first of all who took something back.",
+        Ring.DIRECTORY,
+        hidden_because="It is about the computer system; each person is told what becomes of their own matter.",
+    ),
     "STRANGE_RECEIPT": Wording(
         "A signed note came about a message that we did not send them, or that differs from what we sent.",
         "Ring them, say that their system acknowledged something that we do not know, and change nothing yet.",
         Ring.AGENCY,
         hidden_because="It is about the two computer systems, and not about the person.",
+    ),
+    "QUESTION": Wording(
+        "They ask something, and their clock stands still until you reply.",
+        "Read what they ask and reply in a few words. What they do not need to know stays here.",
+        Ring.AGENCY,
+        person="They asked us something. We are answering.",
+    ),
+    "NO_REPLY_RECEIPT": Wording(
+        "Their system has not confirmed, or could not read, what you wrote to them.",
+        "Ring them and tell them what you wrote.",
+        Ring.AGENCY,
+        person="We wrote to them and have not heard back yet. We are ringing them.",
     ),
     "SECOND_ANSWER": Wording(
         "They have answered once more, and differently from before.",

@@ -16,6 +16,7 @@ from alongside.web.serving import CannotListen
 from alongside.web.serving import serve as serve_http
 from referral.bootstrap import key_ring, migrate_database, named
 from referral.config import Settings
+from referral.entrypoints.agency import agency
 from referral.entrypoints.broker import broker
 from referral.entrypoints.directory import directory
 from referral.entrypoints.doctor import doctor
@@ -31,6 +32,7 @@ def main() -> None:
     """Run and look after the referral service."""
 
 
+main.add_command(agency)
 main.add_command(broker)
 main.add_command(directory)
 main.add_command(doctor)

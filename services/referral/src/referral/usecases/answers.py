@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from alongside.envelope.model import Opened
+from alongside.envelope.model import AnswerCode, Opened
 from alongside.events.model import referral_ended, staff_notice
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.agency import Agency
@@ -17,8 +17,8 @@ from referral.usecases.ports import UnitOfWork
 from referral.usecases.recall_answered import answered
 from referral.usecases.receipts import tell_person
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import KeptAnswer
-from referral.usecases.tasks import alarm_task, hold_task
+from referral.usecases.storage_replies import KeptAnswer
+from referral.usecases.tasks import QUESTION, alarm_task, hold_task
 
 _MOVES = {"accepted": Move.ACCEPTED, "declined": Move.DECLINED}
 
@@ -44,6 +44,7 @@ class Answers:
         self._move(uow, referral, _MOVES.get(str(said.get("answer"))), now)
         if said.get("answer") in list(StopAnswer):
             answered(uow, self._own, referral, _to_stop(said), now)
+        self._news(uow, referral, said.get("answer"), now)
 
     def _move(self, uow: UnitOfWork, referral: Referral, move: Move | None, now: datetime) -> None:
         if move is None:
@@ -57,6 +58,13 @@ class Answers:
             uow.events.add(referral_ended(now, referral.decision.decision_id, "declined"))
         tell_person(uow, moved, now)
         self._speak(LogEvent.RECEIPT_APPLIED, referral_id=referral.referral_id, state=moved.state.value)
+
+    def _news(self, uow: UnitOfWork, referral: Referral, answer: Any, now: datetime) -> None:
+        """A question is somebody's task here; how it ended is news for the person."""
+        if answer == AnswerCode.MORE_INFO:
+            hold_task(uow, self._own, referral, QUESTION, now)
+        elif answer == AnswerCode.OUTCOME:
+            tell_person(uow, referral, now)
 
 
 def _said(opened: Opened) -> Mapping[str, Any]:

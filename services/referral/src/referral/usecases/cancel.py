@@ -7,7 +7,7 @@ from alongside.events.model import referral_ended, staff_notice
 from referral.domain.referral import Underway
 from referral.domain.states import Move, moved
 from referral.usecases.ports import UnitOfWork
-from referral.usecases.tasks import HOLDS
+from referral.usecases.tasks import HOLDS, TELLS
 
 
 def cancel(uow: UnitOfWork, referral: Underway, reasons: Sequence[str], now: datetime) -> None:
@@ -22,6 +22,6 @@ def cancel(uow: UnitOfWork, referral: Underway, reasons: Sequence[str], now: dat
     state = moved(referral.state, Move.CANCEL)
     uow.referrals.stop(referral.referral_id, state, tuple(sorted(set(reasons))))
     uow.referrals.drop_snapshot(referral.referral_id)
-    uow.tasks.close(referral.referral_id, (*HOLDS, "OVERDUE"), now)
+    uow.tasks.close(referral.referral_id, (*HOLDS, "OVERDUE", *TELLS), now)
     uow.events.add(referral_ended(now, referral.decision_id, "cancelled"))
     uow.events.add(staff_notice("referral", now, "staff.stopped", "case_officer"))

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
+from referral.domain.delivery import by_hand
+from referral.domain.referral import Referral
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import NewUnitOfWork
 from referral.usecases.speaking import Speaker
@@ -28,8 +30,12 @@ class ChaseOverdue:
             late = uow.referrals.overdue(now, self.AT_MOST)
             for referral in late:
                 uow.referrals.save(replace(referral, overdue=True), now)
-                hold_task(uow, self._own, referral, "OVERDUE", now)
+                hold_task(uow, self._own, referral, _code(referral), now)
             uow.commit()
         for referral in late:
             self._speak(LogEvent.REFERRAL_OVERDUE, referral_id=referral.referral_id)
         return bool(late)
+
+
+def _code(late: Referral) -> str:
+    return "NOT_TOLD_YET" if by_hand(late.delivery) else "OVERDUE"

@@ -1,4 +1,4 @@
-"""What needs me now: the open tasks about the people whom a member of staff may see, the earliest first."""
+"""What needs me now, and what others have yet to do, about the people whom a member of staff may see."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from alongside.clock import Clock
 from referral.domain.person import Person
 from referral.domain.referral import Task
 from referral.domain.staff import Actor, may_see
+from referral.domain.states import State
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 
 MOST = 200
@@ -35,6 +36,19 @@ class Known:
     open_tasks: int
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A referral whose agency has not answered. `due_at`: when silence becomes somebody's task."""
+
+    referral_id: str
+    person_id: str
+    person: str
+    agency: str
+    asked_at: datetime
+    due_at: datetime
+    state: State
+
+
 class MyWork:
     """The first page after sign-in."""
 
@@ -49,6 +63,20 @@ class MyWork:
             names = {one.agency_id: one.name for one in uow.agencies.all()}
             found = (self._work(uow, actor, task, names, now) for task in uow.tasks.all_open(MOST))
             return [work for work in found if work is not None]
+
+    def waiting(self, actor: Actor) -> list[Waiting]:
+        """Return at most 200 referrals whose agency has not answered, the one that is due first."""
+        with self._new_reading() as uow:
+            names = {one.agency_id: one.name for one in uow.agencies.all()}
+            open_ones = [(one, uow.people.get(one.person_id)) for one in uow.referrals.unanswered(MOST)]
+            return [
+                Waiting(
+                    one.referral_id, one.person_id, name_of(uow, person), names.get(one.agency, one.agency),
+                    one.created_at, one.overdue_at, one.state,
+                )
+                for one, person in open_ones
+                if person is not None and may_see(actor, person.team)
+            ]  # fmt: skip
 
     def people(self, actor: Actor) -> list[Known]:
         """Return the people whom this member of staff may see, the newest first."""

@@ -17,11 +17,11 @@ from referral.domain.disclosure import Decision, Lease
 from referral.domain.facts import Facts
 from referral.domain.message import Conversation, Incoming
 from referral.domain.referral import Request
+from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage import (
     Agencies,
     Asking,
     Conversations,
-    Imports,
     Inbox,
     Messages,
     People,
@@ -29,10 +29,13 @@ from referral.usecases.storage import (
     Posts,
     ReceiverMemory,
     Referrals,
-    Replies,
+    Talks,
     Tasks,
 )
+from referral.usecases.storage_imports import Imports
+from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_recalls import Proposals, Recalls
+from referral.usecases.storage_replies import Replies
 
 Points = Callable[[str], None]
 
@@ -73,6 +76,9 @@ class UnitOfWork(Protocol):
     recalls: Recalls
     proposals: Proposals
     tasks: Tasks
+    joinings: Joinings
+    told: ToldBook
+    talks: Talks
     events: EventLog
 
     def __enter__(self) -> Self: ...
@@ -126,6 +132,19 @@ class SealOrder:
 
 
 @dataclass(frozen=True)
+class ReplyOrder:
+    """What sealing words that follow a referral needs; no category is among them, so no permission either."""
+
+    agency: Agency
+    ask: str = field(repr=False)
+    re: str | None
+    urgency: str
+    conversation: Conversation
+    seen: Any
+    now: datetime
+
+
+@dataclass(frozen=True)
 class WithdrawalOrder:
     """What sealing a withdrawal needs. It holds nothing but which message is meant: the person is not named again."""
 
@@ -158,6 +177,7 @@ class Sealer(Protocol):
     def seal(self, order: SealOrder) -> Sealed: ...
 
     def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed: ...
+    def seal_reply(self, order: ReplyOrder) -> Sealed: ...
 
     def seal_receipt(self, receipt: Receipt, agency: Agency, now: datetime) -> Sealed: ...
 

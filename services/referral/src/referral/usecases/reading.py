@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from referral.domain.agency import Agency
+from referral.domain.delivery import by_hand
 from referral.domain.errors import NotFound
 from referral.domain.landlord import OwnParty
 from referral.domain.message import Kind, Message, Stage
 from referral.domain.recall import Recall
 from referral.domain.referral import Referral, Task
+from referral.domain.told import TOLD, Entry
 from referral.domain.wording import Directory, Explained, Next, explain, next_step
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.request_referral import Made
-from referral.usecases.storage import KeptAnswer
+from referral.usecases.storage_replies import KeptAnswer, KeptReply
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,66 @@ class Shown:
     next: Next | None
     answers: tuple[KeptAnswer, ...]
     recall: Recall | None = None
+    replies: tuple[KeptReply, ...] = ()
+    told: tuple[Entry, ...] = ()
 
 
-def show(
-    referral: Referral, directory: Directory, answers: Sequence[KeptAnswer], recall: Recall | None = None
-) -> Shown:
-    """Return the referral with its codes in words and the next step. A stop is what counts, once it was asked for."""
-    acting = [recall.code()] if recall else referral.codes_to_act_on()
+@dataclass(frozen=True)
+class Known:
+    """What is kept about a referral beside itself."""
+
+    answers: Sequence[KeptAnswer] = ()
+    recall: Recall | None = None
+    replies: Sequence[KeptReply] = ()
+    entries: Sequence[Entry] = ()
+
+
+NOTHING_YET = Known()
+
+
+def show(referral: Referral, directory: Directory, known: Known = NOTHING_YET) -> Shown:
+    """Return the referral with its codes in words and the next step; what was said by hand among the answers.
+
+    A stop is what counts, once it was asked for.
+    """
+    acting = [_stop_code(referral, known.recall)] if known.recall else referral.codes_to_act_on()
     decision = referral.decision
+    told = tuple(one for one in known.entries if one.kind == TOLD)
     codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
     step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
-    return Shown(referral, tuple(explain(code, directory) for code in codes), step, tuple(answers), recall)
+    return Shown(
+        referral,
+        tuple(explain(code, directory) for code in codes),
+        step,
+        _in_order(known.answers, known.entries),
+        known.recall,
+        tuple(known.replies),
+        told,
+    )
+
+
+def _in_order(answers: Sequence[KeptAnswer], entries: Sequence[Entry]) -> tuple[KeptAnswer, ...]:
+    """Signed answers and spoken ones, the earliest first; a spoken one has no signature behind it."""
+    spoken = [
+        KeptAnswer(
+            jti=one.entry_id,
+            referral_id=one.referral_id,
+            answer=one.kind,
+            reason=one.reason or one.basis,
+            text=one.text,
+            manifest="",
+            at=int(one.at.timestamp()),
+        )
+        for one in entries
+        if one.kind != TOLD
+    ]
+    return tuple(sorted([*answers, *spoken], key=lambda said: said.at))
+
+
+def _stop_code(referral: Referral, recall: Recall) -> str:
+    """Where a stop stands; of what was told by hand somebody has to ring until they have answered."""
+    waits = recall.said is None and not recall.answer_late
+    return "STOP_BY_PHONE" if waits and by_hand(referral.delivery) else recall.code()
 
 
 class Reading:
@@ -65,7 +116,7 @@ class Reading:
         """Return a referral that was just asked for; what is new has nothing that would have to be looked up."""
         if made.known:
             return self.referral(made.referral.referral_id)
-        return show(made.referral, directory_for(self._own, made.agency), ())
+        return show(made.referral, directory_for(self._own, made.agency))
 
     def of_person(self, person_id: str) -> list[Shown]:
         """Return the referrals of a person, oldest first.
@@ -80,8 +131,9 @@ class Reading:
 
     def _shown(self, uow: UnitOfWork, referral: Referral) -> Shown:
         directory = directory_for(self._own, uow.agencies.get(referral.agency))
-        answers = uow.replies.answers(referral.referral_id)
-        return show(referral, directory, answers, uow.recalls.get(referral.referral_id))
+        said, mid = uow.replies, referral.referral_id
+        known = Known(said.answers(mid), uow.recalls.get(mid), said.replies(mid), uow.told.of_referral(mid))
+        return show(referral, directory, known)
 
     def agencies(self) -> list[Agency]:
         """Return the directory, by id."""

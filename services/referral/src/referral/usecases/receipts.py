@@ -15,7 +15,7 @@ from referral.usecases import recalling
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import Machine, Opener, ReceiptDoesNotCount, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import KeptReceipt
+from referral.usecases.storage_replies import KeptReceipt
 from referral.usecases.tasks import alarm_task, hold_task
 
 _MOVES = {
@@ -58,8 +58,9 @@ class Receipts:
             alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
             return "never_handed"
         uow.replies.keep_receipt(_kept(opened, receipt, stored, referral))
-        if stored.kind is Kind.WITHDRAWAL:
-            self._about_withdrawal(uow, referral, stored, receipt, now)
+        about = {Kind.WITHDRAWAL: self._about_withdrawal, Kind.REPLY: self._about_reply}.get(stored.kind)
+        if about is not None:
+            about(uow, referral, stored, receipt, now)
             return None
         return self._move(uow, referral, stored, receipt, opened.manifest.jti, now)
 
@@ -82,6 +83,15 @@ class Receipts:
         tried = replace(recall, attempts=recall.attempts + 1)
         again = self._machine.wall() if tried.attempts <= _MOST_RESEALED_STOPS else None
         recalling.cannot_be_had(uow, self._own, tried, again, now)
+
+    def _about_reply(
+        self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, now: datetime
+    ) -> None:
+        """Words that followed a referral move nothing; when they cannot be had there, somebody rings."""
+        uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
+        uow.messages.drop_wire(stored.jti)
+        if receipt.status not in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
+            hold_task(uow, self._own, referral, "NO_REPLY_RECEIPT", now)
 
     def _move(
         self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, jti: str, now: datetime

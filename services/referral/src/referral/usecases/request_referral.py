@@ -13,15 +13,18 @@ from alongside.events.model import staff_notice
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.agency import Agency
 from referral.domain.deadlines import overdue_at
+from referral.domain.delivery import by_hand
 from referral.domain.disclosure import Decision
 from referral.domain.errors import Invalid, NotFound
 from referral.domain.facts import gather
 from referral.domain.parts import as_text, ask_part, card_part, check_incidents, select
 from referral.domain.referral import Referral, Request
 from referral.domain.states import State
+from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import ConsentGate, NewUnitOfWork, Points, SafeContacts, UnitOfWork
 from referral.usecases.speaking import Speaker
 from referral.usecases.storage import Asked, Snapshot, Taken
+from referral.usecases.tasks import tell_task
 
 
 class KeyReused(Invalid):
@@ -48,6 +51,7 @@ class RequestReferral:
         clock: Clock,
         consent: ConsentGate,
         safe_contacts: SafeContacts,
+        own: OwnRoles,
         points: Points,
         speak: Speaker,
     ) -> None:
@@ -56,6 +60,7 @@ class RequestReferral:
         self._clock = clock
         self._consent = consent
         self._safe_contacts = safe_contacts
+        self._own = own
         self._points = points
         self._speak = speak
 
@@ -117,6 +122,8 @@ class RequestReferral:
             uow.referrals.add(referral, asked.key, _fingerprint(uow, request), now)
             if decision.send:
                 uow.referrals.put_snapshot(referral_id, asked.key, _snapshot(request, asked, decision), now)
+                if by_hand(request.delivery):
+                    tell_task(uow, self._own, referral, now)
             else:
                 handle = asked.person.notify_handle
                 uow.events.add(staff_notice("referral", now, "staff.not_sent", "case_officer", handle))
@@ -133,12 +140,13 @@ class RequestReferral:
 
 
 def _fingerprint(uow: UnitOfWork, request: Request) -> str:
+    told = [request.delivery] if by_hand(request.delivery) else []  # what was made before there was a choice
     return uow.referrals.keyed(
         as_text(
             [
                 request.person_id, request.case_ref, request.ref, request.type, request.agency, request.lane,
                 request.urgency, request.authority, request.categories, request.reasons, request.incidents,
-                request.ask,
+                request.ask, *told,
             ]
         )
     )  # fmt: skip
@@ -159,6 +167,7 @@ def _new(referral_id: str, request: Request, decision: Decision, now: Any) -> Re
         created_at=now,
         overdue_at=overdue_at(now, request.urgency),
         mid=str(uuid4()),
+        delivery=request.delivery,
     )
 
 

@@ -12,8 +12,15 @@ from referral.usecases.ports import UnitOfWork
 HOLDS = ("SAFE_CONTACT_GONE", "AGENCY_KEYS_MISSING", "AGENCY_NOT_ACTIVE", "CANNOT_SEAL", "CHECK_UNREACHABLE")
 """What keeps a referral queued."""
 
+QUESTION = "QUESTION"
+"""The agency asks something, and waits for a word from us."""
+TELLS = ("TELL_THEM", "NOT_TOLD_YET")
+"""What asks somebody to tell an agency by hand."""
+
 _NOTICES = {
+    QUESTION: "staff.answered",
     "OVERDUE": "staff.overdue",
+    "NOT_TOLD_YET": "staff.overdue",
     "UNREADABLE": "staff.unreadable",
     "STRANGE_RECEIPT": "staff.unreadable",
     "CHECK_SKIPPED": "staff.review_due",
@@ -35,6 +42,17 @@ def hold_task(uow: UnitOfWork, own: OwnRoles, referral: Referral | Underway, cod
     )
     if uow.tasks.open(task):
         uow.events.add(staff_notice("referral", now, _NOTICES.get(code, "staff.stopped"), "case_officer"))
+
+
+def tell_task(uow: UnitOfWork, own: OwnRoles, referral: Referral, now: datetime) -> None:
+    """Open the task to tell the agency by hand, due when a receipt would be."""
+    words = explain("TELL_THEM", directory_for(own, uow.agencies.get(referral.agency)))
+    uow.tasks.open(
+        Task(
+            str(uuid4()), "TELL_THEM", referral.referral_id, referral.agency, words.sentence, words.next, now,
+            referral.overdue_at,
+        )
+    )  # fmt: skip
 
 
 def alarm_task(uow: UnitOfWork, own: OwnRoles, agency_id: str, code: str, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """One identity as a WSGI application: API and pages."""
 
+from collections.abc import Sequence
+
 from flask import Flask
 from prometheus_client import Gauge
 
@@ -29,8 +31,27 @@ def create_app(agency: Agency) -> Flask:
     map_errors(app, errors.KINDS)
     web_api.register_blueprint(api.blueprint(agency))
     if settings.accounts:
-        _add_pages(app, agency)
+        _add_pages(app, [agency])
     app.extensions["agency.openapi"] = web_api
+    return app
+
+
+def create_inbox(agencies: Sequence[Agency]) -> Flask:
+    """The pages over several landlords of one agency, each with a node of its own; without an API.
+
+    Who may sign in, the secret of the pages and the hosts are the first one's.
+    """
+    first = agencies[0].settings
+    app, _ = create_web_app(
+        "agency",
+        openapi_title="Alongside agency",
+        readiness=lambda: [sentence for one in agencies for sentence in one.readiness()],
+        trusted_issuers=(),
+        audience=first.audience,
+        hosts=first.hosts,
+    )
+    map_errors(app, errors.KINDS)
+    _add_pages(app, agencies)
     return app
 
 
@@ -42,8 +63,8 @@ def _metrics(agency: Agency) -> Metrics:
     return metrics
 
 
-def _add_pages(app: Flask, agency: Agency) -> None:
-    settings = agency.settings
+def _add_pages(app: Flask, agencies: Sequence[Agency]) -> None:
+    settings = agencies[0].settings
     enable_pages(
         app,
         accounts=settings.accounts,
@@ -52,7 +73,7 @@ def _add_pages(app: Flask, agency: Agency) -> None:
         home="pages.inbox_page",
         hosts=settings.hosts,
     )
-    app.register_blueprint(views.blueprint(agency))
+    app.register_blueprint(views.blueprint(agencies))
 
 
 def openapi_spec(app: Flask) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
-from agency.domain.referral import DECLINE_REASONS, LIMITS, AnswerKind, State
+from agency.domain.referral import LIMITS, REASONS, AnswerKind, State
 from alongside.web.schemas import Strict
+
+_REASONS = list(dict.fromkeys(code for codes in REASONS.values() for code in codes))
 
 
 class CardView(Schema):
@@ -18,6 +20,13 @@ class CardView(Schema):
     district = fields.String(required=True, metadata={"description": "Outward postcode"}, allow_none=True)
     language = fields.String(required=True, allow_none=True)
     stop_asked = fields.Boolean(required=True, metadata={"description": "Withdrawn after acceptance: answer it"})
+    landlord = fields.String(required=True, metadata={"description": "Who referred"})
+    due_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "By when it is to be opened, then answered"}
+    )
+    overdue = fields.Boolean(required=True)
+    replied_at = fields.AwareDateTime(required=True, allow_none=True)
+    outcome_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class InboxView(Schema):
@@ -38,6 +47,16 @@ class AgreementView(Schema):
     more_may_follow = fields.Boolean(required=True)
 
 
+class SaidView(Schema):
+    """Something that was said after the referral came: an answer of ours, or `reply`, the landlord's words."""
+
+    kind = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    ours = fields.Boolean(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    words = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
 class ReferralView(Schema):
     """An opened referral. Parts are data from the landlord: show them as text, never as markup."""
 
@@ -56,13 +75,16 @@ class ReferralView(Schema):
     agreement = fields.Nested(AgreementView, required=True, allow_none=True)
     answers = fields.List(fields.Enum(AnswerKind, by_value=True), required=True)
     flags = fields.List(fields.String(), required=True)
+    thread = fields.List(fields.Nested(SaidView), required=True)
+    outcome_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class AnswerRequest(Strict):
-    """An answer. `reason` and `suggestion` belong to declined; `basis` and `until` to retained and continuing."""
+    """An answer. `reason` belongs to declined, progress and outcome; `suggestion` to declined; `basis` and `until` to
+    retained and continuing."""
 
     answer = fields.Enum(AnswerKind, by_value=True, required=True)
-    reason = fields.String(validate=validate.OneOf(list(DECLINE_REASONS)))
+    reason = fields.String(validate=validate.OneOf(_REASONS))
     suggestion = fields.String(validate=validate.Length(max=LIMITS["suggestion"]))
     text = fields.String(validate=validate.Length(max=LIMITS["text"]))
     basis = fields.String(validate=validate.Length(max=LIMITS["basis"]))

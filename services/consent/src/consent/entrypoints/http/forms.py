@@ -72,7 +72,8 @@ def question(body: Mapping[str, Any]) -> Question:
         statements_tagged=body["statements_tagged"],
     )
     lane, urgency, named = Lane(body["lane"]), Urgency(body["urgency"]), body["authority"]
-    request = Request(body["type"], body["agency"], lane, urgency, tuple(in_table_order(body["asked"])), facts)
+    asked = tuple(in_table_order(body["asked"]))
+    request = Request(body["type"], body["agency"], lane, urgency, asked, facts, body["sealed"])
     return Question(body["subject"], body["referral"], request, AuthorityRef(**named) if named else None)
 
 

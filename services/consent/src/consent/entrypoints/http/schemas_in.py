@@ -218,6 +218,7 @@ class DecisionRequestSchema(Strict):
     immediate_danger = Flag(required=True, allow_none=True)
     safe_contact_confirmed_at = moment(required=True, allow_none=True)
     statements_tagged = Flag(required=True)
+    sealed = Flag(load_default=True)
 
 
 class CheckRequestSchema(Strict):

@@ -10,6 +10,7 @@ from referral.domain import errors
 from referral.entrypoints.http.directory import directory_blueprint
 from referral.entrypoints.http.people import people_blueprint
 from referral.entrypoints.http.referrals import referrals_blueprint
+from referral.entrypoints.http.telling import telling_blueprint
 from referral.entrypoints.pages import add_pages
 from referral.usecases.request_referral import KeyReused
 
@@ -42,7 +43,7 @@ def create_app(service: Referral) -> Flask:
     )
     map_errors(app, KINDS)
     app.register_error_handler(errors.ChangedContent, _changed)
-    for blueprint in (people_blueprint, referrals_blueprint, directory_blueprint):
+    for blueprint in (people_blueprint, referrals_blueprint, directory_blueprint, telling_blueprint):
         api.register_blueprint(blueprint(service))
     add_pages(app, service)
     app.extensions["referral.api"] = api

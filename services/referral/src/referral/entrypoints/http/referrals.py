@@ -5,15 +5,16 @@ from uuid import UUID
 
 from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
-from alongside.web.auth import requires
+from alongside.web.auth import current_caller, requires
 from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
+from referral.domain.delivery import Delivery
 from referral.domain.referral import Request
 from referral.entrypoints.http.keys import key_of_request, needs_key
 from referral.entrypoints.http.people import READ, WRITE
-from referral.entrypoints.http.schemas_in import ReferralBody
-from referral.entrypoints.http.schemas_out import EvidenceView, ReferralView
-from referral.entrypoints.http.views import referral_view
+from referral.entrypoints.http.schemas_in import ReferralBody, ReplyBody
+from referral.entrypoints.http.schemas_out import EvidenceView, ReferralView, ReplyView
+from referral.entrypoints.http.views import referral_view, reply_view
 
 
 def referrals_blueprint(service: Referral) -> Blueprint:
@@ -36,6 +37,17 @@ def referrals_blueprint(service: Referral) -> Blueprint:
     def show_referral(referral_id: UUID) -> Any:
         """Show one referral, its codes in words and the next step."""
         return referral_view(service.reading.referral(str(referral_id)))
+
+    @blp.route("/referrals/<uuid:referral_id>/replies", methods=["POST"])
+    @requires(roles=("case_officer",))
+    @needs_key
+    @blp.arguments(ReplyBody)
+    @blp.response(201, ReplyView)
+    def reply(body: dict[str, Any], referral_id: UUID) -> Any:
+        """Write back to the agency: an answer to its question, in words and without case data."""
+        by = current_caller().sub
+        kept = service.reply_to_agency(str(referral_id), body["text"], by=by, key=key_of_request())
+        return reply_view(kept)
 
     @blp.route("/referrals/<uuid:referral_id>/evidence", methods=["GET"])
     @requires(roles=READ)
@@ -64,4 +76,5 @@ def _request(body: dict[str, Any]) -> Request:
         reasons=body["reasons"],
         incidents=tuple(incidents) if incidents is not None else None,
         ask=body["ask"],
+        delivery=Delivery(body["delivery"]),
     )

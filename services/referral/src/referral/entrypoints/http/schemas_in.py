@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from alongside.casedata import codes
 from alongside.casedata.schemas import CATEGORY_SCHEMAS
 from alongside.web.schemas import Strict, WholeNumber
+from referral.domain.delivery import Delivery
 
 _CALENDAR_S = 9_999 * 366 * 86_400
 _REF = validate.Length(min=1, max=200, error="This must have 1 to 200 characters.")
@@ -54,6 +55,12 @@ class PersonBody(Strict):
     jurisdiction = fields.String(required=True, validate=_one_of(codes.JURISDICTIONS))
 
 
+class ReplyBody(Strict):
+    """`POST /referrals/{id}/replies`: words only, no case data."""
+
+    text = fields.String(required=True, validate=validate.Length(min=1, max=2000))
+
+
 class ImportedPerson(Strict):
     """The person of a case as the source system has them."""
 
@@ -99,6 +106,9 @@ class ReferralBody(Strict):
     )
     incidents = fields.List(
         fields.String(validate=_REF), validate=validate.Length(max=500, error="There may be at most 500.")
+    )
+    delivery = fields.String(
+        load_default=Delivery.SEALED.value, validate=_one_of(tuple(one.value for one in Delivery))
     )
     ask = fields.String(
         required=True, validate=validate.Length(min=1, max=10000, error="This must have 1 to 10000 characters.")

@@ -61,6 +61,20 @@ class AnswerView(Schema):
     reason = fields.String(required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True)
     at = fields.Integer(required=True)
+    suggestion = fields.String(required=True, allow_none=True)
+    basis = fields.String(required=True, allow_none=True)
+    until = fields.String(required=True, allow_none=True)
+
+
+class ReplyView(Schema):
+    """What we wrote to the agency. `came`: their signed receipt is here; `not_sent`: the permission had ended."""
+
+    message_id = fields.String(required=True)
+    text = fields.String(required=True)
+    by = fields.String(required=True)
+    at = fields.AwareDateTime(format="iso", required=True)
+    came = fields.Boolean(required=True)
+    not_sent = fields.Boolean(required=True)
 
 
 class RecallView(Schema):
@@ -84,8 +98,19 @@ class RecallView(Schema):
     person = fields.String(required=True)
 
 
+class ToldView(Schema):
+    """That somebody told the agency: whom there, when, and their reference. `by`: who wrote it down."""
+
+    delivery = fields.String(required=True)
+    to_whom = fields.String(required=True)
+    their_reference = fields.String(required=True, allow_none=True)
+    categories = fields.List(fields.String(), required=True)
+    at = fields.AwareDateTime(format="iso", required=True)
+    by = fields.String(required=True)
+
+
 class ReferralView(Schema):
-    """A referral. `sent` is what the agency's signed receipt says, not what was meant."""
+    """A referral. `sent` is what the agency's signed receipt says, or what was told by hand; not what was meant."""
 
     referral_id = fields.String(required=True)
     case_ref = fields.String(required=True)
@@ -107,6 +132,9 @@ class ReferralView(Schema):
     explained = fields.List(fields.Nested(ExplainedView), required=True)
     answers = fields.List(fields.Nested(AnswerView), required=True)
     recall = fields.Nested(RecallView, required=True, allow_none=True)
+    replies = fields.List(fields.Nested(ReplyView), required=True)
+    delivery = fields.String(required=True)
+    told = fields.List(fields.Nested(ToldView), required=True)
     created_at = fields.AwareDateTime(format="iso", required=True)
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from alongside.casedata.codes import CATEGORIES
 from referral.domain.agency import Agency
+from referral.domain.message import Stage
 from referral.domain.recall import Recall
 from referral.domain.recall_words import for_person, for_staff
 from referral.domain.referral import Task
 from referral.domain.wording import Explained, Next
 from referral.usecases.reading import Shown
+from referral.usecases.storage_replies import KeptReply
 
 
 def referral_view(shown: Shown) -> dict[str, Any]:
@@ -35,9 +37,23 @@ def referral_view(shown: Shown) -> dict[str, Any]:
         "receipt": {"status": one.receipt[0], "jti": one.receipt[1]} if one.receipt else None,
         "explained": [_explained(code) for code in shown.explained],
         "answers": [
-            {"answer": said.answer, "reason": said.reason, "text": said.text, "at": said.at} for said in shown.answers
+            {name: getattr(said, name) for name in ("answer", "reason", "text", "at", "suggestion", "basis", "until")}
+            for said in shown.answers
         ],
         "recall": _recall(shown.recall) if shown.recall else None,
+        "replies": [reply_view(one) for one in shown.replies],
+        "delivery": one.delivery.value,
+        "told": [
+            {
+                "delivery": entry.delivery.value,
+                "to_whom": entry.who,
+                "their_reference": entry.reference,
+                "categories": list(entry.categories),
+                "at": entry.at,
+                "by": entry.by,
+            }
+            for entry in shown.told
+        ],
         "created_at": one.created_at,
     }
 
@@ -57,6 +73,18 @@ def _recall(recall: Recall) -> dict[str, Any]:
         "by_phone": said.by_phone if said else False,
         "sentence": for_staff(recall, "them"),
         "person": for_person(recall, "them"),
+    }
+
+
+def reply_view(reply: KeptReply) -> dict[str, Any]:
+    """Return what we wrote to the agency for `ReplyView`."""
+    return {
+        "message_id": reply.jti,
+        "text": reply.text,
+        "by": reply.by,
+        "at": reply.at,
+        "came": reply.stage is Stage.DONE,
+        "not_sent": reply.stage is Stage.GIVEN_BACK,
     }
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from alongside.web.signin import current_account
 from referral.bootstrap import Referral
+from referral.domain.errors import NotFound
 from referral.domain.person import Person
 from referral.domain.staff import ALL_STAFF, AUDITOR, DIRECTOR, DPO, READERS, SAFEGUARDING_LEAD, Actor
 
@@ -62,6 +63,12 @@ def visible_person(service: Referral, person_id: object) -> Person:
         NotFound: there is none, or none that they may see; the two look the same.
     """
     return service.desk.seeing.person(actor(), str(person_id))
+
+
+def there_is(found: object) -> None:
+    """Go on when there is such a thing. Raises NotFound."""
+    if not found:
+        raise NotFound("There is nothing here.")
 
 
 def places() -> list[dict[str, Any]]:

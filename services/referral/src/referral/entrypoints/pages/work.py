@@ -1,11 +1,23 @@
 """My work: what needs me now; and the people whom I work with."""
 
+from typing import Final
+
 from flask import Blueprint, render_template
 
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
-from referral.domain.staff import ALL_STAFF, READERS
+from referral.domain.staff import ALL_STAFF, CASE_OFFICER, READERS
+from referral.domain.states import State
 from referral.entrypoints.pages import frame
+
+PLACES: Final = {
+    State.QUEUED: "About to be sent",
+    State.SEALED: "About to be sent",
+    State.DISPATCHED: "On its way",
+    State.DELIVERED: "Arrived, not opened yet",
+    State.OPENED: "Opened, no answer yet",
+}
+"""Where something is that others have yet to do something about."""
 
 
 def blueprint(service: Referral) -> Blueprint:
@@ -16,13 +28,15 @@ def blueprint(service: Referral) -> Blueprint:
     @require_page_sign_in(*ALL_STAFF)
     def first_page() -> str:
         """What needs me now."""
-        tasks = service.desk.my_work.tasks(frame.actor())
-        return render_template("referral/work.html", tasks=tasks, now=service.desk.clock.now())
+        work, who = service.desk.my_work, frame.actor()
+        return render_template("referral/work.html", tasks=work.tasks(who), waiting=work.waiting(who), words=PLACES)
 
     @pages.get("/people")
     @require_page_sign_in(*READERS)
     def people_page() -> str:
         """The people of my team."""
-        return render_template("referral/people.html", people=service.desk.my_work.people(frame.actor()))
+        actor = frame.actor()
+        known = service.desk.my_work.people(actor)
+        return render_template("referral/people.html", people=known, may_add=actor.role == CASE_OFFICER)
 
     return pages

@@ -2,9 +2,9 @@
 
 import pytest
 
-from agency.domain import words
-from agency.domain.sheet import build
+from alongside.casedata import words
 from alongside.casedata.codes import CATEGORIES, REFERRAL_TYPES, UNKNOWN_SAFE_CONTACT
+from alongside.casedata.sheet import build
 
 SAF = {
     "confirmed_at": "2026-03-03T10:00:00+00:00",

@@ -1,0 +1,1 @@
+"""`agency up`: join a landlord step by step, and serve the inbox."""
