@@ -35,6 +35,7 @@ from referral.entrypoints.pages.card_form import incident_line
 from referral.usecases.keeping import WrittenMeanwhile, part
 
 NATIONS: Final = {name: name.replace("_", " ").title() for name in JURISDICTIONS}
+NO_TIME: Final = "The time of the day is not known."
 TOLD_BY: Final = {"victim": "They did", "neighbour": "A neighbour", "officer": "We saw it", "other": "Somebody else"}
 
 
@@ -231,11 +232,14 @@ def _happened(pages: Blueprint, service: Referral) -> None:
 
 
 def _shown(held: Mapping[str, Any]) -> dict[str, Any]:
-    return {**held, "day": as_day(held.get("when")), "clock": as_clock(held.get("when"))}
+    said = str(held.get("summary") or "").split(f"\n{NO_TIME}")
+    clock = as_clock(held.get("when")) if len(said) == 1 else ""
+    return {**held, "summary": said[0], "day": as_day(held.get("when")), "clock": clock}
 
 
 def _keep_incident(service: Referral, person: Person) -> Response | str:
-    if request.form.get("then") == "on":
+    going_on = request.form.get("then") == "on"
+    if going_on and not any(asked.words(name) for name in ("summary", "day", "clock", "where")):
         return _go_on(person, "happened")
     mistakes, data = Mistakes(), service.desk.keeping.read(person)
     name, seen = asked.line("incident", 64) or str(uuid4()), asked.line("seen", 64)
@@ -252,6 +256,8 @@ def _keep_incident(service: Referral, person: Person) -> Response | str:
     except WrittenMeanwhile as error:
         there = error.present["incident"]
         return _happened_form(person, data, request.form, mistakes, name, mark(there), rows(there))
+    if going_on:
+        return _go_on(person, "happened")
     return redirect(url_for("about.step_page", person_id=person.person_id, step="happened"), 303)
 
 
@@ -271,6 +277,8 @@ def _incident(name: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[
         mistakes.add("clock", "Enter a time, for example 19:30")
     if on and when is None and "clock" not in mistakes.by_field:
         mistakes.add("day", "Enter a day, for example 21 2 2026")
+    if when and not clock:
+        summary = f"{summary}\n{NO_TIME}"
     typed = {
         "when": when, "where": asked.line("where", 500), "type": kind, "summary": summary,
         "reported_by": asked.one_of("reported_by", TOLD_BY) or str(before.get("reported_by") or ""),
