@@ -2,6 +2,7 @@
 
 import click
 
+from embedded.commands.backup import backup, restore
 from embedded.commands.demo import demo
 from embedded.commands.doctor import doctor
 from embedded.commands.practise import practise
@@ -20,4 +21,6 @@ main.add_command(refer)
 main.add_command(demo)
 main.add_command(prepare)
 main.add_command(doctor)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(practise)

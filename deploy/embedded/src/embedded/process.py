@@ -17,6 +17,7 @@ from alongside.telemetry.log import configure, log_failure
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import Worker
 from embedded.accounts import sign_ins
+from embedded.backup.making import RESTORED
 from embedded.landlord import REFERRAL_STORE, Landlord, landlord
 from embedded.locking import FolderLock
 from embedded.plan import Plan
@@ -76,6 +77,7 @@ class Embedded:
         self.transports = Transports(MemoryBus(), MemoryBroker(on_carried=self.plan.tap))
         provision = Provision(self.plan, self.secrets, self.addresses, self.sign_ins)
         self._built = build_services(provision, known, self.clock, self.transports)
+        (self.plan.data / RESTORED).unlink(missing_ok=True)  # everything has begun again
         self.profile = self._profile(known)
         closing.callback(self._stop_workers)
         for name in SERVICES:

@@ -11,6 +11,7 @@ from alongside.events.model import STAFF_ROLES
 from alongside.web.accounts import Account
 from consent.config import Settings as ConsentSettings
 from embedded.accounts import STAFF, TEAM, SignIn
+from embedded.backup.making import RESTORED
 from embedded.landlord import CONSENT_STORE, REFERRAL_STORE, Landlord
 from embedded.plan import Plan
 from embedded.secrets_folder import COST, TRUSTED, SecretsFolder
@@ -47,6 +48,11 @@ class Provision:
         self.plan, self.secrets, self.addresses, self._sign_ins = plan, secrets, addresses, sign_ins
         self._links: dict[str, str] = secrets.kept("link-names", dict)
         self.hosts = HOSTS
+
+    @property
+    def from_a_copy(self) -> bool:
+        """Was the folder put back from a backup since it ran last."""
+        return (self.plan.data / RESTORED).exists()
 
     def consent(self) -> ConsentSettings:
         """Settings of consent."""

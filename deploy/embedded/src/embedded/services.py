@@ -80,6 +80,10 @@ def build_services(provision: Provision, landlord: Landlord, clock: Clock, trans
     for service in (consent, notify, referral):
         service.migrate()
     nodes = _nodes(provision, clock, transports.broker)
+    if provision.from_a_copy:
+        referral.begin_again()
+        for node in nodes.values():
+            node.begin_again()
     _list_agencies(provision, referral)
     parties = {agency_id: _pin(provision, landlord, referral, node) for agency_id, node in nodes.items()}
     consent.seed(provision.partnership_for_consent(), landlord.party, parties)

@@ -18,7 +18,7 @@ from agency.adapters.parties import KeystoreIdentities
 from agency.adapters.sealed_messages import EnvelopeOpener, EnvelopeSealer
 from agency.adapters.unit_of_work import AgencyUnitOfWork
 from agency.config import Settings
-from agency.usecases import audit, provision
+from agency.usecases import audit, begin_again, provision
 from agency.usecases.node import Node
 from agency.usecases.ports import Points, Statements, no_points
 from alongside.clock import Clock
@@ -90,6 +90,10 @@ class Agency:
         except OSError:
             raise CannotOpen("The party file cannot be written.") from None
         return own
+
+    def begin_again(self) -> None:
+        """Before anything else runs on a database that was put back from a copy."""
+        begin_again.begin_again(self.node)
 
     def pin_landlord(self, root: str, keys: str, thumbprint: str) -> None:
         """Verify and keep the landlord's statements. Raises PinRefused."""

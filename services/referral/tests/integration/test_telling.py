@@ -216,8 +216,8 @@ def test_taking_back_what_was_told_makes_a_task_to_ring_until_they_have_answered
     withdraw(world, made)
 
     [task] = world.service.reading.tasks()
-    assert (task.code, task.next.phone) == ("RING_TO_STOP", "020 7946 0101")
-    assert "Stop work" in task.next.what
+    assert (task.code, task.next.phone) == ("STOP_BY_PHONE", "020 7946 0101")
+    assert "withdrawn" in task.next.what
     assert world.show(made.referral_id).next == task.next
     write(world, made.referral_id, "erased", key="key-of-the-erasure")
     assert tasks(world) == []
@@ -233,7 +233,7 @@ def test_what_was_told_although_it_was_stopped_is_known_and_they_are_rung(world)
 
     shown = world.show(made.referral_id)
     assert (shown.referral.result, shown.referral.sent) == ("cancelled", ("IDN", "CON", "SAF", "INC"))
-    assert tasks(world) == ["RING_TO_STOP"]
+    assert tasks(world) == ["STOP_BY_PHONE"]
 
 
 def test_what_ended_by_its_date_was_rightly_told_and_needs_no_call(world):

@@ -237,6 +237,10 @@ class SqlConversations:
         self._session.add(conversation)
         self._session.flush()
 
+    def begin_again(self) -> None:
+        """Number what goes out anew."""
+        self._session.execute(sa.update(Conversation).values(out_seq=0, out_hash=None))
+
 
 class SqlStops:
     """Withdrawals that were processed."""

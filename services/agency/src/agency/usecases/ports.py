@@ -79,6 +79,10 @@ class Conversations(Protocol):
     def get(self, cid: str) -> Conversation | None: ...
     def add(self, conversation: Conversation) -> None: ...
 
+    def begin_again(self) -> None:
+        """Number what goes out anew in every conversation: the database came from a copy."""
+        ...
+
 
 class Stops(Protocol):
     """Withdrawals that were processed."""

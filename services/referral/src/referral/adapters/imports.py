@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from referral.adapters.rows import Rows
 from referral.adapters.tables import case_import, import_digest
-from referral.usecases.storage import Import
+from referral.usecases.storage_imports import Import
 
 _CASE = "import case reference"
 _DIGEST = "import content digest"
@@ -15,7 +15,7 @@ _NAME = "import name"
 
 
 class SqlImports(Rows):
-    """`storage.Imports`. Names are compared by their keyed hash, so what is stored tells nobody a reference."""
+    """`storage_imports.Imports`. Names are compared by keyed hash, so what is stored tells nobody a reference."""
 
     def find(self, case_ref: str) -> Import | None:
         """Return the import of a case with its digests, keyed by the hash of their name."""

@@ -1,5 +1,6 @@
 """Sealed messages and the numbers of our conversations."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,6 +39,12 @@ class SqlConversations(Rows):
             "last_hash": made.last_hash,
         }
         self._do(conversation.insert().values(values))
+
+    def begin_again(self, new_inc: Callable[[], str]) -> None:
+        """See the port."""
+        for row in self._all(sa.select(conversation.c.cid)):
+            anew = {"inc": new_inc(), "last_seq": 0, "last_hash": None}
+            self._do(conversation.update().where(conversation.c.cid == row.cid).values(anew))
 
 
 class SqlMessages(Rows):
@@ -91,6 +98,14 @@ class SqlMessages(Rows):
         never_handed = (message.c.jti == jti, message.c.stage == Stage.SEALED.value)
         values = {"stage": Stage.GIVEN_BACK.value, "seq": None, "wire": None, "next_attempt_at": None}
         return self._do(message.update().where(*never_handed).values(values)) == 1
+
+    def give_all_back(self) -> list[str]:
+        """See the port."""
+        query = sa.select(message.c.jti, message.c.referral_id).where(
+            message.c.stage == Stage.SEALED.value, message.c.kind == Kind.REFERRAL.value
+        )
+        given = [row for row in self._all(query) if self.give_back(row.jti)]
+        return sorted({row.referral_id for row in given if row.referral_id is not None})
 
     def drop_wire(self, jti: str) -> None:
         """Delete the bytes; the hashes stay."""

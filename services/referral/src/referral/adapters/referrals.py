@@ -94,6 +94,11 @@ class SqlReferrals(Rows):
         row = self._one(_UNDERWAY.where(_is(referral_id)).with_for_update(of=referral, key_share=True))
         return _underway(row) if row is not None else None
 
+    def of_decision(self, decision_id: str) -> Referral | None:
+        """Return the referral that rests on this decision, or None."""
+        row = self._one(_FULL.where(disclosure.c.decision_id == decision_id))
+        return self._referral(row) if row is not None else None
+
     def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
         """See the port."""
         query = _UNDERWAY.where(disclosure.c.decision_id.in_(decision_ids)).order_by(referral.c.referral_id)
@@ -165,6 +170,12 @@ class SqlReferrals(Rows):
         """Let the referral be sealed at `when`, and count one more attempt."""
         values = {"next_attempt_at": when, "claimed_until": None, "attempts": referral.c.attempts + 1}
         self._do(referral.update().where(_is(referral_id)).values(values))
+
+    def queue_again(self, referral_ids: Sequence[str]) -> None:
+        """See the port."""
+        sealed = (referral.c.referral_id.in_(list(referral_ids)), referral.c.state == State.SEALED.value)
+        values = {"state": State.QUEUED.value, "jti": None, "next_attempt_at": _EPOCH, "claimed_until": None}
+        self._do(referral.update().where(*sealed).values(values))
 
     def attempts(self, referral_id: str) -> int:
         """Return how often sealing was put off."""

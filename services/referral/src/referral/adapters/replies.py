@@ -11,7 +11,7 @@ from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import answer, message, receipt, referral, reply, task
 from referral.domain.message import OPEN_STAGES, Stage
 from referral.domain.referral import NO_REPLY_RECEIPT
-from referral.usecases.storage import KeptAnswer, KeptReceipt, KeptReply
+from referral.usecases.storage_replies import KeptAnswer, KeptReceipt, KeptReply
 
 _WORDS = ("reason", "text", "suggestion", "basis", "until", "opened")
 

@@ -1,16 +1,15 @@
 """What was told by hand."""
 
 import json
-from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from alongside.database import new_id
 from referral.adapters.people import SqlPeople
 from referral.adapters.rows import Row, Rows
-from referral.adapters.tables import disclosure, referral, told
+from referral.adapters.tables import referral, told
 from referral.domain.delivery import Delivery
-from referral.domain.told import TOLD, Entry
+from referral.domain.told import Entry
 
 _WORDS = ("who", "by", "reference", "reason", "basis", "until", "text")
 
@@ -43,18 +42,6 @@ class SqlToldBook(Rows):
     def of_referral(self, referral_id: str) -> list[Entry]:
         """See the port."""
         return self._entries(told.c.referral_id == referral_id)
-
-    def told_under(self, decision_ids: Sequence[str]) -> list[str]:
-        """See the port."""
-        told_of = sa.select(told.c.referral_id).where(told.c.kind == TOLD)
-        query = (
-            sa.select(referral.c.referral_id)
-            .join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
-            .where(disclosure.c.decision_id.in_(list(decision_ids)), referral.c.referral_id.in_(told_of))
-            .order_by(referral.c.referral_id)
-            .with_for_update(of=referral, key_share=True)
-        )
-        return [row.referral_id for row in self._all(query)]
 
     def _entries(self, which: sa.ColumnElement[bool]) -> list[Entry]:
         query = (

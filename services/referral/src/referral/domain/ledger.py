@@ -102,7 +102,7 @@ def may_know(shared: Shared, now: datetime) -> bool:
         return False
     if telling.when == "told_before":
         return True
-    return telling.when == "told_after_by" and telling.by is not None and telling.by <= now
+    return telling.when == "told_after" and telling.by is not None and telling.by <= now
 
 
 def compose(
@@ -110,10 +110,13 @@ def compose(
 ) -> Ledger:
     """Return her page. `refused`: whom she said no to, and what she said; newest last, as everywhere."""
     shown = [one for one in shared if may_know(one, now)]
+    told = [one for one in shown if one.state in _LEFT_US]
+    known = {one.agency for one in told}
+    unsent = {one.agency: one for one in shown if one.state not in _LEFT_US and one.agency not in known}
     return Ledger(
         words=words,
-        told=tuple(_entry(one, words) for one in shown if one.state in _LEFT_US),
-        not_sent=tuple(_nothing(one, words) for one in shown if one.state not in _LEFT_US),
+        told=tuple(_entry(one, words) for one in told),
+        not_sent=tuple(_nothing(one, words) for one in unsent.values()),
         said_no=tuple(Fact(who, said or words.said_no_says) for who, said in dict(refused).items()),
         plan=plan,
     )

@@ -64,6 +64,7 @@ class LedgerWords:
     plan_done: str
     contact: str
     contact_says: str
+    ring_us: str
     dear: str
     purposes: Mapping[str, str]
     purpose_else: str

@@ -112,6 +112,7 @@ WORDS: Final = LedgerWords(
     contact_says=(
         "Dim ond yn y ffyrdd y dywedoch chi eu bod yn ddiogel. Dywedwch wrthym ar unwaith os bydd hynny’n newid."
     ),
+    ring_us="Gallwch ein ffonio ar {}.",
     dear="Annwyl {}",
     purposes={
         "police.report": "Er mwyn iddyn nhw wybod beth ddigwyddodd ac edrych i mewn iddo.",
@@ -151,8 +152,8 @@ WORDS: Final = LedgerWords(
         "PAD": "y cyfeiriad rydych chi’n ei gadw’n breifat",
         "COM": "eich iaith a beth sy’n eich helpu i siarad",
         "WSH": "beth rydych chi ei eisiau",
-        "INC": "beth ddigwyddodd, yn fyr",
-        "NAR": "beth ddigwyddodd, yn eich geiriau eich hun",
+        "INC": "beth ddigwyddodd yn fyr",
+        "NAR": "eich geiriau eich hun am beth ddigwyddodd",
         "STR": "pam rydych chi’n meddwl iddo ddigwydd",
         "VCH": "beth ddywedoch chi wrthym am bwy ydych chi",
         "HEA": "eich iechyd",

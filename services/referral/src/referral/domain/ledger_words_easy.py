@@ -60,5 +60,6 @@ WORDS: Final = replace(
         "The Housing Ombudsman can help. It is free.",
     ),
     plan_none="We have no plan with you yet.",
+    ring_us="Call us on {}.",
     contact_says="Only in the safe ways you told us.",
 )

@@ -94,6 +94,7 @@ WORDS: Final = LedgerWords(
     plan_done="done",
     contact="How we reach you",
     contact_says="Only in the ways that you told us are safe. Tell us at once if that changes.",
+    ring_us="You can ring us on {}.",
     dear="Dear {}",
     purposes={
         "police.report": "So that they know what happened and can look into it.",
@@ -131,8 +132,8 @@ WORDS: Final = LedgerWords(
         "PAD": "the address that you keep private",
         "COM": "your language and what helps you to talk",
         "WSH": "what you want",
-        "INC": "what happened, in short",
-        "NAR": "what happened, in your own words",
+        "INC": "what happened in short",
+        "NAR": "your own words about what happened",
         "STR": "why you think that it happened",
         "VCH": "what you told us about who you are",
         "HEA": "your health",

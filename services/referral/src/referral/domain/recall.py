@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from alongside.bank_holidays import is_bank_holiday, nation_of
 from referral.domain.states import State
 
-THEIRS = frozenset({State.DISPATCHED, State.DELIVERED, State.OPENED, State.ACCEPTED, State.DECLINED})
+THEIRS = frozenset({State.DISPATCHED, State.DELIVERED, State.OPENED, State.TOLD, State.ACCEPTED, State.DECLINED})
 """Where an agency has the referral, or may have it. One that declined still holds what it declined."""
 RECEIPT_WITHIN = timedelta(minutes=15)
 ANSWER_WITHIN_WORKING_DAYS = 2
@@ -119,6 +119,11 @@ def answer_due(start: datetime, jurisdiction: str) -> datetime:
         while day.weekday() >= _SATURDAY or is_bank_holiday(day, nation):
             day += timedelta(days=1)
     return datetime.combine(day, _END_OF_DAY, _LONDON).astimezone(UTC)
+
+
+def by_phone(recall: Recall) -> Recall:
+    """The same of what somebody told by hand: there is no system to confirm a stop, so only people answer."""
+    return replace(recall, receipt_due_at=recall.answer_due_at)
 
 
 def may_follow(before: Said | None, now: Said) -> bool:

@@ -93,7 +93,7 @@ class Referral:
     def codes_to_act_on(self) -> list[str]:
         """Return the codes that ask somebody to do something; none for a referral that arrived."""
         if self.result in ("received", "accepted", "declined", "told"):
-            return [self.hold] if self.hold else []
+            return []
         if self.state is State.NOT_SENT:
             return list(self.reasons)
         if self.state is State.CANCELLED:

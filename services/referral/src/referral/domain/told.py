@@ -9,8 +9,11 @@ from referral.domain.referral import Referral
 from referral.domain.states import Move, State
 
 TOLD = "told"
-ANSWERS = ("accepted", "declined", "more_info", "progress", "outcome", "erased", "retained", "continuing")
-ENDS_STOP = frozenset({"erased", "retained", "continuing"})
+KEEP = frozenset({"retained", "continuing"})
+STOP_ANSWERS = frozenset({"erased", "not_held", *KEEP})
+ANSWERS = (
+    "accepted", "declined", "more_info", "progress", "outcome", "erased", "not_held", "retained", "continuing",
+)  # fmt: skip
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
 
@@ -69,7 +72,7 @@ def check_answer(entry: Entry, told: bool, now: datetime) -> None:
         raise IllegalMove("Nobody there was told yet. Write down first whom you told.")
     if entry.kind == "declined" and not entry.reason:
         raise Invalid("Write down why they cannot help.")
-    if entry.kind in ("retained", "continuing") and not entry.basis:
+    if entry.kind in KEEP and not entry.basis:
         raise Invalid("Write down why they keep it.")
     if entry.kind == "retained" and not entry.until:
         raise Invalid("Write down until when they keep it.")

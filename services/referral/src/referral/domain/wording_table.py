@@ -279,12 +279,12 @@ WAITING: dict[str, Wording] = {
 }
 
 ALARMS: dict[str, Wording] = {
-    "RING_TO_STOP": Wording(
-        "The person took back their agreement after this agency was told, so nothing but a call can stop it.",
-        "Ring them today. Say: “Stop work on our referral; I will give you our reference. Destroy what you have, "
-        "or tell me what you must keep, why, and until when.” Write down what they say.",
-        Ring.AGENCY,
-        person="You asked us to stop. We are ringing them to say so.",
+    "FROM_A_COPY": Wording(
+        "This system was put back from a backup. What happened after the backup was made is not known here.",
+        "Find out when the backup was made. Ring each agency you work with, say that you start again from a backup, "
+        "and write down again what they and the people tell you since then, first of all who took something back.",
+        Ring.DIRECTORY,
+        hidden_because="It is about the computer system; each person is told what becomes of their own matter.",
     ),
     "STRANGE_RECEIPT": Wording(
         "A signed note came about a message that we did not send them, or that differs from what we sent.",

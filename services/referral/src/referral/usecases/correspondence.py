@@ -13,7 +13,7 @@ from referral.domain.third_parties import SENTENCES, look_through
 from referral.usecases.my_work import name_of
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.reply_to_agency import THERE, ReplyToAgency
-from referral.usecases.storage import KeptAnswer, KeptReply
+from referral.usecases.storage_replies import KeptAnswer, KeptReply
 
 _PLACES = {
     Stage.SEALED: "About to be sent",

@@ -14,7 +14,7 @@ from referral.domain.states import State
 from referral.usecases.cancel import cancel
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import UnitOfWork
-from referral.usecases.recalling import PART, begin
+from referral.usecases.recalling import PART, begin, ring
 from referral.usecases.tasks import hold_task
 
 PERSON_WITHDREW = "PERSON_WITHDREW"
@@ -58,6 +58,9 @@ def _not_left(uow: UnitOfWork, referral: Underway) -> bool:
 def _recall(uow: UnitOfWork, own: OwnRoles, referral: Underway, part: bool, now: datetime) -> bool:
     """A "no" to one detail never costs the help: the stop is of the whole, so for a part somebody rings."""
     if not part:
-        return begin(uow, referral, now)
+        begun = begin(uow, referral, now)
+        if begun and referral.jti is None:
+            ring(uow, own, referral, now)
+        return begun
     hold_task(uow, own, referral, PART, now)
     return False

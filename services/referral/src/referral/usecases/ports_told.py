@@ -1,6 +1,5 @@
 """What telling by hand needs of the database."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from referral.domain.told import Entry
@@ -15,8 +14,4 @@ class ToldBook(Protocol):
 
     def of_referral(self, referral_id: str) -> list[Entry]:
         """Return the entries of a referral in the order in which things were said."""
-        ...
-
-    def told_under(self, decision_ids: Sequence[str]) -> list[str]:
-        """Return the ids of the referrals of these decisions that some agency was told about, locked."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from referral.domain.agency import Agency
+from referral.domain.delivery import by_hand
 from referral.domain.errors import NotFound
 from referral.domain.landlord import OwnParty
 from referral.domain.message import Kind, Message, Stage
@@ -15,7 +16,7 @@ from referral.domain.wording import Directory, Explained, Next, explain, next_st
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.request_referral import Made
-from referral.usecases.storage import KeptAnswer, KeptReply
+from referral.usecases.storage_replies import KeptAnswer, KeptReply
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def show(referral: Referral, directory: Directory, known: Known = NOTHING_YET) -
 
     A stop is what counts, once it was asked for.
     """
-    acting = [known.recall.code()] if known.recall else referral.codes_to_act_on()
+    acting = [_stop_code(referral, known.recall)] if known.recall else referral.codes_to_act_on()
     decision = referral.decision
     told = tuple(one for one in known.entries if one.kind == TOLD)
     codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
@@ -81,6 +82,12 @@ def _in_order(answers: Sequence[KeptAnswer], entries: Sequence[Entry]) -> tuple[
         if one.kind != TOLD
     ]
     return tuple(sorted([*answers, *spoken], key=lambda said: said.at))
+
+
+def _stop_code(referral: Referral, recall: Recall) -> str:
+    """Where a stop stands; of what was told by hand somebody has to ring until they have answered."""
+    waits = recall.said is None and not recall.answer_late
+    return "STOP_BY_PHONE" if waits and by_hand(referral.delivery) else recall.code()
 
 
 class Reading:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from alongside.events.model import referral_ended, staff_notice
 from referral.domain.message import Kind, Stage
-from referral.domain.recall import Recall, asked
+from referral.domain.recall import Recall, asked, by_phone
 from referral.domain.referral import Referral, Underway
 from referral.domain.states import State
 from referral.usecases.directory import OwnRoles
@@ -42,6 +42,13 @@ def begin(uow: UnitOfWork, underway: Underway, now: datetime) -> bool:
         uow.events.add(referral_ended(now, underway.decision_id, "recalled"))
     uow.events.add(staff_notice("referral", now, "staff.stopped", "case_officer"))
     return True
+
+
+def ring(uow: UnitOfWork, own: OwnRoles, underway: Underway, now: datetime) -> None:
+    """Ask somebody to ring an agency that was told by hand: nothing was sent that a message could call back."""
+    recall = uow.recalls.lock(underway.referral_id)
+    if recall is not None:
+        cannot_be_had(uow, own, by_phone(recall), None, now)
 
 
 def _stop_offering(uow: UnitOfWork, referral: Referral) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from alongside.clock import Clock
 from referral.domain.errors import ChangedContent
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
-from referral.usecases.storage import Import, Taken
+from referral.usecases.storage import Taken
+from referral.usecases.storage_imports import Import
 
 _DETAILS = ("role", "age_band", "jurisdiction")
 

@@ -98,6 +98,11 @@ class Stopping:
         if referral is None or referral.person_id != person.person_id:
             raise NotFound("There is nothing here.")
 
+    def waiting(self, person: Person) -> bool:
+        """Say whether any agency still has to answer."""
+        with self._new_reading() as uow:
+            return any(one.waiting for one in self._standings(uow, person))
+
     def outcome(self, actor: Actor, person: Person, receipt_id: str) -> Outcome:
         """Return what she is told and where each agency stands. Raises Unreachable, Refused."""
         receipt = self._receipt(actor, person, receipt_id)

@@ -3,7 +3,7 @@
 None of them commits: the transaction is the use case's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NewType, Protocol
@@ -13,10 +13,7 @@ from referral.domain.message import Arrival, Conversation, Incoming, Message, St
 from referral.domain.person import Person
 from referral.domain.referral import Referral, Task, Underway
 from referral.domain.states import State
-from referral.usecases.storage_replies import KeptAnswer as KeptAnswer
-from referral.usecases.storage_replies import KeptReceipt as KeptReceipt
-from referral.usecases.storage_replies import KeptReply as KeptReply
-from referral.usecases.storage_replies import Replies as Replies
+from referral.domain.talk import Talk
 
 
 class Taken(Exception):
@@ -35,6 +32,10 @@ class People(Protocol):
 
     def newest(self, limit: int) -> list[Person]:
         """Return at most `limit` persons, the newest first."""
+        ...
+
+    def wait_turn(self, person_id: str) -> None:
+        """Whoever else changes what is held about this person waits until this transaction ends."""
         ...
 
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None: ...
@@ -69,29 +70,6 @@ class Asking(Protocol):
     def look(self, person_id: str, referral_id: str, agency_id: str) -> Asked | None:
         """Return it; None when there is no such person."""
         ...
-
-
-@dataclass(frozen=True)
-class Import:
-    """A recorded import: its id, the date it was moved to, and the keyed hashes of its content by keyed name."""
-
-    import_id: str
-    moved_s: int | None
-    digests: Mapping[str, str]
-
-
-class Imports(Protocol):
-    """What content came under which reference of the source system. `add` raises `Taken`."""
-
-    def find(self, case_ref: str) -> Import | None: ...
-
-    def add(self, case_ref: str, record: Import, at: datetime) -> None: ...
-
-    def keep(self, import_id: str, digests: Mapping[str, str]) -> None: ...
-
-    def keyed(self, digest: str) -> str: ...
-
-    def keyed_name(self, name: str) -> str: ...
 
 
 class Agencies(Protocol):
@@ -138,6 +116,8 @@ class Referrals(Protocol):
         """The same as `lock`, of what no key is needed for."""
         ...
 
+    def of_decision(self, decision_id: str) -> Referral | None: ...
+
     def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
         """Return the referrals that rest on these decisions, locked."""
         ...
@@ -168,6 +148,10 @@ class Referrals(Protocol):
         """Forget the claims of processes that died; sealing looks again under the row's lock."""
         ...
 
+    def queue_again(self, referral_ids: Sequence[str]) -> None:
+        """Queue what was sealed and given back, so that it goes through the gates again."""
+        ...
+
     def attempts(self, referral_id: str) -> int: ...
 
     def keyed(self, text: str) -> str: ...
@@ -179,6 +163,10 @@ class Conversations(Protocol):
     def get(self, cid: str) -> Conversation | None: ...
 
     def open(self, conversation: Conversation) -> None: ...
+
+    def begin_again(self, new_inc: Callable[[], str]) -> None:
+        """Number every conversation anew, each in an incarnation of its own: the database came from a copy."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +252,10 @@ class Messages(Protocol):
         """Take a message that was never handed out of the row of numbers and drop its bytes; False if too late."""
         ...
 
+    def give_all_back(self) -> list[str]:
+        """Give back every message of ours that was never handed out; return their referrals, each once."""
+        ...
+
     def drop_wire(self, jti: str) -> None: ...
 
     def offered_at(self, jti: str) -> datetime | None: ...
@@ -324,6 +316,22 @@ class Inbox(ReceiverMemory, Protocol):
 
     def seen(self, sender: str, cid: str) -> Any:
         """Return the newest accepted position of `sender` in the conversation, or None."""
+        ...
+
+
+class Talks(Protocol):
+    """Conversations about who may be told, under the person's key. `add` raises `Taken`."""
+
+    def add(self, talk: Talk) -> None: ...
+
+    def get(self, talk_id: str) -> Talk | None: ...
+
+    def change(self, talk: Talk) -> bool:
+        """Store the talk as its next revision; False when somebody else changed it since it was read."""
+        ...
+
+    def of_person(self, person_id: str) -> list[Talk]:
+        """Return the person's conversations, newest first."""
         ...
 
 

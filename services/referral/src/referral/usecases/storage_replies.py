@@ -1,4 +1,4 @@
-"""What the database keeps of receipts, answers and our replies."""
+"""What agencies sent back and what was written to them, as the use cases keep it. None of it commits."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

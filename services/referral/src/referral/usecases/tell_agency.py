@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid5
 
 from alongside.casedata.codes import in_table_order
@@ -18,20 +18,23 @@ from referral.domain.delivery import Delivery, HowToTell, how_to_tell
 from referral.domain.disclosure import may_go_unchecked
 from referral.domain.errors import IllegalMove, Invalid, NotFound, Unreachable
 from referral.domain.parts import safe_contact_part
+from referral.domain.recall import Said as StopSaid
+from referral.domain.recall import StopAnswer
 from referral.domain.referral import Referral
 from referral.domain.states import Move, State, can_move
-from referral.domain.told import ENDS_STOP, TOLD, Entry, check_answer, check_telling, move_of
+from referral.domain.told import KEEP, STOP_ANSWERS, TOLD, Entry, check_answer, check_telling, move_of
 from referral.domain.wording import Contact, wording_of
 from referral.usecases.cancel import cancel
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import ConsentGate, NewUnitOfWork, SafeContact, SafeContacts, UnitOfWork
+from referral.usecases.recall_answered import answered
+from referral.usecases.recalling import begin, ring
 from referral.usecases.receipts import tell_person
 from referral.usecases.request_referral import KeyReused
 from referral.usecases.speaking import Speaker
 from referral.usecases.storage import Snapshot
 from referral.usecases.tasks import HOLDS, TELLS, hold_task
 
-RING_TO_STOP: Final = "RING_TO_STOP"
 _ANSWERABLE = (State.TOLD, State.ACCEPTED, State.DECLINED)
 _ASKS = (*HOLDS, *TELLS, "OVERDUE")
 
@@ -198,9 +201,10 @@ class WriteDown:
         check_telling(entry, referral, now)
         uow.tasks.close(referral.referral_id, _ASKS, now)
         if referral.state is State.CANCELLED:
-            # They were told before the stop could be seen, or in spite of it: she is told so, and they are rung.
-            after = replace(referral, delivery=entry.delivery, sent=entry.categories, hold=RING_TO_STOP)
-            hold_task(uow, self._own, after, RING_TO_STOP, now)
+            # They were told before the stop could be seen, or in spite of it: the person knows, and they are rung.
+            after = replace(referral, delivery=entry.delivery, sent=entry.categories)
+            if begin(uow, referral.underway, now):
+                ring(uow, self._own, referral.underway, now)
         elif _can_tell(uow, referral):
             after = _moved(referral, entry)
             if referral.state is not State.TOLD:
@@ -223,33 +227,10 @@ class WriteDown:
             if after.state is State.DECLINED and referral.state is not State.DECLINED:
                 uow.events.add(referral_ended(now, referral.decision.decision_id, "declined"))
             tell_person(uow, after, now)
-        if entry.kind in ENDS_STOP and referral.hold == RING_TO_STOP:
-            after = replace(after, hold=None)
-            uow.tasks.close(referral.referral_id, (RING_TO_STOP,), now)
-            uow.referrals.drop_snapshot(referral.referral_id)
+        if entry.kind in STOP_ANSWERS and uow.recalls.exists(referral.referral_id):
+            answered(uow, self._own, referral, _stopped(entry), now)
         uow.referrals.save(after, now)
         return after
-
-
-def stop_told(uow: UnitOfWork, own: OwnRoles, decision_ids: list[str], now: datetime, reason: str) -> int:
-    """Ask somebody to ring whoever was told under these decisions, when the person took their agreement back.
-
-    In the caller's transaction. What ended for another reason was lawfully told and needs no call; what was told
-    without agreement to keep somebody from harm is not stopped by itself (domain: objection and review).
-    """
-    if reason != "PERSON_WITHDREW":
-        return 0
-    rung = 0
-    for referral_id in uow.told.told_under(decision_ids):
-        referral = uow.referrals.lock(referral_id)
-        if referral is None or referral.lane != "choice" or referral.state is State.DECLINED:
-            continue
-        if referral.delivery is Delivery.SEALED:
-            continue  # it was sent too, and is called back the way it was sent
-        uow.referrals.save(replace(referral, hold=RING_TO_STOP), now)
-        hold_task(uow, own, referral, RING_TO_STOP, now)
-        rung += 1
-    return rung
 
 
 def _can_tell(uow: UnitOfWork, referral: Referral) -> bool:
@@ -257,6 +238,12 @@ def _can_tell(uow: UnitOfWork, referral: Referral) -> bool:
     if referral.state is State.SEALED:
         return referral.jti is not None and uow.messages.give_back(referral.jti)
     return can_move(referral.state, Move.TELL)
+
+
+def _stopped(entry: Entry) -> StopSaid:
+    keeps = entry.kind in KEEP
+    basis, until = (entry.basis, entry.until) if keeps else (None, None)
+    return StopSaid(StopAnswer(entry.kind), basis=basis, until=until, by_phone=True)
 
 
 def _moved(referral: Referral, entry: Entry) -> Referral:

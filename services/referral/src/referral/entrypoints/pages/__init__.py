@@ -10,12 +10,34 @@ from alongside.web.pages import enable_pages
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
-from referral.entrypoints.pages import frame, knows, reply, stop, work
+from referral.entrypoints.pages import (
+    about,
+    approvals,
+    danger,
+    frame,
+    handed,
+    knows,
+    person,
+    reply,
+    reviews,
+    send,
+    stop,
+    talk,
+    work,
+)
 
 AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     work.blueprint,
+    about.blueprint,
+    person.blueprint,
+    talk.blueprint,
+    handed.blueprint,
+    send.blueprint,
     knows.blueprint,
     stop.blueprint,
+    danger.blueprint,
+    approvals.blueprint,
+    reviews.blueprint,
     reply.blueprint,
 )
 

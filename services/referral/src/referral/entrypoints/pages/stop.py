@@ -48,13 +48,13 @@ def blueprint(service: Referral) -> Blueprint:
             receipt = desk.stopping.stop(frame.actor(), person, None if what == "all" else what, key)
         except (Refused, Invalid) as error:
             return make_response(choices(person_id, error.sentence), 422)
-        return redirect(url_for("stop.stopped", person_id=person_id, receipt=receipt), 303)
+        return redirect(url_for("stop.stopped", person_id=person_id, receipt=receipt, watch="yes"), 303)
 
     @pages.get("/people/<uuid:person_id>/stopped")
     @require_page_sign_in(*READERS)
-    def stopped(person_id: object) -> str:
+    def stopped(person_id: object) -> Response:
         """The receipt in her words, and where each agency stands."""
-        return outcome(person_id)
+        return frame.watched(outcome(person_id), _waits(service, person_id))
 
     @pages.post("/people/<uuid:person_id>/stopped")
     @require_page_sign_in(*FRONT_LINE)
@@ -78,7 +78,11 @@ def blueprint(service: Referral) -> Blueprint:
         may_write = frame.actor().role in FRONT_LINE
         return render_template(
             "referral/stopped.html", shown=shown, person_id=person_id, receipt=receipt, mistake=mistake,
-            answers=ANSWERS, given=request.form, may_write=may_write,
+            answers=ANSWERS, given=request.form, may_write=may_write, watching=frame.watching(),
         )  # fmt: skip
 
     return pages
+
+
+def _waits(service: Referral, person_id: object) -> bool:
+    return service.desk.stopping.waiting(frame.visible_person(service, person_id))

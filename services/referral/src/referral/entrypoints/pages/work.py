@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
-from referral.domain.staff import ALL_STAFF, READERS
+from referral.domain.staff import ALL_STAFF, CASE_OFFICER, READERS
 from referral.domain.states import State
 from referral.entrypoints.pages import frame
 
@@ -35,6 +35,8 @@ def blueprint(service: Referral) -> Blueprint:
     @require_page_sign_in(*READERS)
     def people_page() -> str:
         """The people of my team."""
-        return render_template("referral/people.html", people=service.desk.my_work.people(frame.actor()))
+        actor = frame.actor()
+        known = service.desk.my_work.people(actor)
+        return render_template("referral/people.html", people=known, may_add=actor.role == CASE_OFFICER)
 
     return pages
