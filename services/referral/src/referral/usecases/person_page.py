@@ -8,6 +8,7 @@ from typing import Any, Final
 from alongside.clock import Clock
 from referral.domain import plain_words, talk
 from referral.domain.agreements import Answered
+from referral.domain.answer_words import reason_words
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.person import Person
 from referral.domain.readable import SafeWays, safe_ways
@@ -222,8 +223,10 @@ def _referrals(referrals: Sequence[Shown], names: Mapping[str, str]) -> list[Eve
         )
         for said in one.answers:
             title = f"{agency}: {plain_words.answer(said.answer)}"
-            text = (said.text,) if said.text else ()
+            text = tuple(one for one in (reason_words(said.reason), said.text) if one)
             found.append(Event(datetime.fromtimestamp(said.at, UTC), title, text, made.referral_id))
+        for sent in one.replies:
+            found.append(Event(sent.at, f"We wrote to {agency}", (sent.text,), made.referral_id, quiet=True))
     return found
 
 
