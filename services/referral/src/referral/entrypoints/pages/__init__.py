@@ -10,7 +10,7 @@ from alongside.web.pages import enable_pages
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
-from referral.entrypoints.pages import frame, work
+from referral.entrypoints.pages import frame, public, work
 
 AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (work.blueprint,)
 
@@ -31,6 +31,7 @@ def add_pages(app: Flask, service: Referral) -> None:
     frame.prepare(app)
     for area in AREAS:
         app.register_blueprint(area(service), url_prefix="/desk")
+    app.register_blueprint(public.blueprint(service))
     app.add_url_rule("/", "root", _to_first_page)
 
 
