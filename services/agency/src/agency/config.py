@@ -165,7 +165,9 @@ def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
     made = (state / facts["id"] if state else folder).absolute()
     given = [(name, file) for name, file in _OPTIONAL if (folder / file).exists()]
     # `agency up` keeps the secret of the pages once, beside the folders of all landlords
-    shared = [] if (folder / "page-secret").exists() else [folder.absolute().parents[1] / "page-secret"]
+    beside = folder.absolute().parent.parent / "page-secret"
+    alone = (folder / "page-secret").exists() or not beside.exists()
+    shared = {} if alone else {"AGENCY_PAGE_SECRET_FILE": str(beside)}
     return {
         "AGENCY_ID": facts["id"],
         "AGENCY_NAME": facts["name"],
@@ -175,7 +177,7 @@ def environment_of(folder: Path, state: Path | None) -> dict[str, str]:
         "AGENCY_DATABASE_URL": f"sqlite:///{made / _DATABASE}",
         **{name: str(folder / file) for name, file in (*_NEEDED, *given)},
         **{name: str(made / file) for name, file in _MADE},
-        **{"AGENCY_PAGE_SECRET_FILE": str(secret) for secret in shared if secret.exists()},
+        **shared,
     }
 
 

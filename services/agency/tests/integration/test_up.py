@@ -167,7 +167,7 @@ def test_a_sheet_that_was_copied_wrongly_is_noticed(joiner):
     wrong = " ".join([sheet[2], sheet[1], *(sheet[place] for place in range(3, 15))])
     got = joiner.up(*joiner.everything(sheet=("y", wrong, wrong, wrong)), data=joiner.folder / "new-laptop")
     assert got.exit_code == 1
-    assert "Without it, ask the landlord to invite you as new." in got.output
+    assert "Without it, ask the landlord to invite you as a new agency." in got.output
 
 
 def test_a_second_landlord_has_keys_of_its_own_and_the_same_sign_in(joiner, tmp_path, landlord_now):

@@ -20,7 +20,7 @@ def pages_of(app):
         if said is None or not said.says.startswith("page sign-in"):
             continue
         roles = set(ast.literal_eval(re.search(r"\[.*\]", said.says)[0]))
-        address = re.sub(r"<[^>]*>", SOMEBODY, rule.rule)
+        address = re.sub(r"<[^>]*>", SOMEBODY, re.sub(r"<int:[^>]*>", "0", rule.rule))
         for method in sorted(rule.methods & {"GET", "POST"}):
             yield address, method, roles
 

@@ -1,6 +1,7 @@
 """`alongside practise`: send a practice referral to an agency that has just joined."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def practise(agency: str, profile: Path, wait: float) -> None:
     """
     try:
         with silenced():
-            result = send(agency, load_profile(profile), wait)
+            row = send(agency, load_profile(profile), wait)
     except FileRefused:
         _give_up("The profile cannot be read. Is the deployment running?")
     except CannotPractise as refused:
@@ -43,19 +44,25 @@ def practise(agency: str, profile: Path, wait: float) -> None:
         _give_up(refused.detail or "A service refused the request.")
     except ServiceUnavailable:
         _give_up("A service does not answer. Is the deployment running?")
-    click.echo(_WORDS.get(result, f"It was not sent: {result}."))
-    sys.exit(0 if result in ("received", "accepted") else 1)
+    result, step = row["result"], row["next"] or {}
+    click.echo(_WORDS.get(str(result), "It was not sent, or did not arrive."))
+    if result not in ARRIVED:
+        click.echo(
+            f"{step.get('what', '')} {step.get('who', '')} {step.get('phone', '')} {', '.join(row['reasons'])}"
+        )
+    sys.exit(0 if result in ARRIVED else 1)
 
 
+ARRIVED = ("received", "accepted")
 _WORDS = {
     "received": "Their system has it. Ask them to open it and to accept it.",
     "accepted": "They have accepted it.",
-    "pending": "It is on its way. Look whether their inbox is open, and whether their words were compared by two people.",
+    "pending": "It is on its way. Look whether their inbox is open, and whether two people compared their words.",
 }
 
 
-def send(agency: str, profile: Profile, wait_s: float) -> str:
-    """The result of the practice referral, as `alongside refer` says it. Raises CannotPractise, ServiceRefused."""
+def send(agency: str, profile: Profile, wait_s: float) -> Mapping[str, Any]:
+    """The row of the practice referral, as `alongside refer` has it. Raises CannotPractise, ServiceRefused."""
     gateway = Gateway(profile)
     known = {one["id"]: one for one in gateway.get("referral", "/agencies")["agencies"]}
     row: dict[str, Any] | None = known.get(agency)
@@ -65,7 +72,7 @@ def send(agency: str, profile: Profile, wait_s: float) -> str:
     trusting = replace(profile, agency_pins={**profile.agency_pins, agency: row["pinned"]})
     bundle = announce(gateway, checked("practice", practice(agency, kind, profile.now())), None)
     outcome = refer(gateway, trusting, bundle, wait_s=wait_s)
-    return str(outcome.rows[0]["result"])
+    return outcome.rows[0]
 
 
 def _give_up(sentence: str) -> None:

@@ -56,9 +56,13 @@ class SqlPeople(Rows):
         query = sa.select(person).order_by(person.c.created_at.desc(), person.c.person_id).limit(limit)
         return [person_of(self._ring, row) for row in self._all(query)]
 
+    def wait_turn(self, person_id: str) -> None:
+        """See the port."""
+        self._wait_turn(f"person/{person_id}")
+
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
         """Hold exactly `data` from now on."""
-        self._wait_turn(f"person/{person_id}")
+        self.wait_turn(person_id)
         wrapped = self.wrapped_key(person_id)
         self._do(case_data.delete().where(case_data.c.person_id == person_id))
         for code, content in data.items():

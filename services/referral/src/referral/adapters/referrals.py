@@ -94,6 +94,11 @@ class SqlReferrals(Rows):
         row = self._one(_UNDERWAY.where(_is(referral_id)).with_for_update(of=referral, key_share=True))
         return _underway(row) if row is not None else None
 
+    def of_decision(self, decision_id: str) -> Referral | None:
+        """Return the referral that rests on this decision, or None."""
+        row = self._one(_FULL.where(disclosure.c.decision_id == decision_id))
+        return self._referral(row) if row is not None else None
+
     def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
         """See the port."""
         query = _UNDERWAY.where(disclosure.c.decision_id.in_(decision_ids)).order_by(referral.c.referral_id)

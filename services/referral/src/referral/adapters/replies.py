@@ -9,7 +9,7 @@ from referral.adapters.people import SqlPeople
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import answer, message, receipt, referral, reply
 from referral.domain.message import Stage
-from referral.usecases.storage import KeptAnswer, KeptReceipt, KeptReply
+from referral.usecases.storage_replies import KeptAnswer, KeptReceipt, KeptReply
 
 _WORDS = ("reason", "text", "suggestion", "basis", "until", "opened")
 

@@ -304,6 +304,25 @@ told = sa.Table(
     sa.Column("recorded_at", UtcDateTime, nullable=False),
 )
 
+proposal = sa.Table(
+    "proposal",
+    metadata,
+    sa.Column("proposal_id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False),
+    sa.Column("exception_id", sa.String(36), nullable=False, unique=True),
+    sa.Column("agency_id", sa.String(100), nullable=False),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("proposed_by", sa.String(200), nullable=False),
+    sa.Column("proposed_at", UtcDateTime, nullable=False),
+    # what was written is about the person, so it is kept under the person's key
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("decided_by", sa.String(200), nullable=True),
+    sa.Column("decided_at", UtcDateTime, nullable=True),
+    sa.Column("referral_id", sa.String(36), nullable=True),
+    sa.Index("ix_proposal_newest", "verdict", "proposed_at"),
+)
+
 task = sa.Table(
     "task",
     metadata,
@@ -319,4 +338,16 @@ task = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("done_at", UtcDateTime, nullable=True),
     sa.Index("ix_task_open", "done_at", "due_at"),
+)
+
+talk = sa.Table(
+    "talk",
+    metadata,
+    sa.Column("talk_id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    # who may be told what is about the person, so it is kept under the person's key
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
 )

@@ -16,16 +16,19 @@ from referral.adapters.joinings import SqlJoinings
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
+from referral.adapters.proposals import SqlProposals
 from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
+from referral.adapters.talks import SqlTalks
 from referral.adapters.tasks import SqlTasks
 from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
 from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
-from referral.usecases.storage_recalls import Recalls
+from referral.usecases.storage_recalls import Proposals, Recalls
+from referral.usecases.storage_replies import Replies
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -40,11 +43,13 @@ class UnitOfWork(SqlUnitOfWork):
     messages: storage.Messages
     posts: storage.Posts
     inbox: storage.Inbox
-    replies: storage.Replies
+    replies: Replies
     recalls: Recalls
+    proposals: Proposals
     tasks: storage.Tasks
     joinings: Joinings
     told: ToldBook
+    talks: storage.Talks
     events: EventLog
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
@@ -70,8 +75,10 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.recalls = SqlRecalls(session, self._ring)
+        self.proposals = SqlProposals(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)
         self.told = SqlToldBook(session, self._ring)
+        self.talks = SqlTalks(session, self._ring)
         self.events = Outbox(session)
         return self

@@ -22,7 +22,6 @@ from alongside.envelope.keystore import FileKeystore, Keystore
 from alongside.envelope.model import Env
 from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Bus
-from alongside.events.model import PERMISSION_ENDED, RECEIPT_DUE, Event
 from alongside.events.relay import Relay as EventRelay
 from alongside.events.subscriber import Subscriber
 from alongside.link.port import LANDLORD, Consumer
@@ -32,7 +31,6 @@ from alongside.link.rabbitmq.topology import LinkedAgency
 from alongside.settings import BrokerUrl, SettingsReader, SettingsRefused
 from alongside.telemetry.log import log
 from alongside.telemetry.metrics import Metrics
-from alongside.telemetry.vocabulary import LogEvent
 from alongside.vault import KeyRing, open_ring
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
@@ -46,7 +44,8 @@ from referral.adapters.parties import Parties
 from referral.adapters.peeking import Peek
 from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
-from referral.bootstrap.desk import Desk, build_desk
+from referral.bootstrap.desk import Around, Desk, build_desk
+from referral.bootstrap.hearing import subscriber_of
 from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
 from referral.bootstrap.telling import Telling, build_telling
 from referral.config import Settings
@@ -57,13 +56,13 @@ from referral.usecases.apply_incoming import ApplyIncoming
 from referral.usecases.begin_again import BeginAgain
 from referral.usecases.chase_overdue import ChaseOverdue
 from referral.usecases.chase_recalls import ChaseRecalls
+from referral.usecases.consent_desk import KeepsWords
 from referral.usecases.hold_data import HoldData
 from referral.usecases.packing import Packing
-from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
 from referral.usecases.pin_agency import ListAgency, PinAgency
 from referral.usecases.ports import ConsentGate, Machine, NewUnitOfWork, Points, SafeContacts, no_points
+from referral.usecases.ports_desk import Calls
 from referral.usecases.reading import Reading
-from referral.usecases.receipt_due import tell_of_receipt
 from referral.usecases.receipts import Receipts
 from referral.usecases.record_import import CheckImport, RecordImport
 from referral.usecases.record_stop_answer import RecordStopAnswer
@@ -84,6 +83,8 @@ class Fakes:
     consent: ConsentGate | None = None
     safe_contacts: SafeContacts | None = None
     machine: Machine | None = None
+    calls: Calls | None = None
+    words: KeepsWords | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Referral:
     hold_data: HoldData
     request_referral: RequestReferral
     reply_to_agency: ReplyToAgency
+    safe_contacts: SafeContacts
     reading: Reading
     seal_next: SealNext
     relay_next: RelayNext
@@ -191,19 +193,32 @@ def build(
     receipts = Receipts(opener, settings.contacts, base.machine, log)
     new_uow, machine = base.new_uow, base.machine
     carrier = LinkCarrier(link)
+    looking = Reading(base.new_reading, settings.contacts, settings.own)
+    request_referral = RequestReferral(
+        new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
+    )
+    reply = ReplyToAgency(new_uow, clock, sealer, log)
+    around = Around(
+        base.safe_contacts,
+        request_referral,
+        RegisterPerson(new_uow, clock, settings.import_team),
+        looking,
+        reply,
+        fakes.calls,
+        fakes.words,
+    )
     return Referral(
         settings=settings,
         list_agency=ListAgency(new_uow),
         pin_agency=PinAgency(new_uow, clock, parties),
         record_import=RecordImport(new_uow, clock, new_id),
         check_import=CheckImport(new_uow),
-        register_person=RegisterPerson(new_uow, clock, settings.import_team),
+        register_person=around.register_person,
         hold_data=HoldData(new_uow, clock),
-        request_referral=RequestReferral(
-            new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
-        ),
-        reply_to_agency=ReplyToAgency(new_uow, clock, sealer, log),
-        reading=Reading(base.new_reading, settings.contacts, settings.own),
+        request_referral=request_referral,
+        safe_contacts=base.safe_contacts,
+        reply_to_agency=reply,
+        reading=looking,
         seal_next=SealNext(
             new_uow, clock, machine, base.consent, base.safe_contacts, sealer,
             Packing(sealer, settings.contacts), points, log,
@@ -219,14 +234,14 @@ def build(
         chase_recalls=ChaseRecalls(new_uow, clock, settings.contacts, log),
         record_stop_answer=RecordStopAnswer(new_uow, clock, settings.contacts),
         event_relay=EventRelay(base.sessions, bus, clock, points),
-        subscriber=_subscriber(base, settings, clock, bus, points),
+        subscriber=subscriber_of(base.sessions, base.ring, settings, clock, bus, points),
         peek=Peek(base.engine, clock, machine),
         consumer=lambda: link.consumer(LANDLORD),
         metrics=Metrics(),
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
         new_uow=new_uow,
-        desk=build_desk(settings, clock, new_uow, base.new_reading),
+        desk=build_desk(settings, clock, new_uow, base.new_reading, around),
         begin_again=BeginAgain(new_uow, clock, machine, settings.contacts),
         telling=build_telling(settings, clock, new_uow, base.new_reading, base.consent, base.safe_contacts),
         close=lambda: _close(base, carrier),
@@ -360,23 +375,6 @@ def _client(settings: Settings, url: str, audience: str) -> ServiceClient:
 
 def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, points: Points) -> RelayNext:
     return RelayNext(base.new_uow, clock, base.machine, base.consent, carrier, settings.contacts, points, log)
-
-
-def _subscriber(base: _Base, settings: Settings, clock: Clock, bus: Bus, points: Points) -> Subscriber:
-    def on_permission_ended(event: Event, session: Session) -> None:
-        uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        reason, part = event.data.get("reason", PERSON_WITHDREW), event.data.get("part", False)
-        ended = Ended(event.data["decision_ids"], reason, part)
-        stopped = stop_ended(uow, settings.contacts, ended, clock.now())
-        if stopped.cancelled:
-            log(LogEvent.REFERRAL_CANCELLED, count=stopped.cancelled)
-
-    def on_receipt_due(event: Event, session: Session) -> None:
-        uow = UnitOfWork(base.sessions, base.ring).attach(session)
-        tell_of_receipt(uow, event.data["subject"], clock.now())
-
-    handlers = {PERMISSION_ENDED: on_permission_ended, RECEIPT_DUE: on_receipt_due}
-    return Subscriber(SERVICE, bus, base.sessions, handlers, clock, points)
 
 
 def _keystore(settings: Settings) -> Keystore:

@@ -6,10 +6,27 @@ from alongside.clock import Clock
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
 from referral.adapters.person_calls import ISSUER, PersonCalls
+from referral.adapters.words_client import HttpWords
+from referral.bootstrap.readiness import SERVICE
 from referral.config import Settings
+from referral.usecases.consent_desk import ConsentDesk, KeepsWords
+from referral.usecases.correspondence import Correspondence
+from referral.usecases.keeping import Keeping
 from referral.usecases.my_work import MyWork
-from referral.usecases.ports import NewUnitOfWork
+from referral.usecases.person_page import PersonPage
+from referral.usecases.ports import NewUnitOfWork, SafeContacts
+from referral.usecases.ports_desk import Calls, NoCalls
+from referral.usecases.preparing import Preparing
+from referral.usecases.protecting import Protecting
+from referral.usecases.reading import Reading
+from referral.usecases.register_person import RegisterPerson
+from referral.usecases.reply_to_agency import ReplyToAgency
+from referral.usecases.request_referral import RequestReferral
+from referral.usecases.reviewing import Reviewing
 from referral.usecases.seeing import Seeing
+from referral.usecases.stopping import Stopping
+from referral.usecases.talks import Talks
+from referral.usecases.who_knows import WhoKnows
 
 
 @dataclass(frozen=True)
@@ -19,20 +36,63 @@ class Desk:
     clock: Clock
     seeing: Seeing
     my_work: MyWork
-    calls: PersonCalls | None
+    calls: Calls | None
+    talks: Talks
+    preparing: Preparing
+    keeping: Keeping
+    person_page: PersonPage
+    who_knows: WhoKnows
+    stopping: Stopping
+    protecting: Protecting
+    reviewing: Reviewing
+    correspondence: Correspondence
 
 
-def build_desk(settings: Settings, clock: Clock, new_uow: NewUnitOfWork, new_reading: NewUnitOfWork) -> Desk:
+@dataclass(frozen=True)
+class Around:
+    """What the desk uses of the rest of the service, and what tests put in the place of the neighbours."""
+
+    safe_contacts: SafeContacts
+    request_referral: RequestReferral
+    register_person: RegisterPerson
+    reading: Reading
+    reply: ReplyToAgency
+    calls: Calls | None = None
+    words: KeepsWords | None = None
+
+
+def build_desk(
+    settings: Settings, clock: Clock, new_uow: NewUnitOfWork, new_reading: NewUnitOfWork, around: Around
+) -> Desk:
     """Wire the pages. `new_reading`: transactions that wait for no writer and are never committed."""
+    calls = around.calls or _calls(settings)
+    asking = calls or NoCalls()
+    consent = ConsentDesk(asking)
     return Desk(
         clock=clock,
         seeing=Seeing(new_reading),
         my_work=MyWork(new_reading, clock),
-        calls=_calls(settings),
+        calls=calls,
+        talks=Talks(new_uow, new_reading, clock, consent, around.words or _words(settings)),
+        preparing=Preparing(
+            new_reading, clock, consent, around.safe_contacts, around.request_referral, settings.contacts
+        ),
+        keeping=Keeping(new_uow, new_reading, clock, around.register_person, consent, asking),
+        person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
+        who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
+        stopping=Stopping(new_reading, asking),
+        protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
+        reviewing=Reviewing(new_reading, asking),
+        correspondence=Correspondence(new_reading, around.reply),
     )
 
 
-def _calls(settings: Settings) -> PersonCalls | None:
+def _words(settings: Settings) -> KeepsWords:
+    signer = TokenSigner(SERVICE, settings.token_key)
+    return HttpWords(ServiceClient(settings.consent_url, "consent", signer, SERVICE))
+
+
+def _calls(settings: Settings) -> Calls | None:
     if settings.desk_key is None:
         return None
     signer = TokenSigner(ISSUER, settings.desk_key)

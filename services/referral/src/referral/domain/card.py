@@ -5,7 +5,7 @@ name, an address or what happened: consent, which keeps them, knows no story.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from alongside.casedata.codes import in_table_order
 from referral.domain import card_words_cy, card_words_easy, card_words_en, card_words_pl
 from referral.domain.card_language import Words
 
-WORDS: Final[dict[str, Words]] = {
+WORDS: Final[Mapping[str, Words]] = {
     one.key: one for one in (card_words_en.WORDS, card_words_easy.WORDS, card_words_cy.WORDS, card_words_pl.WORDS)
 }
 ENGLISH: Final = card_words_en.WORDS.key
@@ -52,9 +52,7 @@ class Card:
         return "\n".join(lines)
 
 
-def compose(
-    key: str, *, agency: str, agency_type: str, referral_type: str, told: Sequence[str], landlord: str
-) -> Card:
+def compose(key: str, *, agency: str, agency_type: str, referral_type: str, told: Sequence[str]) -> Card:
     """The card in the words of `key`.
 
     told: codes of what the agency would be told. What it would not be told is the rest that people worry about.
@@ -68,7 +66,7 @@ def compose(
         why=words.why_of(referral_type),
         told=tuple(words.details[code] for code in codes if code in words.details),
         not_told=tuple(words.details[code] for code in left_out),
-        words=words.of_landlord(landlord),
+        words=words,
     )
 
 

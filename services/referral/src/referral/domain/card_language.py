@@ -1,8 +1,7 @@
 """The words of one language, and who answers for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,3 @@ class Words:
     def why_of(self, referral_type: str) -> str:
         """What it would be for."""
         return self.purposes.get(referral_type, self.purpose_else)
-
-    def of_landlord(self, name: str) -> Self:
-        """The same with the landlord's name in its place."""
-        return replace(self, if_no_says=self.if_no_says.format(landlord=name))

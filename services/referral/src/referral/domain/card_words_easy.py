@@ -39,7 +39,7 @@ WORDS: Final = replace(
     how_long="For how long?",
     how_long_says="Until you say stop. You can say stop on any day. We ask you again in 3 months.",
     if_no="You can say no.",
-    if_no_says="{landlord} will still help you.",
+    if_no_says="We will still help you.",
     limits="One more thing.",
     limits_say=(
         "Sometimes a person may be badly hurt.",

@@ -92,9 +92,11 @@ WORDS: Final = Words(
     told="What we would tell them:",
     not_told="What we would not tell them:",
     how_long="How long:",
-    how_long_says="They can use it until you say stop. You can say stop at any time. We will ask you again in 3 months.",
+    how_long_says=(
+        "They can use it until you say stop. You can say stop at any time. We will ask you again in 3 months."
+    ),
     if_no="If you say no:",
-    if_no_says="{landlord} goes on helping you just the same.",
+    if_no_says="We go on helping you just the same.",
     limits="Please know:",
     limits_say=(
         "If we believe that somebody may be badly hurt, or that a child or an adult is not safe, we may have to tell "

@@ -1,4 +1,4 @@
-"""A card in Polish. Not yet signed off by a translator: a help beside the English words, and no evidence by itself."""
+"""A card in Polish. Not yet signed off by a translator: a help beside the English, and no evidence by itself."""
 
 from typing import Final
 
@@ -38,7 +38,7 @@ WORDS: Final = Words(
     who_else="organizacja, która może pomóc",
     purposes={
         "support.victim_general": "żeby ktoś mógł się z Tobą skontaktować i zaproponować wsparcie.",
-        "support.hate_specialist": "żeby ktoś, kto zna problem nienawiści, mógł Cię wspierać i mówić w Twoim imieniu.",
+        "support.hate_specialist": "żeby ktoś, kto zna ten problem, mógł Cię wspierać i mówić w Twoim imieniu.",
         "support.domestic_abuse": "żeby ktoś pomógł Ci być bezpiecznym wobec rodziny lub partnera.",
         "support.witness": "żeby ktoś wspierał Cię jako świadka.",
         "support.restorative": "żeby można było powiedzieć, co zrobiła krzywda, jeśli tego chcesz.",
@@ -97,11 +97,11 @@ WORDS: Final = Words(
         "Zapytamy Cię ponownie za 3 miesiące."
     ),
     if_no="Jeśli powiesz nie:",
-    if_no_says="{landlord} dalej będzie Ci pomagać tak samo.",
+    if_no_says="Dalej będziemy Ci pomagać tak samo.",
     limits="Warto wiedzieć:",
     limits_say=(
-        "Jeśli uznamy, że komuś może stać się poważna krzywda albo że dziecko lub dorosły nie jest bezpieczny, być może "
-        "będziemy musieli powiedzieć policji lub urzędowi, nawet jeśli powiesz nie.",
+        "Jeśli uznamy, że komuś może stać się poważna krzywda albo że dziecko lub dorosły nie jest bezpieczny, "
+        "być może będziemy musieli powiedzieć policji lub urzędowi, nawet jeśli powiesz nie.",
         "Najpierw porozmawiamy z Tobą, chyba że to byłoby bardziej niebezpieczne.",
         "Policja może przekazać Home Office (ministerstwu) to, co wie o sprawach imigracyjnych.",
         "Zanim zdecydujesz, możesz dostać bezpłatną poradę, niezależną od nas.",

@@ -1,5 +1,7 @@
 """What was decided about one referral, as consent signed it."""
 
+import base64
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -38,6 +40,19 @@ class Lease:
     stands: bool
     ends: float
     reasons: tuple[str, ...] = ()
+
+
+def rests_on_consent(decision: Decision) -> bool:
+    """Say whether the person's own yes is what its sharing permission rests on; what cannot be read does not.
+
+    The permission is consent's, which signed it for the agency to check; here only its words are looked at.
+    """
+    try:
+        _, claims, _ = (decision.permission or "").split(".")
+        basis = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["basis"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return "consent" in str(basis).split()
 
 
 def may_go_unchecked(lane: str, agency_protects: bool, decided_at: datetime, now: datetime) -> bool:

@@ -159,8 +159,9 @@ LEVELS: Final[dict[str, str]] = {
 
 AGES: Final[dict[str, str]] = {"adult": "18 or over", "16_17": "16 or 17", "under_16": "Under 16"}
 LANGUAGES: Final[dict[str, str]] = {
-    "en-GB": "English", "cy": "Welsh", "pl": "Polish", "ar": "Arabic", "bn": "Bengali", "bfi": "British Sign Language",
-    "fa": "Farsi", "fr": "French", "gu": "Gujarati", "ku": "Kurdish", "lt": "Lithuanian", "ps": "Pashto",
+    "en-GB": "English", "cy": "Welsh", "pl": "Polish", "ar": "Arabic", "bn": "Bengali",
+    "bfi": "British Sign Language", "fa": "Farsi", "fr": "French",
+    "gu": "Gujarati", "ku": "Kurdish", "lt": "Lithuanian", "ps": "Pashto",
     "pt": "Portuguese", "pa": "Punjabi", "ro": "Romanian", "so": "Somali", "es": "Spanish", "ta": "Tamil",
     "ti": "Tigrinya", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
@@ -168,6 +169,7 @@ LANGUAGES: Final[dict[str, str]] = {
 STATES: Final[dict[str, str]] = {
     "not_sent": "Not sent",
     "queued": "Ready to go",
+    "told": "We told them ourselves",
     "sealed": "Ready to go",
     "dispatched": "On its way",
     "delivered": "Their system has it",

@@ -122,7 +122,7 @@ def change(talk: Talk, place: int, told: Sequence[str], incidents: Sequence[str]
 def status_to_record(talk: Talk, said: str) -> str:
     """What is recorded of an answer: a yes that somebody else could hear counts as "ask me later".
 
-    Whoever stands beside her may be the one who presses her (UK GDPR Art 4(11): freely given). A no is taken as it is.
+    Whoever stands beside her may be who presses her (UK GDPR Art 4(11): freely given). A no is taken as it is.
     """
     return LATER if said == YES and talk.company == OVERHEARD else said
 
@@ -166,4 +166,5 @@ def from_content(content: Mapping[str, Any], **rest: Any) -> Talk:
 
 def _card(stored: Mapping[str, Any]) -> TalkCard:
     """Lists of the stored JSON are tuples again."""
-    return TalkCard(**{name: tuple(held) if isinstance(held, list) else held for name, held in stored.items()})
+    kept: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in stored.items()}
+    return TalkCard(**kept)

@@ -24,7 +24,7 @@ _SHORTEST_NAME: Final = 3
 
 
 @dataclass(frozen=True)
-class Warning:
+class Concern:
     """One thing to look at. `where` is the code of the detail, or "_ask"; `what` is the text that was found."""
 
     where: str
@@ -40,7 +40,7 @@ SENTENCES: Final[dict[str, str]] = {
 }
 
 
-def look_through(parts: Mapping[str, Any], held: Mapping[str, Any]) -> tuple[Warning, ...]:
+def look_through(parts: Mapping[str, Any], held: Mapping[str, Any]) -> tuple[Concern, ...]:
     """What in the free texts of the composed `parts` is about others or very private.
 
     held: everything that is held about the person, for the names of others. Names that travel anyway, in a list of
@@ -51,13 +51,13 @@ def look_through(parts: Mapping[str, Any], held: Mapping[str, Any]) -> tuple[War
     return tuple(dict.fromkeys(found))
 
 
-def _in_text(where: str, text: str, names: Mapping[str, str]) -> Iterator[Warning]:
+def _in_text(where: str, text: str, names: Mapping[str, str]) -> Iterator[Concern]:
     for word in _WORD.findall(text):
         if word.casefold() in names:
-            yield Warning(where, "name", names[word.casefold()])
+            yield Concern(where, "name", names[word.casefold()])
     for kind, pattern in (("phone", _PHONE), ("postcode", _POSTCODE), ("private", _TOUCHY)):
         for hit in pattern.finditer(text):
-            yield Warning(where, kind, hit.group().strip())
+            yield Concern(where, kind, hit.group().strip())
 
 
 def _names(held: Mapping[str, Any], codes: list[str]) -> dict[str, str]:

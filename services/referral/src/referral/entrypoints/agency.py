@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from alongside.clock import SystemClock
-from alongside.envelope.party_file import LANDLORD, PartyFile, read_party_file
+from alongside.envelope.party_file import LANDLORD, PartyFile, read_party_file, write_party_file
 from alongside.joining import words
 from alongside.joining.invitation import Invitation, InvitationRefused, seal
 from alongside.settings import SettingsRefused
@@ -55,10 +55,9 @@ def agency() -> None:
 @click.option("--name", help="Their name, when they are not in the directory yet; with --type and --phone.")
 @click.option("--type", "kind", help="What they are, such as hate_crime_charity.")
 @click.option("--phone", help="Their number, from a place that is not their own e-mail.")
-@click.option("--new-identity", is_flag=True, help="They lost their computer and their recovery sheet.")
 def invite(
     agency_id: str, by: str, landlord: str, broker: str, broker_ca: Path | None, passwords: Path, out: Path,
-    name: str | None, kind: str | None, phone: str | None, new_identity: bool,
+    name: str | None, kind: str | None, phone: str | None,
 ) -> None:  # fmt: skip
     """Write an invitation for AGENCY_ID, and the six words that open it.
 
@@ -69,7 +68,7 @@ def invite(
         tools = _tools()
         _signed_in(tools, by, MAY_INVITE)
         _list(tools, agency_id, name, kind, phone)
-        invited = tools.invite(agency_id, by, new_identity=new_identity)
+        invited = tools.invite(agency_id, by)
         code = words.new_code()
         text = seal(_invitation(tools.directory.settings, invited, landlord, broker, broker_ca, passwords), code)
         out.write_text(text, encoding="ascii")
@@ -84,7 +83,8 @@ def invite(
 @click.argument("agency_id")
 @_by
 @click.option("--party", type=FILE, required=True, help="The file that they sent you.")
-def confirm(agency_id: str, by: str, party: Path) -> None:
+@click.option("--parties", type=FOLDER, help="The folder of `consent seed --parties`; a confirmed file is put there.")
+def confirm(agency_id: str, by: str, party: Path, parties: Path | None) -> None:
     """Compare the words of AGENCY_ID with them in a call. Two people do this; the second one connects them.
 
     Ring them on a number that you knew before. Type what they read to you; then read our words to them.
@@ -95,9 +95,16 @@ def confirm(agency_id: str, by: str, party: Path) -> None:
         theirs = _party_in(party, agency_id)
         heard = click.prompt("Type the twelve words that they read to you")
         joining = tools.confirm(agency_id, theirs, heard, by)
+        if joining.complete and parties is not None:
+            parties.mkdir(parents=True, exist_ok=True)
+            write_party_file(parties / f"{agency_id}.json", theirs)
         click.echo("They are the same. Now read our words to them:\n")
         _say(words.fingerprint(tools.directory.settings.own.identity))
-        click.echo("\nThey are connected." if joining.complete else "\nNow a second person does the same.")
+        click.echo(
+            "\nThey are connected. Now tell consent: consent seed"
+            if joining.complete
+            else "\nNow a second person does the same."
+        )
 
 
 @agency.command()

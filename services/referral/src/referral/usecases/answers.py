@@ -17,7 +17,7 @@ from referral.usecases.ports import UnitOfWork
 from referral.usecases.recall_answered import answered
 from referral.usecases.receipts import tell_person
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import KeptAnswer
+from referral.usecases.storage_replies import KeptAnswer
 from referral.usecases.tasks import QUESTION, alarm_task, hold_task
 
 _MOVES = {"accepted": Move.ACCEPTED, "declined": Move.DECLINED}

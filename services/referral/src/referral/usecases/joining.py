@@ -22,11 +22,11 @@ class InviteAgency:
         self._clock = clock
         self._new_link_name = new_link_name
 
-    def __call__(self, agency_id: str, by: str, *, new_identity: bool = False) -> Agency:
+    def __call__(self, agency_id: str, by: str) -> Agency:
         """Return the agency with its link name. One that was invited before starts again; its queue stays.
 
-        `new_identity`: forget who they were, because they have no recovery sheet; everything that was sealed for the
-        old identity stays unread.
+        A pinned identity stays pinned: who has lost the recovery sheet too joins under another id, with an agreement
+        of its own, because permissions name the old one.
 
         Raises:
             NotFound: the agency is not in the directory.
@@ -37,8 +37,7 @@ class InviteAgency:
             if agency.ready:
                 raise IllegalMove("They are connected. Stop them first: referral agency stop.")
             status = INVITED if agency.status in CUT_OFF or agency.pin is not None else agency.status
-            pin = None if new_identity else agency.pin
-            agency = replace(agency, status=status, pin=pin, link_name=agency.link_name or self._new_link_name())
+            agency = replace(agency, status=status, link_name=agency.link_name or self._new_link_name())
             uow.agencies.put(agency)
             uow.joinings.put(Joining(agency_id, by, self._clock.now()))
             uow.commit()
@@ -90,7 +89,7 @@ class ConfirmAgency:
             if agency.pin is not None and agency.pin.identity != party.party:
                 raise PinRefused(
                     "They had another identity before. With their recovery sheet they get the same one; without it,"
-                    " invite them again with --new-identity."
+                    " invite them under another id."
                 )
             joining = joining.compared(by, party.party, now)
             uow.joinings.put(joining)

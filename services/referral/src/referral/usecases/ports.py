@@ -29,12 +29,13 @@ from referral.usecases.storage import (
     Posts,
     ReceiverMemory,
     Referrals,
-    Replies,
+    Talks,
     Tasks,
 )
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
-from referral.usecases.storage_recalls import Recalls
+from referral.usecases.storage_recalls import Proposals, Recalls
+from referral.usecases.storage_replies import Replies
 
 Points = Callable[[str], None]
 
@@ -73,9 +74,11 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     replies: Replies
     recalls: Recalls
+    proposals: Proposals
     tasks: Tasks
     joinings: Joinings
     told: ToldBook
+    talks: Talks
     events: EventLog
 
     def __enter__(self) -> Self: ...

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from referral.domain.errors import Unreachable
 from referral.domain.staff import Actor
 
 
@@ -18,3 +19,13 @@ class Calls(Protocol):
     def notify(self, actor: Actor, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """The JSON answer of notify."""
         ...
+
+
+class NoCalls:
+    """Where no key for such calls is set: nothing can be asked."""
+
+    def consent(self, actor: Actor, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """Raise Unreachable."""
+        raise Unreachable("The pages for staff are not set up here.")
+
+    notify = consent

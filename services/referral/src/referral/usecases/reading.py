@@ -16,7 +16,7 @@ from referral.domain.wording import Directory, Explained, Next, explain, next_st
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.request_referral import Made
-from referral.usecases.storage import KeptAnswer, KeptReply
+from referral.usecases.storage_replies import KeptAnswer, KeptReply
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from referral.usecases import recalling
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import Machine, Opener, ReceiptDoesNotCount, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import KeptReceipt
+from referral.usecases.storage_replies import KeptReceipt
 from referral.usecases.tasks import alarm_task, hold_task
 
 _MOVES = {

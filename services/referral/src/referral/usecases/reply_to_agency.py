@@ -19,7 +19,7 @@ from referral.domain.referral import Referral
 from referral.domain.states import State
 from referral.usecases.ports import AgencyNotReady, NewUnitOfWork, ReplyOrder, Sealer, SealRefused, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import KeptReply
+from referral.usecases.storage_replies import KeptReply
 from referral.usecases.tasks import QUESTION
 
 LONGEST: Final = 2000

@@ -13,6 +13,7 @@ from referral.domain.message import Arrival, Conversation, Incoming, Message, St
 from referral.domain.person import Person
 from referral.domain.referral import Referral, Task, Underway
 from referral.domain.states import State
+from referral.domain.talk import Talk
 
 
 class Taken(Exception):
@@ -31,6 +32,10 @@ class People(Protocol):
 
     def newest(self, limit: int) -> list[Person]:
         """Return at most `limit` persons, the newest first."""
+        ...
+
+    def wait_turn(self, person_id: str) -> None:
+        """Whoever else changes what is held about this person waits until this transaction ends."""
         ...
 
     def hold(self, person_id: str, data: Mapping[str, Mapping[str, Any]], at: datetime) -> None: ...
@@ -110,6 +115,8 @@ class Referrals(Protocol):
     def lock_underway(self, referral_id: str) -> Underway | None:
         """The same as `lock`, of what no key is needed for."""
         ...
+
+    def of_decision(self, decision_id: str) -> Referral | None: ...
 
     def by_decisions(self, decision_ids: Sequence[str]) -> list[Underway]:
         """Return the referrals that rest on these decisions, locked."""
@@ -312,67 +319,20 @@ class Inbox(ReceiverMemory, Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class KeptReceipt:
-    """A signed receipt that counts: evidence."""
+class Talks(Protocol):
+    """Conversations about who may be told, under the person's key. `add` raises `Taken`."""
 
-    jti: str
-    about: str
-    referral_id: str
-    status: str
-    manifest: str = field(repr=False)
-    code: str | None
-    at: int
+    def add(self, talk: Talk) -> None: ...
 
+    def get(self, talk_id: str) -> Talk | None: ...
 
-@dataclass(frozen=True)
-class KeptAnswer:
-    """What somebody at the agency answered; `text` is theirs and is kept under the person's key."""
+    def change(self, talk: Talk) -> bool:
+        """Store the talk as its next revision; False when somebody else changed it since it was read."""
+        ...
 
-    jti: str
-    referral_id: str
-    answer: str
-    reason: str | None
-    text: str | None = field(repr=False)
-    manifest: str = field(repr=False)
-    at: int
-    suggestion: str | None = field(default=None, repr=False)
-    basis: str | None = field(default=None, repr=False)
-    until: str | None = None
-    opened: bool | None = None
-
-
-@dataclass(frozen=True)
-class KeptReply:
-    """What an officer wrote to the agency about a referral; kept under the person's key.
-
-    `by`: who wrote it; `key`: sent twice, it counts once; `stage`: how far its message has come.
-    """
-
-    jti: str
-    referral_id: str
-    re: str | None
-    text: str = field(repr=False)
-    by: str
-    key: str
-    at: datetime
-    stage: Stage = Stage.SEALED
-
-
-class Replies(Protocol):
-    """Receipts and answers that count, and what we wrote back."""
-
-    def keep_receipt(self, receipt: KeptReceipt) -> None: ...
-
-    def keep_answer(self, answer: KeptAnswer, person_id: str) -> None: ...
-
-    def receipts(self, referral_id: str) -> list[KeptReceipt]: ...
-
-    def answers(self, referral_id: str) -> list[KeptAnswer]: ...
-
-    def keep_reply(self, reply: KeptReply, person_id: str) -> None: ...
-
-    def replies(self, referral_id: str) -> list[KeptReply]: ...
+    def of_person(self, person_id: str) -> list[Talk]:
+        """Return the person's conversations, newest first."""
+        ...
 
 
 class Tasks(Protocol):

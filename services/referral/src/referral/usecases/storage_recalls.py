@@ -1,8 +1,9 @@
-"""What the use cases need of the database about stops; see `storage`."""
+"""What the use cases need of the database about stops and proposals; see `storage`."""
 
 from datetime import datetime
 from typing import Protocol
 
+from referral.domain.proposal import Proposal
 from referral.domain.recall import Recall
 
 
@@ -36,3 +37,17 @@ class Recalls(Protocol):
     def late(self, now: datetime, limit: int) -> list[Recall]:
         """Return, locked, what is late by `now` (product time) and was not known to be."""
         ...
+
+
+class Proposals(Protocol):
+    """What waits for a second person, and what they decided. `add` raises `storage.Taken`."""
+
+    def add(self, proposal: Proposal) -> None: ...
+
+    def save(self, proposal: Proposal) -> None: ...
+
+    def get(self, proposal_id: str) -> Proposal | None: ...
+
+    def lock(self, proposal_id: str) -> Proposal | None: ...
+
+    def newest(self, limit: int) -> list[Proposal]: ...

@@ -90,6 +90,6 @@ def _connection(agency: Agency) -> Connection:
         landlord=agency.settings.landlord_name,
         phone=agency.settings.landlord_phone,
         up=agency.node.drained.done,
-        ours=lines(fingerprint(agency.identity().party)),
-        theirs=lines(fingerprint(pinned)) if pinned else (),
+        ours=lines(fingerprint(agency.identity().party), 3),
+        theirs=lines(fingerprint(pinned), 3) if pinned else (),
     )

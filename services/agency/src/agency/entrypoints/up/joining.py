@@ -75,7 +75,7 @@ class Joining:
         if not membership.sheet_waits and click.confirm("Do you have a recovery sheet from an earlier computer?"):
             return _several_times(
                 lambda: words.read_secret(click.prompt("The fourteen words")),
-                "Look at the sheet again. Without it, ask the landlord to invite you as new.",
+                "Look at the sheet again. Without it, ask the landlord to invite you as a new agency.",
             )
         return membership.secret()
 

@@ -19,12 +19,15 @@ def notices_blueprint(consent: Consent) -> Blueprint:
     blp = Blueprint("notices", __name__, description="The exact words that people are shown")
 
     @blp.route("/notices", methods=["POST"])
-    @requires(roles=KEEPERS)
+    @requires(services=("referral",), roles=KEEPERS)
     @idempotent
     @blp.arguments(schemas_consents.NewNoticeSchema)
     @blp.response(201, schemas_consents.NoticeMade)
     def keep(body: dict[str, Any]) -> dict[str, str]:
-        """Keep the words of a notice under their hash; a new wording is a new version."""
+        """Keep the words of a notice under their hash; a new wording is a new version.
+
+        The referral service keeps the words of the cards that people are shown: they are the product's own texts.
+        """
         return {"sha256": consent.keep_notice(**body).sha256}
 
     @blp.route("/notices", methods=["GET"])

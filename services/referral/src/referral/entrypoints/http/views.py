@@ -10,7 +10,7 @@ from referral.domain.recall_words import for_person, for_staff
 from referral.domain.referral import Task
 from referral.domain.wording import Explained, Next
 from referral.usecases.reading import Shown
-from referral.usecases.storage import KeptReply
+from referral.usecases.storage_replies import KeptReply
 
 
 def referral_view(shown: Shown) -> dict[str, Any]:

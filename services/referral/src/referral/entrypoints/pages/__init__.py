@@ -10,9 +10,39 @@ from alongside.web.pages import enable_pages
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
-from referral.entrypoints.pages import frame, public, work
+from referral.entrypoints.pages import (
+    about,
+    approvals,
+    danger,
+    frame,
+    handed,
+    knows,
+    person,
+    public,
+    reply,
+    reviews,
+    send,
+    stop,
+    talk,
+    tell,
+    work,
+)
 
-AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (work.blueprint,)
+AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
+    work.blueprint,
+    about.blueprint,
+    person.blueprint,
+    talk.blueprint,
+    handed.blueprint,
+    send.blueprint,
+    knows.blueprint,
+    stop.blueprint,
+    danger.blueprint,
+    approvals.blueprint,
+    reviews.blueprint,
+    reply.blueprint,
+    tell.blueprint,
+)
 
 
 def add_pages(app: Flask, service: Referral) -> None:

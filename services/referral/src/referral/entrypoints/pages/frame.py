@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, g, request, url_for
+from flask import Blueprint, Flask, g, make_response, request, url_for
+from werkzeug.wrappers import Response
 
 from alongside.web.signin import current_account
 from referral.bootstrap import Referral
+from referral.domain.errors import NotFound
 from referral.domain.person import Person
-from referral.domain.staff import ALL_STAFF, READERS, Actor
+from referral.domain.staff import ALL_STAFF, AUDITOR, DIRECTOR, DPO, READERS, SAFEGUARDING_LEAD, Actor
 
 TEMPLATES: Final = str(Path(__file__).parent / "templates")
+AGAIN_S: Final = 10
 LONDON: Final = ZoneInfo("Europe/London")
 
 
@@ -29,6 +32,8 @@ class Place:
 PLACES: Final = (
     Place("My work", "work.first_page", ALL_STAFF),
     Place("People", "work.people_page", READERS),
+    Place("Approvals", "approvals.waiting", (SAFEGUARDING_LEAD, DIRECTOR)),
+    Place("Reviews", "reviews.due", (SAFEGUARDING_LEAD, DPO, AUDITOR)),
 )
 
 
@@ -60,6 +65,12 @@ def visible_person(service: Referral, person_id: object) -> Person:
     return service.desk.seeing.person(actor(), str(person_id))
 
 
+def there_is(found: object) -> None:
+    """Go on when there is such a thing. Raises NotFound."""
+    if not found:
+        raise NotFound("There is nothing here.")
+
+
 def places() -> list[dict[str, Any]]:
     """The navigation for whoever is signed in, as the service navigation component takes it."""
     account = g.get("alongside_account")
@@ -70,6 +81,17 @@ def places() -> list[dict[str, Any]]:
         for one in PLACES
         if account.role in one.roles
     ]
+
+
+def watching() -> bool:
+    """Whether the page was asked to look again by itself; nobody is moved who did not ask (WCAG 2.2.1)."""
+    return request.args.get("watch") == "yes"
+
+
+def watched(page: str, waits: bool) -> Response:
+    """The page, which the browser asks for again in a moment while something is awaited; without a script."""
+    again = {"Refresh": str(AGAIN_S)} if waits and watching() else {}
+    return make_response(page, 200, again)
 
 
 def uk_time(value: Any) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
-from referral.domain.staff import ALL_STAFF, READERS
+from referral.domain.staff import ALL_STAFF, CASE_OFFICER, FRONT_LINE, READERS
 from referral.domain.states import State
 from referral.entrypoints.pages import frame
 
@@ -29,12 +29,20 @@ def blueprint(service: Referral) -> Blueprint:
     def first_page() -> str:
         """What needs me now."""
         work, who = service.desk.my_work, frame.actor()
-        return render_template("referral/work.html", tasks=work.tasks(who), waiting=work.waiting(who), words=PLACES)
+        return render_template(
+            "referral/work.html",
+            tasks=work.tasks(who),
+            waiting=work.waiting(who),
+            words=PLACES,
+            may_tell=who.role in FRONT_LINE,
+        )
 
     @pages.get("/people")
     @require_page_sign_in(*READERS)
     def people_page() -> str:
         """The people of my team."""
-        return render_template("referral/people.html", people=service.desk.my_work.people(frame.actor()))
+        actor = frame.actor()
+        known = service.desk.my_work.people(actor)
+        return render_template("referral/people.html", people=known, may_add=actor.role == CASE_OFFICER)
 
     return pages

@@ -1,0 +1,88 @@
+"""Stop, in two presses; what came of it at each agency; and what one of them said on the telephone."""
+
+from uuid import uuid4
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from alongside.web.signin import require_page_sign_in
+from referral.bootstrap import Referral
+from referral.domain.errors import Invalid, Refused
+from referral.domain.recall import StopAnswer
+from referral.domain.staff import FRONT_LINE, READERS
+from referral.entrypoints.pages import frame
+
+ANSWERS = {
+    "erased": "It is destroyed",
+    "not_held": "They never had it",
+    "retained": "They stopped, and keep what they had for a time",
+    "continuing": "They go on by themselves",
+}
+
+
+def blueprint(service: Referral) -> Blueprint:
+    """Taking back is as easy as giving: nobody is asked why, and nobody approves it."""
+    pages = frame.area("stop")
+    desk = service.desk
+
+    def choices(person_id: object, mistake: str | None = None) -> str:
+        person = frame.visible_person(service, person_id)
+        found = desk.stopping.choices(frame.actor(), person)
+        return render_template(
+            "referral/stop.html", found=found, person_id=person_id, key=str(uuid4()), mistake=mistake
+        )
+
+    @pages.get("/people/<uuid:person_id>/stop")
+    @require_page_sign_in(*READERS)
+    def choose(person_id: object) -> str:
+        """All of it, or one of those whom she said yes to."""
+        return choices(person_id)
+
+    @pages.post("/people/<uuid:person_id>/stop")
+    @require_page_sign_in(*READERS)
+    def stop(person_id: object) -> Response:
+        """Stop at once, and show what she is told."""
+        person = frame.visible_person(service, person_id)
+        what, key = request.form.get("what", ""), request.form.get("key", "")
+        try:
+            receipt = desk.stopping.stop(frame.actor(), person, None if what == "all" else what, key)
+        except (Refused, Invalid) as error:
+            return make_response(choices(person_id, error.sentence), 422)
+        return redirect(url_for("stop.stopped", person_id=person_id, receipt=receipt, watch="yes"), 303)
+
+    @pages.get("/people/<uuid:person_id>/stopped")
+    @require_page_sign_in(*READERS)
+    def stopped(person_id: object) -> Response:
+        """The receipt in her words, and where each agency stands."""
+        return frame.watched(outcome(person_id), _waits(service, person_id))
+
+    @pages.post("/people/<uuid:person_id>/stopped")
+    @require_page_sign_in(*FRONT_LINE)
+    def said(person_id: object) -> Response:
+        """Write down what an agency said on the telephone."""
+        person, form = frame.visible_person(service, person_id), request.form
+        try:
+            desk.stopping.mine(person, form.get("referral", ""))
+            if form.get("answer") not in ANSWERS:
+                raise Invalid("Choose what they said.")
+            answer = StopAnswer(form["answer"])
+            service.record_stop_answer(form["referral"], answer, form.get("basis"), form.get("until"))
+        except Invalid as error:
+            return make_response(outcome(person_id, error.sentence), 422)
+        return redirect(url_for("stop.stopped", person_id=person_id, receipt=form.get("receipt") or None), 303)
+
+    def outcome(person_id: object, mistake: str | None = None) -> str:
+        person = frame.visible_person(service, person_id)
+        receipt = request.values.get("receipt", "")
+        shown = desk.stopping.outcome(frame.actor(), person, receipt)
+        may_write = frame.actor().role in FRONT_LINE
+        return render_template(
+            "referral/stopped.html", shown=shown, person_id=person_id, receipt=receipt, mistake=mistake,
+            answers=ANSWERS, given=request.form, may_write=may_write, watching=frame.watching(),
+        )  # fmt: skip
+
+    return pages
+
+
+def _waits(service: Referral, person_id: object) -> bool:
+    return service.desk.stopping.waiting(frame.visible_person(service, person_id))

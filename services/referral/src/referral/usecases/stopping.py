@@ -1,0 +1,146 @@
+"""Stop for a person: what there is to stop, the stop itself in the officer's own name, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from referral.domain.errors import Invalid, NotFound
+from referral.domain.person import Person
+from referral.domain.recall import Place
+from referral.domain.recall_words import NOT_SENT, for_staff
+from referral.domain.staff import Actor
+from referral.domain.states import State
+from referral.usecases.my_work import name_of
+from referral.usecases.ports import NewUnitOfWork, UnitOfWork
+from referral.usecases.ports_desk import Calls
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One agency that she said yes to."""
+
+    agency_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to stop."""
+
+    person: str = field(repr=False)
+    agencies: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one agency stands: in words, whom to ring, and whether anything is still awaited."""
+
+    referral_id: str
+    agency: str
+    sentence: str
+    waiting: bool
+    late: bool
+    who: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What she is told, and where each agency stands."""
+
+    person: str = field(repr=False)
+    lines: tuple[str, ...]
+    reference: str | None
+    standings: tuple[Standing, ...]
+
+    @property
+    def waiting(self) -> bool:
+        """Is anything still to come."""
+        return any(one.waiting for one in self.standings)
+
+
+class Stopping:
+    """Whoever sees a person may stop for them; consent records who did."""
+
+    def __init__(self, new_reading: NewUnitOfWork, calls: Calls) -> None:
+        self._new_reading = new_reading
+        self._calls = calls
+
+    def choices(self, actor: Actor, person: Person) -> Choices:
+        """Return whom she said yes to, by name. Raises Unreachable, Refused."""
+        held = self._calls.consent(actor, "GET", f"/subjects/{person.consent_subject}/consents")
+        given = dict.fromkeys(one["agency"] for one in held["consents"] if one["status"] == "given")
+        with self._new_reading() as uow:
+            names = {one.agency_id: one.name for one in uow.agencies.all()}
+            name = name_of(uow, person)
+        return Choices(name, tuple(Choice(one, names.get(one, one)) for one in given))
+
+    def stop(self, actor: Actor, person: Person, agency_id: str | None, key: str) -> str | None:
+        """Take back all (None), or all of one agency; return the receipt's id, None when nothing stood.
+
+        Raises:
+            Invalid: nothing was chosen.
+            Unreachable, Refused: nothing was changed.
+        """
+        if agency_id == "":
+            raise Invalid("Choose what to stop.")
+        body = {} if agency_id is None else {"agencies": [agency_id]}
+        path = f"/subjects/{person.consent_subject}/withdrawals"
+        done = self._calls.consent(actor, "POST", path, body, key=key)
+        receipt = done["receipt_id"]
+        return str(receipt) if receipt else None
+
+    def mine(self, person: Person, referral_id: str) -> None:
+        """Refuse a referral of somebody else as if there were none. Raises NotFound."""
+        with self._new_reading() as uow:
+            referral = uow.referrals.get(referral_id)
+        if referral is None or referral.person_id != person.person_id:
+            raise NotFound("There is nothing here.")
+
+    def waiting(self, person: Person) -> bool:
+        """Say whether any agency still has to answer."""
+        with self._new_reading() as uow:
+            return any(one.waiting for one in self._standings(uow, person))
+
+    def outcome(self, actor: Actor, person: Person, receipt_id: str) -> Outcome:
+        """Return what she is told and where each agency stands. Raises Unreachable, Refused."""
+        receipt = self._receipt(actor, person, receipt_id)
+        with self._new_reading() as uow:
+            name = name_of(uow, person)
+            standings = tuple(self._standings(uow, person))
+        lines = tuple(receipt["lines"]) if receipt else ()
+        return Outcome(name, lines, receipt["reference"] if receipt else None, standings)
+
+    def _receipt(self, actor: Actor, person: Person, receipt_id: str) -> Mapping[str, Any] | None:
+        """A receipt is shown only with the person whose it is: an id in an address proves nothing."""
+        if not _is_id(receipt_id):
+            return None
+        own = self._calls.consent(actor, "GET", f"/subjects/{person.consent_subject}/receipts")["receipts"]
+        if receipt_id not in [one["receipt_id"] for one in own]:
+            return None
+        found: Mapping[str, Any] = self._calls.consent(actor, "GET", f"/receipts/{receipt_id}")
+        return found
+
+    def _standings(self, uow: UnitOfWork, person: Person) -> list[Standing]:
+        agencies = {one.agency_id: one for one in uow.agencies.all()}
+        found = []
+        for referral in uow.referrals.of_person(person.person_id):
+            agency, recall = agencies.get(referral.agency), uow.recalls.get(referral.referral_id)
+            name = agency.name if agency else referral.agency
+            who, phone = (agency.contact.role, agency.contact.phone) if agency else ("", "")
+            if recall is not None:
+                late = recall.receipt_late or recall.answer_late
+                waiting = recall.place is not Place.ANSWERED
+                sentence = for_staff(recall, name)
+                found.append(Standing(referral.referral_id, name, sentence, waiting, late and waiting, who, phone))
+            elif referral.state is State.CANCELLED and "PERSON_WITHDREW" in referral.reasons:
+                found.append(Standing(referral.referral_id, name, NOT_SENT, False, False, who, phone))
+        return found
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
