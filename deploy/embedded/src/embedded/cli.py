@@ -9,6 +9,7 @@ from embedded.commands.practise import practise
 from embedded.commands.prepare import prepare
 from embedded.commands.refer import refer
 from embedded.commands.up import up
+from embedded.commands.working_together import working_together
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,4 +24,5 @@ main.add_command(prepare)
 main.add_command(doctor)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(working_together)
 main.add_command(practise)

@@ -251,6 +251,14 @@ def test_a_name_in_a_free_text_is_warned_of_and_left_as_it_is(desk):
     assert "Ring Zora on 07700 900102." in shown
 
 
+def test_the_safe_ways_go_with_whatever_is_chosen(desk):
+    desk.agreed(CARE)
+
+    desk.post(desk.ways()[0], details=["IDN"])
+
+    assert desk.calls.previews[-1]["asked"] == ["IDN", "SAF"]
+
+
 def test_an_optional_detail_goes_with_its_reason(desk):
     desk.agreed(CARE)
 

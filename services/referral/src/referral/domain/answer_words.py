@@ -1,19 +1,6 @@
-"""What an agency answers, in the words that an officer reads."""
+"""Why an agency answers as it does, and how it ended, in the words that an officer reads."""
 
 from typing import Final
-
-KINDS: Final[dict[str, str]] = {
-    "accepted": "They accepted",
-    "declined": "They said no",
-    "more_info": "They ask",
-    "progress": "They told how far it is",
-    "outcome": "They told how it ended",
-    "stopped": "They have stopped",
-    "erased": "They have destroyed it",
-    "retained": "They keep what they had, and do nothing with it",
-    "continuing": "They go on by themselves",
-    "not_held": "They never had it",
-}
 
 REASONS: Final[dict[str, str]] = {
     "not_eligible_area": "The person lives outside the area that they serve",

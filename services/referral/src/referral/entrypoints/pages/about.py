@@ -115,7 +115,7 @@ def _steps(pages: Blueprint, service: Referral) -> None:
             record = _current(service, person) or {}
             return _safe_form(person, about_safe.fill(record, data.get("CON", {})), Mistakes())
         if step == "happened":
-            return _happened_form(person, data, {}, Mistakes(), str(uuid4()), "")
+            return _happened_form(person, data, {}, Mistakes(), _new_id(), "")
         frame.there_is(step in BY_KEY)
         shown = BY_KEY[step]
         return _form(person, shown, shown.fill(data), Mistakes(), mark(part(data, shown.codes)))
@@ -231,6 +231,11 @@ def _happened(pages: Blueprint, service: Referral) -> None:
         return _happened_form(person, data, _shown(held or {}), Mistakes(), incident, mark(held))
 
 
+def _new_id() -> str:
+    """A short number of something that happened, as an agency reads it; never one that is there already."""
+    return f"N-{uuid4().hex[:6].upper()}"
+
+
 def _shown(held: Mapping[str, Any]) -> dict[str, Any]:
     said = str(held.get("summary") or "").split(f"\n{NO_TIME}")
     clock = as_clock(held.get("when")) if len(said) == 1 else ""
@@ -242,7 +247,7 @@ def _keep_incident(service: Referral, person: Person) -> Response | str:
     if going_on and not any(asked.words(name) for name in ("summary", "day", "clock", "where")):
         return _go_on(person, "happened")
     mistakes, data = Mistakes(), service.desk.keeping.read(person)
-    name, seen = asked.line("incident", 64) or str(uuid4()), asked.line("seen", 64)
+    name, seen = asked.line("incident", 64) or _new_id(), asked.line("seen", 64)
     before: Mapping[str, Any] = next(
         (one for one in data.get("INC", {}).get("incidents", ()) if one.get("id") == name), {}
     )
