@@ -58,7 +58,7 @@ def written_down(window):
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
 @pytest.mark.parametrize(("size", "name"), [(DESKTOP, "desktop"), (PHONE, "phone")])
-def test_three_referrals_from_a_blank_form(officer, size, name, script):
+def test_three_referrals_from_a_blank_form_an_answer_and_a_stop(officer, worker, size, name, script):
     window = officer(size=size, name=name if script else f"{name}-plain", script=script)
     written_down(window)
     assert "Amara Nwosu" in window.text
@@ -88,3 +88,32 @@ def test_three_referrals_from_a_blank_form(officer, size, name, script):
     window.go(f"/desk/people/{person}")
     look(window, "person")
     assert all(f"Asked for help from {agency}" in window.text for agency in AGENCIES)
+
+    care = worker("harbour-victim-care", size=size, name=window.name, script=script)
+    accept(care)
+    window.go(f"/desk/people/{person}/summary")
+    assert "They said yes. They will help you." in window.text
+    look(window, "her-summary")
+
+    window.go(f"/desk/people/{person}/stop").press("Stop Harbour Victim Care")
+    window.page.get_by_text("Waiting for them").first.wait_for()
+    care.go("/").page.get_by_text("Stop, and answer").wait_for()
+    assert "Withdrawn after you accepted: answer needed" in care.text
+    look(care, "inbox-stop")
+    window.go(f"/desk/people/{person}/summary")
+    assert "You asked us to stop. We told Harbour Victim Care" in window.text
+
+
+def accept(care):
+    """Somebody at the agency opens the first that waits, and accepts it."""
+    care.go("/")
+    look(care, "inbox")
+    waiting = care.page.locator("section[aria-labelledby=waiting] a")
+    waiting.first.focus()
+    waiting.first.press("Enter")
+    look(care, "inbox-card")
+    care.press("Open it")
+    look(care, "inbox-read")
+    assert care.text.index("ringing about the boiler service") < care.text.index("07700 900101")
+    care.press("Accept", exact=True)
+    look(care, "inbox-accepted")

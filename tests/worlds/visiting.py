@@ -84,6 +84,7 @@ class Visitor:
 
     def faults(self) -> list[str]:
         """What axe finds against WCAG 2.2 AA, and a page that is wider than its window; one line each."""
+        self.page.wait_for_load_state("load")
         found = [] if not self._scripted else self._axe()
         if self._scripted:
             wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -95,9 +96,9 @@ class Visitor:
         violations = Axe().run(self.page, options=RULES).response["violations"]
         return [f"{one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"]]
 
-    def picture(self, name: str) -> Path:
-        """A picture of the whole page below build/pictures."""
+    def picture(self, name: str, *, whole: bool = True) -> Path:
+        """A picture of the whole page, or of what is in the window, below build/pictures."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         file = PICTURES / f"{name}{'-' + self.name if self.name else ''}.png"
-        self.page.screenshot(path=file, full_page=True)
+        self.page.screenshot(path=file, full_page=whole)
         return file

@@ -3,6 +3,7 @@
 import base64
 import copy
 import hashlib
+import re
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from alongside.events.memory import MemoryBus
 from alongside.web.tokens import TokenSigner, TrustedIssuer
 from consent.bootstrap import build
 from consent.config import Settings
+from consent.domain.consent_errors import AnswerDoesNotFit, AnswerNotSound, NoticeNotSound
+from consent.domain.errors_agreements import DoesNotFit
 from consent.entrypoints.http.app import create_app
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -69,6 +72,9 @@ PARTNERSHIP: dict[str, Any] = {
     ],
 }
 PARTIES = {name: party(name) for name in ("harbour", "police", "adults")}
+
+PLAIN = re.compile(r"[A-Z].*[.?]\Z", re.DOTALL)
+GENERAL = {error.__doc__ for error in (DoesNotFit, NoticeNotSound, AnswerNotSound, AnswerDoesNotFit)}
 
 # How to begin and to end it.
 REFUSE_ROWS = {
@@ -164,7 +170,9 @@ class House:
         headers = {"Authorization": f"Bearer {token or self.token(who, roles, name=name)}"}
         if method == "POST":
             headers["Idempotency-Key"] = key or str(uuid.uuid4())
-        return self.app.test_client().open(path, method=method, json=body, headers=headers)
+        answer = self.app.test_client().open(path, method=method, json=body, headers=headers)
+        assert not unclear(answer), answer.json
+        return answer
 
     def person(self) -> str:
         subject = str(uuid.uuid4())
@@ -219,9 +227,24 @@ class House:
         self.refusing.append(table)
         self.execute(REFUSE_ROWS[self.engine.dialect.name][0].format(table))
 
+    def readings(self) -> list[tuple[str, str]]:
+        """What was read, of whom or what, the first first."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.text("SELECT kind, object_id FROM audit_reads ORDER BY at, id"))
+            return [(row.kind, row.object_id) for row in rows]
+
     def scalars(self, statement: str) -> list[Any]:
         with self.engine.connect() as connection:
             return list(connection.scalars(sa.text(statement)))
+
+
+def unclear(answer) -> list[str]:
+    """What a refusal says that is no plain sentence, or only the general one where a rule has its own."""
+    if answer.content_type != "application/problem+json":
+        return []
+    said = [answer.json[member] for member in ("title", "detail") if member in answer.json]
+    said += [mistake["sentence"] for mistake in answer.json.get("errors", ())]
+    return [one for one in said if not PLAIN.match(one) or one in GENERAL or one.isupper()]
 
 
 def consent_body() -> dict[str, Any]:

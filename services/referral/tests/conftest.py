@@ -326,6 +326,8 @@ class World:
         self.landlord = actor(Role.LANDLORD, "landlord")
         self.agencies = {name: actor(Role.AGENCY, name) for name in LINKS}
         self.consent, self.safe_contacts = FakeConsent(self), FakeSafeContacts(self)
+        self.calls: Any = None
+        self.words: Any = None
         self.people_key = ECKey.generate_key("P-256").as_dict(private=True)
         self.carried: list[bytes] = []
         self.alone = True
@@ -372,7 +374,7 @@ class World:
     def start(self, **changes: Any) -> Referral:
         """Build the service over the same files."""
         keystore = DictKeystore({"message": self.landlord.message, "encryption": self.landlord.encryption})
-        fakes = Fakes(keystore, self.consent, self.safe_contacts, self.machine)
+        fakes = Fakes(keystore, self.consent, self.safe_contacts, self.machine, self.calls, self.words)
         self.bus = MemoryBus()
         self.service = build(
             self.settings(**changes), self.clock, self.bus, self.broker, lambda point: self.points(point), fakes=fakes

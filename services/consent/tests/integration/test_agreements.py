@@ -3,7 +3,7 @@
 import copy
 import json
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -248,6 +248,62 @@ def test_ending_is_final(house, sent):
         assert refused(post(house, ANN, f"/agreements/{HARBOUR}/{path}", body)) == (409, "AGREEMENT_ENDED")
 
 
+def rechecked(house):
+    return house.scalars("SELECT agency FROM rechecks ORDER BY at, id")
+
+
+def test_each_stop_is_recorded_with_its_reason_and_looks_again_at_that_agency_only(house):
+    police = agreement_key("police", "ISA-police")
+
+    done(house, ANN, f"/agreements/{police}/suspension", {"reason": "A breach."})
+    done(house, ANN, f"/agreements/{police}/resumption", {"revision": 2, "reason": "Mended."})
+    done(house, BEA, f"/agreements/{police}/resumption/approval", {"revision": 3})
+    done(house, ANN, f"/agreements/{HARBOUR}/termination", {"revision": 1, "reason": "They merged."})
+
+    events = [*shown(house, police)["events"], *shown(house)["events"]]
+    assert [(one["kind"], one["details"]) for one in events if one["kind"] != "imported"] == [
+        ("suspended", {"reason": "A breach."}),
+        ("resumption_proposed", {"reason": "Mended."}),
+        ("resumed", {}),
+        ("terminated", {"reason": "They merged."}),
+    ]
+    assert rechecked(house) == ["police", "harbour"]
+
+
+def test_who_may_change_an_agreement_is_asked_of_each_change(house):
+    revision = drafted(house)["revision"]
+    officer = ("oz", ["case_officer"])
+    signature = {"party": "landlord", "signatory": "A B", "role": "director", "signed_on": "2026-03-04"}
+    changes = [
+        ("versions", terms()),
+        ("versions/2/signatures", signature),
+        ("versions/2/drop", {}),
+        ("versions/2/approval", {}),
+        ("termination", {"reason": "x"}),
+        ("resumption", {"reason": "x"}),
+        ("resumption/approval", {}),
+    ]
+
+    answers = [post(house, officer, f"/agreements/{HARBOUR}/{path}", {**body, "revision": revision})
+               for path, body in changes]  # fmt: skip
+    answers.append(post(house, officer, f"/agreements/{HARBOUR}/suspension", {"reason": "x"}))
+    new = {**terms(), "agreement_id": "N", "agency": "unpinned"}
+    answers.append(post(house, officer, "/agreements", new))
+
+    assert {refused(answer) for answer in answers} == {(403, "NOT_YOUR_ROLE")}
+    assert shown(house)["revision"] == revision
+
+
+def test_a_signature_is_of_a_day_that_has_come_in_london(house):
+    revision = drafted(house)["revision"]
+    house.clock.at = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # after midnight there
+    path = f"/agreements/{HARBOUR}/versions/2/signatures"
+    body = {"party": "landlord", "signatory": "A B", "role": "director", "revision": revision}
+
+    assert refused(post(house, ANN, path, {**body, "signed_on": "2026-07-03"})) == (409, "SIGNED_IN_THE_FUTURE")
+    assert post(house, ANN, path, {**body, "signed_on": "2026-07-02"}).status_code == 201
+
+
 def test_suspending_needs_no_revision_and_happens_once(house):
     assert refused(post(house, ("oz", ["case_officer"]), f"/agreements/{HARBOUR}/suspension", {"reason": "x"})) == (
         403,
@@ -293,7 +349,9 @@ def test_the_officers_advice_is_kept_and_opens_nothing(house):
     done(house, DPO, path, body)
 
     assert post(house, BEA, path, body).status_code == 403
-    assert shown(house)["events"][-1]["details"] == {"concern": True, "words": "Too long a retention."}
+    advice = shown(house)["events"][-1]
+    assert (advice["kind"], advice["version"], advice["by"]) == ("advised", 2, "dee.p")
+    assert advice["details"] == {"concern": True, "words": "Too long a retention."}
     assert status_of(house)[1] == {1: "active", 2: "draft"}
 
 
@@ -434,6 +492,7 @@ def test_staff_are_told_before_an_agreement_ends_and_what_is_queued_when_it_has(
 
     assert on(-1) == 1
 
+    assert rechecked(house) == ["harbour"]
     assert ended(house) == {"SHARING_AGREEMENT_MISSING": [sent]}
     assert status_of(house) == ("expired", {1: "expired"})
     (listed,) = house.call("GET", "/agreements?agency=harbour").json["agreements"]

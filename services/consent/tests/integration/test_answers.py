@@ -263,6 +263,7 @@ def test_an_earlier_end_of_one_part_is_the_last_moment_of_sending(house, asked):
 
 def test_notices_are_kept_by_their_words_and_never_rewritten(house):
     first = house.call("POST", "/notices", WORDS, **LEAD)
+    house.clock.at += timedelta(days=1)
     again = house.call("POST", "/notices", WORDS, **LEAD)
     other_words = house.call("POST", "/notices", {**WORDS, "text": "Other words."}, **LEAD)
     other_name = house.call("POST", "/notices", {**WORDS, "version": "2026-09"}, **LEAD)

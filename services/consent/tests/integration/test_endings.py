@@ -79,7 +79,15 @@ def test_what_ends_soon_is_listed_soonest_first_and_the_reading_is_written_down(
 
     assert [one["consent_id"] for one in month] == [soon]
     assert [one["consent_id"] for one in year] == [soon, late]
-    assert house.scalars("SELECT kind FROM audit_reads") == ["consents", "consents"]
+    assert house.readings() == [("consents", "ending")] * 2
+
+
+def test_the_list_of_what_ends_soon_is_bounded(house, monkeypatch):
+    monkeypatch.setattr("consent.usecases.read_consents.MOST", 1)
+    for _ in range(2):
+        house.consent(house.person(), valid_until=(house.clock.at + timedelta(days=10)).isoformat())
+
+    assert len(house.call("GET", "/consents/ending", **OFFICER).json["ending"]) == 1
 
 
 def test_one_that_cannot_be_looked_at_holds_up_no_other(house, monkeypatch):

@@ -1,7 +1,7 @@
 """Decisions to share without consent: by facts, whole, advised on, objected to; by people who are trained."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -240,7 +240,50 @@ def test_nobody_records_their_own_training_and_every_reading_leaves_a_trace(hous
 
     standings = sorted((one["person"], one["standing"]) for one in listed)
     assert standings == [("nadia.k", "current"), ("sam.d", "out_of_date")]
-    assert house.scalars("SELECT kind FROM audit_reads") == ["staff_training"]
+    assert house.readings() == [("staff_training", "all")]
+
+
+def test_the_same_course_recorded_again_is_recorded_once_and_another_is_refused(house):
+    course = {"person": "a.b", "course": "Sharing", "completed_on": "2026-03-01", "valid_until": "2027-03-01"}
+    key = str(uuid.uuid4())
+
+    def record(**changed):
+        house.execute("DELETE FROM idempotent_request")
+        house.clock.at += timedelta(hours=1)
+        return house.call("POST", "/staff-training", {**course, **changed}, key=key, **ADMIN)
+
+    first = record()
+    others = [record(**{name: value}) for name, value in (
+        ("person", "c.d"), ("course", "Fire safety"), ("completed_on", "2026-02-01"), ("valid_until", "2027-02-01"),
+    )]  # fmt: skip
+
+    assert (first.status_code, record().json) == (201, first.json)
+    assert [refused(other) for other in others] == [(422, "recorded-otherwise")] * 4
+    assert house.rows()["staff_training"] == 1
+
+
+def test_where_somebody_stands_follows_from_their_own_courses_however_the_name_is_spelled(house):
+    house.train("nadia.k", "2024-01-01", "2025-01-01")
+    house.train("Nadia.K")
+    house.train("sam.d", "2024-01-01", "2025-01-01")
+
+    listed = house.call("GET", "/staff-training", **DPO).json["training"]
+
+    assert sorted((one["person"], one["standing"]) for one in listed) == [
+        ("Nadia.K", "current"), ("nadia.k", "current"), ("sam.d", "out_of_date"),
+    ]  # fmt: skip
+
+
+def test_a_course_ends_with_its_last_day_in_london(live_house):
+    house, subject = live_house, live_house.person()
+    house.train("new.hire", until="2026-07-01")
+    stranger = {"roles": ["case_officer"], "name": "new.hire"}
+    path = f"/subjects/{subject}/exceptions/by-facts"
+
+    house.clock.at = datetime(2026, 7, 1, 22, 59, tzinfo=UTC)
+    assert house.call("POST", path, by_facts(), **stranger).status_code == 201
+    house.clock.at = datetime(2026, 7, 1, 23, 0, tzinfo=UTC)
+    assert refused(house.call("POST", path, by_facts(), **stranger)) == (403, "training-out-of-date")
 
 
 # advice, reading, objecting
@@ -264,6 +307,27 @@ def test_the_data_protection_officer_advises_and_authorises_nothing(house):
     assert house.call("POST", f"/exceptions/{made}/authorisation", {}, **both).status_code == 403
 
 
+def test_the_same_advice_again_is_kept_once_and_other_words_under_its_key_are_refused(house):
+    subject = house.person()
+    made, other = (propose(house, subject).json["exception_id"] for _ in range(2))
+    body, key = {"kind": "legal", "adviser": "Ms Hale", "gist": "Lawful."}, str(uuid.uuid4())
+
+    def advise(exception=made, key=key, **changed):
+        house.execute("DELETE FROM idempotent_request")
+        house.clock.at += timedelta(hours=1)
+        return house.call("POST", f"/exceptions/{exception}/advice", {**body, **changed}, key=key, **OFFICER)
+
+    first = advise()
+    others = [advise(kind="caldicott"), advise(adviser="Mr Hale"), advise(gist="Unlawful.")]
+
+    assert (first.status_code, advise().json) == (201, first.json)
+    assert {refused(one) for one in others} == {(422, "recorded-otherwise")}
+    assert house.rows()["exception_advice"] == 1
+    assert advise(key=str(uuid.uuid4()), gist="More.").status_code == advise(other).status_code == 201
+    whole = house.call("GET", f"/exceptions/{made}", **LEAD).json
+    assert sorted(one["gist"] for one in whole["advice"]) == ["Lawful.", "More."]
+
+
 def test_a_reader_sees_the_whole_decision_and_leaves_a_trace(house):
     subject = house.person()
     more = {
@@ -284,7 +348,7 @@ def test_a_reader_sees_the_whole_decision_and_leaves_a_trace(house):
     assert whole["disclosures"] == [decision]
     assert {review["code"] for review in whole["reviews"]} == {"break_glass", "one_off_no_agreement"}
     assert len(whole["ask_yourself"]) == 7
-    assert house.scalars("SELECT kind FROM audit_reads") == ["exception"]
+    assert house.readings() == [("exception", made.json["exception_id"])]
 
 
 def test_an_objection_is_recorded_and_reviewed_and_stops_nothing_by_itself(house):

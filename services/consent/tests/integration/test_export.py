@@ -68,15 +68,181 @@ def test_her_copy_names_nobody_else_and_shows_no_words_of_staff(house, somebody)
         assert other not in text
     (told,) = json.loads(text)["shared_without_your_agreement"]
     assert told["facts"] == told["necessity"] == "[to be read for other people first]"
-    assert (told["proposed_by"], told["authorised"]["by"]) == ("member of staff 1", "member of staff 2")
+    assert told["proposed_by"].startswith("member of staff ")
+
+
+HOW_ASKED = {
+    "decision_maker": {
+        "kind": "best_interests", "conflict": "none", "conflict_note": "Asked her and Mavis.",
+        "capacity": {
+            "concern": True, "decision": "Whether to tell Harbour.", "help_given": "Pictures.",
+            "assessor": "dr.lane", "assessed_at": "2026-03-01", "outcome": "lacks_capacity",
+            "consulted": ["Mavis Bell of number 9"],
+        },
+    },
+    "notice": {"id": "sharing-notice", "version": "2026-02", "language": "en-GB", "format": "standard"},
+    "collection": {"method": "phone", "alone": "yes", "read_back": True, "explained_by": "nadia.k"},
+    "evidence": [{"kind": "signature", "sha256": "a" * 64, "where": "Mavis Bell's file"}],
+    "told": ["what_if_refuse", "how_to_withdraw"],
+}  # fmt: skip
+
+
+def test_her_copy_says_how_she_was_asked_and_names_nobody_who_was_there(house):
+    subject = house.person()
+    made = house.consent(subject, **HOW_ASKED)
+
+    hers, office = export(house, subject).json, export(house, subject, "office").json
+
+    (consent,) = hers["consents"]
+    how = consent["circumstances"]
+    assert (consent["id"], consent["agency"], consent["mode"]) == (made, "harbour", "with_updates")
+    assert "Mavis" not in json.dumps(hers) and "lane" not in json.dumps(hers) and "nadia" not in json.dumps(hers)
+    assert (how["notice"], how["told"]) == (HOW_ASKED["notice"], HOW_ASKED["told"])
+    assert how["decision_maker"]["kind"] == "best_interests"
+    assert how["decision_maker"]["capacity"]["concern"] is True
+    assert how["decision_maker"]["capacity"]["consulted"] == ["[to be read for other people first]"]
+    assert (how["collection"]["method"], how["collection"]["read_back"]) == ("phone", True)
+    assert office["consents"][0]["circumstances"] == HOW_ASKED
+
+
+def test_the_export_has_what_was_asked_and_each_of_its_dates(house):
+    subject = house.person()
+    until = "2026-12-01T00:00:00Z"
+    made = house.consent(subject, updates_until=until, categories=["IDN", "CON", "SAF"])
+
+    (consent,) = export(house, subject).json["consents"]
+
+    told = {name: consent[name] for name in consent if name not in ("events", "circumstances")}
+    assert told == {
+        "id": made, "agency": "harbour", "purposes": ["support.victim_general"],
+        "categories": ["IDN", "CON", "SAF"], "mode": "with_updates", "status": "given",
+        "valid_from": "2026-03-04T11:00:00Z", "valid_until": "2026-06-02T12:00:00Z", "updates_until": until,
+        "recorded_at": "2026-03-04T12:00:00Z",
+    }  # fmt: skip
+
+
+def test_what_was_shared_without_her_agreement_is_in_it_with_every_reason(house, somebody):
+    (told,) = export(house, somebody, "office").json["shared_without_your_agreement"]
+    (hers,) = export(house, somebody).json["shared_without_your_agreement"]
+
+    assert uuid.UUID(told.pop("id"))
+    assert told == {
+        "type": "danger_to_life", "agency": "police", "categories": ["IDN", "CON", "SAF", "INC", "RLV"],
+        "why_no_consent": ["refused"], "your_wishes": "Do not ring my sister.",
+        "basis": {"art6": "vital_interests", "art9": None, "art10": None}, "legal_power": ["CDA1998_s115"],
+        "break_glass": False, "tell_person": {"when": "told_after", "by": "2026-03-05T12:00:00Z"},
+        "proposed_by": "nadia.k", "authorised": {"by": "sam.d", "at": "2026-03-04T12:00:00Z"},
+        "purposes": [], "until": "2026-04-01T12:00:00Z", "acted_at": None,
+        "review_due": "2026-03-06T12:00:00Z", "recorded_at": "2026-03-04T12:00:00Z",
+        "facts": "He said that he has petrol.", "necessity": "Nobody else can come tonight.",
+        "proportionality": "Only what officers need.", "less_intrusive": None, "capacity_note": None,
+    }  # fmt: skip
+    assert hers["less_intrusive"] is None  # nothing is kept back where nothing was written
+    assert {name for name in told if hers[name] != told[name]} == {
+        "facts", "necessity", "proportionality", "proposed_by", "authorised",
+    }  # fmt: skip
+
+
+def test_a_decision_says_what_was_asked_of_whom_what_went_and_what_did_not(house):
+    subject = house.person()
+    yes = house.consent(subject, categories=["IDN", "CON", "SAF"])
+    made = house.decide(subject, {"kind": "consent", "id": yes}, asked=["IDN", "CON", "SAF", "COM"])
+    house.call("POST", f"/consents/{yes}/withdrawals", {}, roles=["case_officer"])
+    refused = house.decide(subject, {"kind": "consent", "id": yes})
+
+    sent, not_sent = export(house, subject).json["decisions"]
+    if sent["id"] != made["decision_id"]:
+        sent, not_sent = not_sent, sent
+
+    assert sent.pop("facts")["safe_contact_confirmed_at"] is not None
+    assert sent == {
+        "id": made["decision_id"], "type": "support.victim_general", "agency": "harbour", "lane": "choice",
+        "urgency": "standard", "asked": ["IDN", "CON", "SAF", "COM"], "permission": {"kind": "consent", "id": yes},
+        "outcome": "send", "reasons": [], "notes": made["notes"], "allowed": ["IDN", "CON", "SAF"],
+        "withheld": {"COM": "NOT_AGREED"}, "safe_contact": made["safe_contact"],
+        "decided_at": "2026-03-04T12:00:00Z", "ended": None,
+    }  # fmt: skip
+    assert (not_sent["id"], not_sent["outcome"]) == (refused["decision_id"], "not_sent")
+    assert "PERSON_WITHDREW" in not_sent["reasons"]
+
+
+def test_a_referral_that_is_over_says_how_it_ended(house):
+    subject = house.person()
+    house.decide(subject, {"kind": "consent", "id": house.consent(subject)})
+    house.execute("UPDATE open_referrals SET ended_at = '2026-03-04 13:00:00', how = 'declined'")
+
+    (decision,) = export(house, subject).json["decisions"]
+
+    assert decision["ended"] == "declined"
+
+
+def test_what_she_said_against_it_and_what_she_was_given_are_in_it_with_their_times(house, somebody):
+    found = export(house, somebody).json
+
+    now = "2026-03-04T12:00:00Z"
+    (no,), (objection,), (dispute,), (receipt,), (read,) = (
+        found[name] for name in ("standing_refusals", "objections", "disputes", "receipts", "read_by")
+    )
+    of_police = next(one["id"] for one in found["decisions"] if one["agency"] == "police")
+    for one in (no, objection, dispute, receipt):
+        assert uuid.UUID(one.pop("id"))
+    assert no == {"agency": "adults", "agency_type": None, "your_words": "Never them.", "recorded_at": now}
+    assert objection == {"decision": of_police, "your_words": "I said no.", "at": now}
+    assert dispute == {
+        "categories": ["INC"], "decision": None, "your_words": "There were two.", "recorded_at": now, "stands": True,
+        "answers": [{"outcome": "kept", "said": "The camera shows one.", "at": now}],
+    }  # fmt: skip
+    assert (receipt["made_at"], receipt["state"]) == (now, "held")
+    assert (read["at"], read["what"], read["object"], read["roles"]) == (now, "subject", somebody, ["case_officer"])
+    assert found["made_at"] == now
+
+
+def test_she_sees_who_read_her_decisions_and_consents_too(house):
+    subject = house.person()
+    yes = house.consent(subject)
+    made = house.decide(subject, {"kind": "consent", "id": yes})["decision_id"]
+    house.call("GET", f"/decisions/{made}", roles=["dpo"])
+    house.call("GET", f"/consents/{yes}", roles=["case_officer"])
+
+    assert {(one["what"], one["object"]) for one in export(house, subject).json["read_by"]} == {
+        ("decision", made), ("consent", yes),
+    }  # fmt: skip
+
+
+def test_what_was_said_later_is_in_it_with_how_and_why(house):
+    subject = house.person()
+    later, soon = house.consent(subject, status="later"), house.consent(subject, agency="police")
+    house.call("POST", f"/consents/{later}/answers", {"answer": "given", **HOW_ASKED}, roles=["import"])
+    body = {"categories": ["INC"], "reason": "I changed my mind.", "channel": "phone"}
+    house.call("POST", f"/consents/{soon}/withdrawals", body, roles=["case_officer"], name="nadia.k")
+    house.call("POST", f"/consents/{soon}/invalidations", {"reason": "Mavis Bell stood beside her."},
+               roles=["safeguarding_lead"], name="sam.d")  # fmt: skip
+
+    hers, office = export(house, subject).json, export(house, subject, "office").json
+
+    events = {one["id"]: one["events"] for one in hers["consents"]}
+    assert [event["status"] for event in events[later]] == ["later", "given"]
+    assert events[later][1]["circumstances"]["notice"] == HOW_ASKED["notice"]
+    assert [(event["status"], event["channel"], event["reason"]) for event in events[soon]] == [
+        ("given", None, None),
+        ("narrowed", "phone", "I changed my mind."),
+        ("invalidated", None, "[to be read for other people first]"),
+    ]
+    assert (events[soon][1]["categories"], events[soon][0]["categories"]) == (["INC"], None)
+    assert events[soon][1]["recorded_by"] != events[soon][2]["recorded_by"]
+    assert "Mavis" not in json.dumps(hers)
+    of_office = {one["id"]: one["events"] for one in office["consents"]}[soon]
+    assert (of_office[1]["recorded_by"], of_office[2]["reason"]) == ("nadia.k", "Mavis Bell stood beside her.")
 
 
 def test_the_same_member_of_staff_has_the_same_number_throughout(house, somebody):
     found = export(house, somebody).json
 
-    # nadia.k proposed, and later read
-    (told,), (read,) = found["shared_without_your_agreement"], found["read_by"]
-    assert told["proposed_by"] == read["reader"] == "member of staff 1"
+    # nadia.k proposed, took the yes back, and later read; somebody else had recorded the yes
+    (told,), (read,), (yes,) = found["shared_without_your_agreement"], found["read_by"], found["consents"]
+    assert [event["recorded_by"] for event in yes["events"]] == ["member of staff 1", "member of staff 2"]
+    assert told["proposed_by"] == read["reader"] == "member of staff 2"
+    assert told["authorised"]["by"] == "member of staff 3"
 
 
 def test_the_copy_of_the_office_is_whole(house, somebody):

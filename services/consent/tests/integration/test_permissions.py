@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -58,6 +59,23 @@ def test_what_was_recorded_is_not_overwritten_under_its_key(house, bodies, path,
     answer = house.call("POST", f"/subjects/{subject}/{path}", {**body, **changed}, key=key, **OFFICER)
 
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/recorded-otherwise")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("consents", "consent"), ("exceptions", "exception"), ("standing-refusals", None)]
+)
+def test_the_same_said_again_under_its_key_a_day_later_is_what_was_recorded(house, bodies, path, kind):
+    subject, key = house.person(), str(uuid.uuid4())
+    body = bodies[kind]() if kind else {"agency": "police", "said": "not the police"}
+    first = house.call("POST", f"/subjects/{subject}/{path}", body, key=key, **OFFICER)
+    house.execute("DELETE FROM idempotent_request")
+    before = house.rows()
+    house.clock.at += timedelta(days=1)
+
+    again = house.call("POST", f"/subjects/{subject}/{path}", body, key=key, **OFFICER)
+
+    assert (again.status_code, again.json) == (201, first.json)
+    assert {**house.rows(), "idempotent_request": 0} == before
 
 
 def test_a_withdrawal_adds_an_event_and_tells_referral_in_the_same_transaction(house):

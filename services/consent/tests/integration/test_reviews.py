@@ -3,7 +3,10 @@
 import json
 import threading
 from collections import Counter
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -164,6 +167,37 @@ def test_a_landlord_in_scotland_keeps_scottish_working_days(house):
     house.clock.at = datetime(2026, 4, 2, 20, 0, tzinfo=UTC)  # the evening before Good Friday
 
     assert glass_broken(house)["due_at"] == "2026-04-06T16:00:00+00:00"  # elsewhere Easter Monday is a holiday
+
+
+def test_what_follows_later_keeps_the_working_days_of_the_nation_too(house):
+    house.execute("UPDATE landlords SET jurisdiction = 'scotland'")
+    house.clock.at = datetime(2026, 4, 2, 10, 0, tzinfo=UTC)  # the day before Good Friday
+    review = glass_broken(house)
+
+    house.clock.at = datetime(2026, 4, 2, 20, 0, tzinfo=UTC)
+    assert complete(house, review, outcome="not_justified").status_code == 201
+    subject = house.person()
+    permission = {"kind": "exception", "id": house.exception(subject, review_due="2026-04-02T21:00:00Z")}
+    house.decide(subject, permission, **EMERGENCY)
+    house.clock.at = datetime(2026, 4, 2, 21, 0, tzinfo=UTC)
+    assert house.service.oversight.open_dated_reviews.step()
+
+    due = {one["code"]: one["due_at"] for one in listed(house)}
+    assert due["date_set"] == "2026-04-06T16:00:00+00:00"  # elsewhere Easter Monday is a holiday
+    assert due["not_justified"] == "2026-04-06T16:00:00+00:00"
+
+
+def test_a_day_that_another_process_saw_meanwhile_opens_no_second_review(house):
+    subject = house.person()
+    permission = {"kind": "exception", "id": house.exception(subject, review_due="2026-03-10T10:00:00Z")}
+    sent = house.decide(subject, permission, **EMERGENCY)["decision_id"]
+    house.clock.at = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+    mine = house.service.oversight.open_dated_reviews
+    before = SimpleNamespace(oversight=SimpleNamespace(at_their_date=lambda _now, _most: [(sent, subject)]))
+    late = replace(mine, reading=lambda: nullcontext(before))
+
+    assert (mine.step(), late.step()) == (True, False)
+    assert len([one for one in listed(house) if one["code"] == "date_set"]) == 1
 
 
 def test_a_handing_on_that_cannot_be_told_is_not_recorded(house):

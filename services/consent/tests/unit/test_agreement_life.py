@@ -190,10 +190,22 @@ def test_an_agreement_may_lower_a_ceiling_and_never_raise_it():
     ]
 
 
-def test_a_proposal_from_before_a_later_suspension_counts_no_more():
-    kinds = ["suspended", "resumption_proposed", "resumed", "suspended"]
+@pytest.mark.parametrize(
+    ("kinds", "which"),
+    [
+        (["resumption_proposed"], 1),  # it was imported as suspended
+        (["suspended", "resumption_proposed"], 2),
+        (["suspended", "resumption_proposed", "resumption_proposed"], 3),
+        (["suspended", "resumption_proposed", "resumed"], None),
+        (["suspended", "resumption_proposed", "resumed", "suspended"], None),
+        (["resumption_proposed", "suspended"], None),
+        (["suspended", "resumption_proposed", "suspended", "resumption_proposed", "drafted"], 4),
+    ],
+)
+def test_of_what_was_proposed_the_last_since_the_last_stop_counts(kinds, which):
     at = datetime(2026, 3, 4, tzinfo=UTC)
     events = tuple(AgreementEvent(str(n), n, kind, None, at, "ann", "x") for n, kind in enumerate(kinds, 1))
 
-    assert proposed_resumption(Series("harbour", "ISA", events=events)) is None
-    assert proposed_resumption(Series("harbour", "ISA", events=events[:2])).seq == 2
+    found = proposed_resumption(Series("harbour", "ISA", events=events))
+
+    assert (found.seq if found else None) == which

@@ -27,6 +27,18 @@ def test_no_two_rules_have_the_same_code():
 
 
 def test_the_code_is_the_name_of_the_rule_unless_the_error_says_otherwise():
+    class NobodyIsAsked(errors.ConsentError):
+        """Nobody was asked."""
+
+    class OfItsOwn(errors.ConsentError):
+        code = "ANOTHER_NAME"
+
+    assert (NobodyIsAsked.code, OfItsOwn.code) == ("NOBODY_IS_ASKED", "ANOTHER_NAME")
     assert errors.ExceptionTimeInvalid().code == "EXCEPTION_TIME_INVALID"
     assert errors_agreements.UnknownAgency().code == "UNKNOWN_AGENCY"
     assert consent_errors.AnswerDoesNotFit("NOT_ASKED", "It was not asked.").code == "NOT_ASKED"
+
+
+def test_an_error_says_its_own_sentence_or_that_of_the_rule():
+    assert str(errors.UnknownDecision()) == "No decision is known by that id."
+    assert str(errors.UnknownDecision("It was never made.")) == "It was never made."

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 import pytest
 
 from consent.domain.consent_errors import NoticeNotSound
-from consent.domain.notices import Notice, check_translation
+from consent.domain.notices import (
+    MACHINE_MAY_NOT,
+    OTHER_VERSION,
+    SOURCE_UNKNOWN,
+    TRANSLATION_NEEDED,
+    Notice,
+    check_translation,
+)
 
 AT = datetime(2026, 3, 4, tzinfo=UTC)
 ENGLISH = Notice("sharing", "2026-02", "en-GB", "standard", "We would like to tell Harbour.", AT)
@@ -29,17 +36,17 @@ def test_words_that_may_be_shown(notice):
 
 
 @pytest.mark.parametrize(
-    ("notice", "code"),
+    ("notice", "code", "sentence"),
     [
-        (replace(WELSH, translation_of=None), "TRANSLATION_SOURCE"),
-        (replace(WELSH, translation_of="0" * 64), "TRANSLATION_SOURCE"),
-        (replace(WELSH, language="en-GB"), "TRANSLATION_SOURCE"),
-        (replace(WELSH, signed_off_by=None), "TRANSLATION_SIGNED_OFF"),
-        (replace(WELSH, signed_off_by="  "), "TRANSLATION_SIGNED_OFF"),
+        (replace(WELSH, translation_of=None), "TRANSLATION_SOURCE", TRANSLATION_NEEDED),
+        (replace(WELSH, translation_of="0" * 64), "TRANSLATION_SOURCE", SOURCE_UNKNOWN),
+        (replace(WELSH, language="en-GB"), "TRANSLATION_SOURCE", OTHER_VERSION),
+        (replace(WELSH, signed_off_by=None), "TRANSLATION_SIGNED_OFF", MACHINE_MAY_NOT),
+        (replace(WELSH, signed_off_by="  "), "TRANSLATION_SIGNED_OFF", MACHINE_MAY_NOT),
     ],
 )
-def test_words_that_may_not(notice, code):
+def test_words_that_may_not(notice, code, sentence):
     with pytest.raises(NoticeNotSound) as refused:
         check_translation(notice, [ENGLISH])
 
-    assert refused.value.code == code
+    assert (refused.value.code, str(refused.value)) == (code, sentence)

@@ -161,6 +161,29 @@ def test_a_stop_is_told_in_every_language(answer, language):
     assert len({fact.text for fact in entry.facts}) == len(entry.facts)
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.QUEUED, "It has not left us yet."),
+        (State.SEALED, "It has not left us yet."),
+        (State.CANCELLED, "You asked us to stop. This was not sent."),
+        (State.NOT_SENT, "We did not send this to them."),
+        (State.REFUSED, "It did not get to them in time. We are ringing them."),
+        (State.EXPIRED, "It did not get to them in time. We are ringing them."),
+        (State.UNREADABLE, "It did not get to them in time. We are ringing them."),
+    ],
+)
+def test_what_they_do_not_have_is_told_as_it_is(state, said):
+    assert [fact.text for fact in page(shared(state=state)).not_sent] == [said]
+
+
+@pytest.mark.parametrize("state", State)
+def test_everything_is_on_one_of_the_two_lists(state):
+    found = page(shared(state=state))
+
+    assert len(found.told) + len(found.not_sent) == 1
+
+
 def test_her_plan_is_what_was_agreed_with_days_in_words():
     actions = [{"what": "New locks", "who": "Lockwell", "due": "2026-03-06", "done": False},
                {"what": "A call each week", "done": True}, {"what": "Ask again", "due": "soon"}]  # fmt: skip

@@ -1,6 +1,5 @@
 """What a person does not agree with. Sources: UK GDPR Art 5(1)(d), accuracy; 16, rectification; 19, recipients."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,8 +38,3 @@ class Dispute:
     def stands(self) -> bool:
         """Until it is corrected, or she agrees. Keeping the data does not end it: that she disagrees is a fact."""
         return not any(one.outcome is not DisputeOutcome.KEPT for one in self.answers)
-
-
-def disputed_categories(disputes: Iterable[Dispute]) -> frozenset[str]:
-    """Categories whose content the person does not agree with now."""
-    return frozenset(code for one in disputes if one.stands for code in one.categories)

@@ -10,15 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from .consent_events import ConsentEvent, EventStatus
 from .records import Authorisation, ExceptionRecord
 
 NOT_TOLD_YET: Final = "withheld_until_review"
 KEPT_BACK: Final = "[to be read for other people first]"
 WORDS_OF_STAFF: Final = ("facts", "necessity", "proportionality", "less_intrusive", "capacity_note")
 ABOUT_HER: Final = frozenset(
-    {"decision_maker.kind", "collection.method", "collection.alone"}
+    {"decision_maker.kind", "collection.method", "collection.alone", "told"}
     | {f"notice.{part}" for part in ("id", "version", "language", "format", "sha256")}
 )
+TAKEN_BACK: Final = frozenset({EventStatus.WITHDRAWN, EventStatus.NARROWED})
 
 
 @dataclass
@@ -52,9 +54,32 @@ def circumstances_entry(circumstances: Mapping[str, Any], masking: Masking) -> d
 def _masked(name: str, value: Any, masking: Masking) -> Any:
     if isinstance(value, Mapping):
         return {part: _masked(f"{name}.{part}", inner, masking) for part, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(name, inner, masking) for inner in value]
     if isinstance(value, str) and name not in ABOUT_HER:
         return masking.words_of_staff(value)
     return value
+
+
+def event_entry(event: ConsentEvent, said_with: Mapping[str, Any], masking: Masking) -> dict[str, Any]:
+    """One thing that happened to a consent, who recorded it, and what was noted of how and why she said it.
+
+    Why she took something back is what she told; why a yes never was a valid one is what staff wrote.
+    """
+    reason = said_with.get("reason")
+    return {
+        "status": event.status,
+        "at": event.at,
+        "purposes": event.scope.purposes,
+        "categories": event.scope.categories,
+        "dates": event.span,
+        "notice_sha256": event.notice,
+        "receipt": event.receipt,
+        "recorded_by": masking.staff(said_with.get("by", {}).get("name")),
+        "channel": said_with.get("channel"),
+        "reason": reason if event.status in TAKEN_BACK else masking.words_of_staff(reason),
+        "circumstances": circumstances_entry(said_with.get("circumstances", {}), masking),
+    }
 
 
 def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class AdviseOnException:
         """
         with self.units() as unit:
             exception = locked_exception(unit, exception_id)
-            advice_id = repeatable_id(exception.subject, "advice", key, by)
+            advice_id = repeatable_id(exception_id, "advice", key, by)
             given = unit.oversight.advice_on(exception.subject, exception_id)
             known = next((advice for advice in given if advice.id == advice_id), None)
             made = Advice(advice_id, exception_id, kind, _adviser(kind, adviser, by), gist, self.clock.now())

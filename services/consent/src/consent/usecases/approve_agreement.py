@@ -1,7 +1,7 @@
 """A second person approves a version; from its first day on it takes the place of every version before it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from consent.domain.agreement import LONDON
 from consent.domain.agreement_rules import Series, must_be_approvable, must_be_as_seen, must_be_within
@@ -42,8 +42,3 @@ def _begins(first: date | None, now: datetime) -> datetime:
 def start_of(day: date) -> datetime:
     """The first moment of a day in London, in UTC."""
     return datetime.combine(day, time(0), LONDON).astimezone(UTC)
-
-
-def day_after(day: date) -> date:
-    """The next day."""
-    return day + timedelta(days=1)

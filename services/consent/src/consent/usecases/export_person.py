@@ -7,7 +7,14 @@ from typing import Any
 
 from alongside.clock import Clock
 from consent.domain.errors import UnknownSubject
-from consent.domain.person_export import Masking, circumstances_entry, decision_entry, exception_entry, left_out
+from consent.domain.person_export import (
+    Masking,
+    circumstances_entry,
+    decision_entry,
+    event_entry,
+    exception_entry,
+    left_out,
+)
 from consent.domain.records import Actor, ConsentRecord, DecisionRecord
 from consent.usecases.canonical import plain
 from consent.usecases.ports import UnitOfWork, Units
@@ -52,7 +59,7 @@ class _Gathering:
     def document(self) -> dict[str, Any]:
         unit, shown = self.unit, [one for one in self.exceptions if one.id not in self.hidden]
         found = {
-            "consents": [_consent(one, self.masking) for one in self.consents],
+            "consents": [self._consent(one) for one in self.consents],
             "standing_refusals": [
                 {
                     "id": one.id,
@@ -77,6 +84,23 @@ class _Gathering:
             "read_by": self._read_by(),
         }
         return found | self._for_the_office()
+
+    def _consent(self, consent: ConsentRecord) -> dict[str, Any]:
+        terms, said = consent.terms, self.unit.permissions.said_about(consent)
+        return {
+            "id": consent.id,
+            "agency": terms.agency,
+            "purposes": terms.purposes,
+            "categories": terms.categories,
+            "mode": terms.mode,
+            "valid_from": terms.valid_from,
+            "valid_until": terms.valid_until,
+            "updates_until": terms.updates_until,
+            "status": consent.status,
+            "events": [event_entry(e, with_, self.masking) for e, with_ in zip(consent.events, said, strict=True)],
+            "circumstances": circumstances_entry(terms.circumstances, self.masking),
+            "recorded_at": consent.recorded_at,
+        }
 
     def _decisions(self) -> list[dict[str, Any]]:
         ended = {i: None if one is None else one.ended for i, one in self._ended().items()}
@@ -127,20 +151,3 @@ class _Gathering:
             return {}
         kept = left_out(self.exceptions, Masking(office=False))
         return {"to_be_weighed": {"not_told_yet": sorted(kept)}}
-
-
-def _consent(consent: ConsentRecord, masking: Masking) -> dict[str, Any]:
-    terms = consent.terms
-    return {
-        "id": consent.id,
-        "agency": terms.agency,
-        "purposes": terms.purposes,
-        "categories": terms.categories,
-        "mode": terms.mode,
-        "valid_from": terms.valid_from,
-        "valid_until": terms.valid_until,
-        "status": consent.status,
-        "events": consent.events,
-        "circumstances": circumstances_entry(terms.circumstances, masking),
-        "recorded_at": consent.recorded_at,
-    }

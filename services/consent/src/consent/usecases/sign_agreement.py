@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from consent.domain.agreement import LONDON
 from consent.domain.agreement_rules import Series, must_be_as_seen, must_be_signable, open_draft
 from consent.domain.errors_agreements import DoesNotFit
 from consent.domain.records import Actor
@@ -34,7 +35,7 @@ class SignAgreement:
         def rule(series: Series, _unit: UnitOfWork, now: datetime) -> None:
             must_be_as_seen(series, revision)
             must_be_signable(series, version, signature.party)
-            if signature.signed_on > now.date():
+            if signature.signed_on > now.astimezone(LONDON).date():
                 raise DoesNotFit("SIGNED_IN_THE_FUTURE", "Nobody can have signed on a day that is still to come.")
 
         details = {

@@ -85,10 +85,6 @@ class ListTraining:
         ]
 
 
-def _standing(person: str, courses: Sequence[Course], today: date) -> Training:
-    return standing((one for one in courses if same_person(one.person, person)), today)
-
-
 def _same(known: Course, made: Course) -> Course:
     told = (made.person, made.course, made.completed_on, made.valid_until)
     if (known.person, known.course, known.completed_on, known.valid_until) != told:

@@ -82,7 +82,7 @@ def build_desk(
         ),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
-        stopping=Stopping(new_reading, asking),
+        stopping=Stopping(new_reading, asking, clock),
         protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
         reviewing=Reviewing(new_reading, asking),
         correspondence=Correspondence(new_reading, around.reply),

@@ -100,8 +100,8 @@ WORDS: Final = Words(
     if_no_says="Byddwn ni’n dal i’ch helpu yn union yr un fath.",
     limits="Mae’n bwysig i chi wybod:",
     limits_say=(
-        "Os ydym ni’n credu y gallai rhywun gael niwed difrifol, neu nad yw plentyn neu oedolyn yn ddiogel, "
-        "efallai y bydd rhaid i ni ddweud wrth yr heddlu neu’r cyngor, hyd yn oed os dywedwch chi na.",
+        "Gallem ni gredu y gallai rhywun gael niwed difrifol, neu nad yw plentyn neu oedolyn yn ddiogel.",
+        "Wedyn efallai y bydd rhaid i ni ddweud wrth yr heddlu neu’r cyngor, hyd yn oed os dywedwch chi na.",
         "Byddwn ni’n siarad â chi’n gyntaf, oni bai y byddai hynny’n gwneud pethau’n fwy peryglus.",
         "Gall yr heddlu rannu’r hyn maen nhw’n ei wybod am fewnfudo â’r Swyddfa Gartref.",
         "Gallwch gael cyngor am ddim, nad yw’n gysylltiedig â ni, cyn i chi benderfynu.",

@@ -99,8 +99,8 @@ WORDS: Final = Words(
     if_no_says="We go on helping you just the same.",
     limits="Please know:",
     limits_say=(
-        "If we believe that somebody may be badly hurt, or that a child or an adult is not safe, we may have to tell "
-        "the police or the council, even if you say no.",
+        "We may believe that somebody could be badly hurt, or that a child or an adult is not safe.",
+        "Then we may have to tell the police or the council, even if you say no.",
         "We will talk to you first, unless that would make things more dangerous.",
         "The police may share what they know about immigration with the Home Office.",
         "You can get free advice that has nothing to do with us before you decide.",

@@ -100,8 +100,8 @@ WORDS: Final = Words(
     if_no_says="Dalej będziemy Ci pomagać tak samo.",
     limits="Warto wiedzieć:",
     limits_say=(
-        "Jeśli uznamy, że komuś może stać się poważna krzywda albo że dziecko lub dorosły nie jest bezpieczny, "
-        "być może będziemy musieli powiedzieć policji lub urzędowi, nawet jeśli powiesz nie.",
+        "Możemy uznać, że komuś może stać się poważna krzywda albo że dziecko lub dorosły nie jest bezpieczny.",
+        "Wtedy być może będziemy musieli powiedzieć policji lub urzędowi, nawet jeśli powiesz nie.",
         "Najpierw porozmawiamy z Tobą, chyba że to byłoby bardziej niebezpieczne.",
         "Policja może przekazać Home Office (ministerstwu) to, co wie o sprawach imigracyjnych.",
         "Zanim zdecydujesz, możesz dostać bezpłatną poradę, niezależną od nas.",

@@ -10,14 +10,15 @@ from typing import Any, Final
 
 from referral.domain import ledger_words_cy, ledger_words_easy, ledger_words_en
 from referral.domain.ledger_language import LedgerWords
-from referral.domain.recall import Recall
+from referral.domain.recall import Recall, reaches
 from referral.domain.recall_words import for_person
 from referral.domain.states import State
 
 LANGUAGES: Final[dict[str, LedgerWords]] = {
     one.WORDS.key: one.WORDS for one in (ledger_words_en, ledger_words_cy, ledger_words_easy)
 }
-_LEFT_US: Final = frozenset({State.DISPATCHED, State.DELIVERED, State.OPENED, State.ACCEPTED, State.DECLINED})
+_NOT_YET: Final = frozenset({State.QUEUED, State.SEALED})
+_NOT_ARRIVED: Final = frozenset({State.UNREADABLE, State.REFUSED, State.EXPIRED})
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,9 @@ def compose(
 ) -> Ledger:
     """Return her page. `refused`: whom she said no to, and what she said; newest last, as everywhere."""
     shown = [one for one in shared if may_know(one, now)]
-    told = [one for one in shown if one.state in _LEFT_US]
+    told = [one for one in shown if reaches(one.state)]
     known = {one.agency for one in told}
-    unsent = {one.agency: one for one in shown if one.state not in _LEFT_US and one.agency not in known}
+    unsent = {one.agency: one for one in shown if not reaches(one.state) and one.agency not in known}
     return Ledger(
         words=words,
         told=tuple(_entry(one, words) for one in told),
@@ -173,7 +174,11 @@ def _answer(shared: Shared, words: LedgerWords) -> str:
 
 
 def _nothing(shared: Shared, words: LedgerWords) -> Fact:
-    return Fact(shared.agency, words.cancelled_says if shared.state is State.CANCELLED else words.not_sent_says)
+    if shared.state is State.CANCELLED:
+        return Fact(shared.agency, words.cancelled_says)
+    if shared.state in _NOT_YET:
+        return Fact(shared.agency, words.not_yet_says)
+    return Fact(shared.agency, words.not_arrived_says if shared.state in _NOT_ARRIVED else words.not_sent_says)
 
 
 def reference(referral_id: str) -> str:

@@ -47,6 +47,8 @@ class LedgerWords:
     not_sent: str
     not_sent_says: str
     cancelled_says: str
+    not_yet_says: str
+    not_arrived_says: str
     said_no: str
     said_no_says: str
     said_no_limits: tuple[str, ...]

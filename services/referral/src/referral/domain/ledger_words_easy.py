@@ -41,6 +41,8 @@ WORDS: Final = replace(
     not_sent="What we did not send",
     not_sent_says="We did not send this.",
     cancelled_says="You said stop. This was not sent.",
+    not_yet_says="Not sent yet.",
+    not_arrived_says="They did not get it. We are calling them.",
     said_no="You said no",
     said_no_limits=(
         "We do what you say.",

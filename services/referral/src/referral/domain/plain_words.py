@@ -208,11 +208,21 @@ FIELDS: Final[dict[str, str]] = {
     "summary": "What happened", "language": "Language", "visits": "Visits", "date_of_birth": "Born",
 }  # fmt: skip
 
+_SAID_BY: Final = {
+    "victim": "the person", "other_person": "somebody else", "officer": "one of us", "neighbour": "a neighbour",
+    "other": "somebody else", "witness": "somebody who saw it",
+}  # fmt: skip
+_BASIS: Final = {"actual": "as it is", "perceived": "as they see it", "by_association": "because of somebody close"}
+_SURE: Final = {"alleged": "said, not proven", "admitted": "admitted", "found": "found by a court"}
 _HIDDEN: Final = frozenset({"id", "sha256", "media_type"})
 _CODED: Final[dict[str, Mapping[str, str]]] = {
     "type": INCIDENTS,
     "crime_status": CRIME_STATUS,
     "strand": REASONS,
+    "said_by": _SAID_BY,
+    "reported_by": _SAID_BY,
+    "basis": _BASIS,
+    "statement": _SURE,
     "level": LEVELS,
     "language": LANGUAGES,
     "age_band": AGES,

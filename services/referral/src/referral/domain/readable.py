@@ -142,6 +142,8 @@ def _channel(channel: Mapping[str, Any]) -> str:
 
 def _window(window: Mapping[str, Any]) -> str:
     days = str(window.get("days") or "")
+    if days == "mon-sun":
+        days = "every day"
     for sign, between in (("-", " to "), (",", ", ")):
         named = [_DAYS.get(day.strip().lower()) for day in days.split(sign)]
         if all(named):

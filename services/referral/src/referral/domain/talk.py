@@ -107,11 +107,11 @@ def answer(talk: Talk, place: int, said: str) -> Talk:
 def change(talk: Talk, place: int, told: Sequence[str], incidents: Sequence[str] | None) -> Talk:
     """The talk after the person changed a card; the changed card has no answer until she gives it.
 
-    What she was not asked about and may not add stays out. How to reach her never goes without the safe ways.
+    What she was not asked about and may not add stays out. The safe ways go with everything that goes.
     """
     card = talk.cards[place]
     kept = {code for code in told if code in card.asked or code in card.may_add}
-    if "CON" in kept:
+    if "CON" in kept or (kept and "SAF" in card.asked):
         kept.add("SAF")
     chosen = None if incidents is None else tuple(one for one in card.shown if one in incidents)
     return talk.with_card(

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from alongside.clock import Clock
-from referral.domain import plain_words, talk
+from referral.domain import answer_words, plain_words, talk
 from referral.domain.agreements import Answered
+from referral.domain.delivery import WORDS
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.person import Person
 from referral.domain.readable import SafeWays, safe_ways
+from referral.domain.recall_words import for_staff
 from referral.domain.staff import Actor
 from referral.domain.talk import Talk
 from referral.usecases.consent_desk import ConsentDesk, Said
@@ -25,13 +27,14 @@ _WAITING: Final = frozenset({"queued", "sealed", "dispatched"})
 
 @dataclass(frozen=True)
 class Event:
-    """One line of time. `referral_id`: what to open; `when` is aware, UTC."""
+    """One line of time. `referral_id`: what to open, its messages when `thread`; `when` is aware, UTC."""
 
     when: datetime
     title: str
     lines: tuple[str, ...] = ()
     referral_id: str | None = None
     quiet: bool = False
+    thread: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,18 +215,30 @@ def _agreement(one: Answered, names: Mapping[str, str]) -> Event:
 
 
 def _referrals(referrals: Sequence[Shown], names: Mapping[str, str]) -> list[Event]:
-    found = []
-    for one in referrals:
-        made, agency = one.referral, names.get(one.referral.agency, "an agency")
-        went = "Asked for help from {}" if made.result != "not_sent" else "Not sent to {}"
-        lines = (plain_words.need(made.type), plain_words.state(made.state.value))
-        found.append(
-            Event(made.created_at, went.format(agency), lines, made.referral_id, quiet=made.result == "not_sent")
-        )
-        for said in one.answers:
-            title = f"{agency}: {plain_words.answer(said.answer)}"
-            text = (said.text,) if said.text else ()
-            found.append(Event(datetime.fromtimestamp(said.at, UTC), title, text, made.referral_id))
+    return [event for one in referrals for event in _referral(one, names.get(one.referral.agency, "an agency"))]
+
+
+def _referral(one: Shown, agency: str) -> list[Event]:
+    """One referral: when it was asked for, who was told by hand, what was written, and a stop."""
+    made = one.referral
+    went = made.result != "not_sent"
+    title = f"Asked for help from {agency}" if went else f"Not sent to {agency}"
+    lines = (plain_words.need(made.type), *((plain_words.state(made.state.value),) if went else ()))
+    found = [Event(made.created_at, title, lines, made.referral_id, quiet=not went)]
+    for entry in one.told:
+        how = WORDS[entry.delivery].lower()
+        reference = (f"Their reference: {entry.reference}",) if entry.reference else ()
+        found.append(Event(entry.at, f"{agency} told {how}", (f"Told to {entry.who}", *reference), made.referral_id))
+    for said in one.answers:
+        title = f"{agency}: {answer_words.KINDS.get(said.answer, 'They wrote')}"
+        words = (answer_words.reason_words(said.reason) or "", said.text or "")
+        text = tuple(line for line in words if line)
+        found.append(Event(datetime.fromtimestamp(said.at, UTC), title, text, made.referral_id, thread=True))
+    if one.recall is not None:
+        said_so = (for_staff(one.recall, agency),)
+        found.append(Event(one.recall.asked_at, f"{agency} asked to stop", said_so, made.referral_id, quiet=True))
+    for sent in one.replies:
+        found.append(Event(sent.at, f"We wrote to {agency}", (sent.text,), made.referral_id, quiet=True, thread=True))
     return found
 
 

@@ -140,8 +140,8 @@ class Preparing:
         codes = {code for code in details if code in room.held}
         if held_any and not chosen:
             codes -= {"INC"}
-        if "CON" in codes:
-            codes.add("SAF")
+        if codes and "SAF" in room.held:
+            codes.add("SAF")  # nobody chooses to send somebody without the safe ways to meet them
         said = room.answered
         good = said is not None and said.good_at(self._clock.now())
         return Draft(

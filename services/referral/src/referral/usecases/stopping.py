@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from alongside.clock import Clock
 from referral.domain.errors import Invalid, NotFound
 from referral.domain.person import Person
 from referral.domain.recall import Place
@@ -53,19 +55,23 @@ class Outcome:
     lines: tuple[str, ...]
     reference: str | None
     standings: tuple[Standing, ...]
+    fresh: bool = False
 
     @property
     def waiting(self) -> bool:
-        """Is anything still to come."""
-        return any(one.waiting for one in self.standings)
+        """Is anything still to come: an answer, or, in the first moments, the news of what there is to ask back."""
+        return self.fresh or any(one.waiting for one in self.standings)
 
 
 class Stopping:
     """Whoever sees a person may stop for them; consent records who did."""
 
-    def __init__(self, new_reading: NewUnitOfWork, calls: Calls) -> None:
+    FRESH = timedelta(seconds=30)
+
+    def __init__(self, new_reading: NewUnitOfWork, calls: Calls, clock: Clock) -> None:
         self._new_reading = new_reading
         self._calls = calls
+        self._clock = clock
 
     def choices(self, actor: Actor, person: Person) -> Choices:
         """Return whom she said yes to, by name. Raises Unreachable, Refused."""
@@ -98,19 +104,16 @@ class Stopping:
         if referral is None or referral.person_id != person.person_id:
             raise NotFound("There is nothing here.")
 
-    def waiting(self, person: Person) -> bool:
-        """Say whether any agency still has to answer."""
-        with self._new_reading() as uow:
-            return any(one.waiting for one in self._standings(uow, person))
-
     def outcome(self, actor: Actor, person: Person, receipt_id: str) -> Outcome:
         """Return what she is told and where each agency stands. Raises Unreachable, Refused."""
         receipt = self._receipt(actor, person, receipt_id)
         with self._new_reading() as uow:
             name = name_of(uow, person)
             standings = tuple(self._standings(uow, person))
-        lines = tuple(receipt["lines"]) if receipt else ()
-        return Outcome(name, lines, receipt["reference"] if receipt else None, standings)
+        if receipt is None:
+            return Outcome(name, (), None, standings)
+        fresh = self._clock.now() - datetime.fromisoformat(receipt["made_at"]) < self.FRESH
+        return Outcome(name, tuple(receipt["lines"]), receipt["reference"], standings, fresh)
 
     def _receipt(self, actor: Actor, person: Person, receipt_id: str) -> Mapping[str, Any] | None:
         """A receipt is shown only with the person whose it is: an id in an address proves nothing."""

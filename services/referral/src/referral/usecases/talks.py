@@ -8,6 +8,7 @@ from typing import Any, Final
 from alongside.clock import Clock
 from referral.domain import card, talk
 from referral.domain.agreements import newest
+from referral.domain.changes import mark
 from referral.domain.errors import Invalid, NotFound, ReferralError
 from referral.domain.offers import Offer
 from referral.domain.person import Person
@@ -157,7 +158,8 @@ class Talks:
                 self._consent.take_back(actor, before.consent_id, f"back-{talk_id}-{place}")
             notice = self._keep(found, place)
             body = self._body(found, place, notice, person)
-            recorded = self._consent.record(actor, person.consent_subject, body, f"talk-{talk_id}-{place}")
+            key = f"talk-{talk_id}-{place}-{mark(body)}"  # the same answer again is the same record
+            recorded = self._consent.record(actor, person.consent_subject, body, key)
             found = self._kept(found.with_card(place, consent_id=recorded, notice=notice["sha256"]))
         if all(one.answer is not None for one in found.cards):
             found = self._kept(replace(found, state=talk.SAVED))
@@ -189,7 +191,7 @@ class Talks:
         }  # fmt: skip
 
     def _body(self, found: Talk, place: int, notice: dict[str, Any], person: Person) -> dict[str, Any]:
-        one, now = found.cards[place], self._clock.now()
+        one, now = found.cards[place], found.created_at
         asked = tuple(dict.fromkeys([*one.told, *one.left_out]))
         status = talk.status_to_record(found, one.answer or talk.LATER)
         left_out = (

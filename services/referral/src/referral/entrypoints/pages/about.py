@@ -35,6 +35,7 @@ from referral.entrypoints.pages.card_form import incident_line
 from referral.usecases.keeping import WrittenMeanwhile, part
 
 NATIONS: Final = {name: name.replace("_", " ").title() for name in JURISDICTIONS}
+NO_TIME: Final = "The time of the day is not known."
 TOLD_BY: Final = {"victim": "They did", "neighbour": "A neighbour", "officer": "We saw it", "other": "Somebody else"}
 
 
@@ -114,7 +115,7 @@ def _steps(pages: Blueprint, service: Referral) -> None:
             record = _current(service, person) or {}
             return _safe_form(person, about_safe.fill(record, data.get("CON", {})), Mistakes())
         if step == "happened":
-            return _happened_form(person, data, {}, Mistakes(), str(uuid4()), "")
+            return _happened_form(person, data, {}, Mistakes(), _new_id(), "")
         frame.there_is(step in BY_KEY)
         shown = BY_KEY[step]
         return _form(person, shown, shown.fill(data), Mistakes(), mark(part(data, shown.codes)))
@@ -230,15 +231,23 @@ def _happened(pages: Blueprint, service: Referral) -> None:
         return _happened_form(person, data, _shown(held or {}), Mistakes(), incident, mark(held))
 
 
+def _new_id() -> str:
+    """A short number of something that happened, as an agency reads it; never one that is there already."""
+    return f"N-{uuid4().hex[:6].upper()}"
+
+
 def _shown(held: Mapping[str, Any]) -> dict[str, Any]:
-    return {**held, "day": as_day(held.get("when")), "clock": as_clock(held.get("when"))}
+    said = str(held.get("summary") or "").split(f"\n{NO_TIME}")
+    clock = as_clock(held.get("when")) if len(said) == 1 else ""
+    return {**held, "summary": said[0], "day": as_day(held.get("when")), "clock": clock}
 
 
 def _keep_incident(service: Referral, person: Person) -> Response | str:
-    if request.form.get("then") == "on":
+    going_on = request.form.get("then") == "on"
+    if going_on and not any(asked.words(name) for name in ("summary", "day", "clock", "where")):
         return _go_on(person, "happened")
     mistakes, data = Mistakes(), service.desk.keeping.read(person)
-    name, seen = asked.line("incident", 64) or str(uuid4()), asked.line("seen", 64)
+    name, seen = asked.line("incident", 64) or _new_id(), asked.line("seen", 64)
     before: Mapping[str, Any] = next(
         (one for one in data.get("INC", {}).get("incidents", ()) if one.get("id") == name), {}
     )
@@ -252,6 +261,8 @@ def _keep_incident(service: Referral, person: Person) -> Response | str:
     except WrittenMeanwhile as error:
         there = error.present["incident"]
         return _happened_form(person, data, request.form, mistakes, name, mark(there), rows(there))
+    if going_on:
+        return _go_on(person, "happened")
     return redirect(url_for("about.step_page", person_id=person.person_id, step="happened"), 303)
 
 
@@ -271,6 +282,8 @@ def _incident(name: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[
         mistakes.add("clock", "Enter a time, for example 19:30")
     if on and when is None and "clock" not in mistakes.by_field:
         mistakes.add("day", "Enter a day, for example 21 2 2026")
+    if when and not clock:
+        summary = f"{summary}\n{NO_TIME}"
     typed = {
         "when": when, "where": asked.line("where", 500), "type": kind, "summary": summary,
         "reported_by": asked.one_of("reported_by", TOLD_BY) or str(before.get("reported_by") or ""),

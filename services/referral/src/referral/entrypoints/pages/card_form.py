@@ -61,6 +61,6 @@ def _incidents(service: Referral, person: Person, one: talk.TalkCard) -> list[di
 
 def incident_line(one: Any) -> str:
     """One incident in a line: when, what kind, and what was written down."""
-    when = as_read(str(one.get("when") or ""))
+    when = as_read(str(one.get("when") or "")).partition(",")[0]
     kind = plain_words.INCIDENTS.get(str(one.get("type")), "Something happened")
     return ": ".join(part for part in (f"{when} {kind}".strip(), str(one.get("summary") or "")) if part)

@@ -62,7 +62,11 @@ def blueprint(service: Referral) -> Blueprint:
         shown, waiting = _outcome(service, person.person_id, str(made_id))
         waits = waiting.verdict is Verdict.WAITING if waiting else shown.referral.result == "pending"
         page = render_template(
-            "referral/danger_done.html", shown=shown, waiting=waiting, watching=frame.watching() if waits else None
+            "referral/danger_done.html",
+            shown=shown,
+            waiting=waiting,
+            watching=frame.watching() if waits else None,
+            person_id=person_id,
         )
         return frame.watched(page, waits)
 

@@ -17,6 +17,7 @@ from referral.domain.staff import ALL_STAFF, AUDITOR, DIRECTOR, DPO, READERS, SA
 
 TEMPLATES: Final = str(Path(__file__).parent / "templates")
 AGAIN_S: Final = 10
+SOON_S: Final = 3
 LONDON: Final = ZoneInfo("Europe/London")
 
 
@@ -88,9 +89,9 @@ def watching() -> bool:
     return request.args.get("watch") == "yes"
 
 
-def watched(page: str, waits: bool) -> Response:
+def watched(page: str, waits: bool, *, at_once: bool = False) -> Response:
     """The page, which the browser asks for again in a moment while something is awaited; without a script."""
-    again = {"Refresh": str(AGAIN_S)} if waits and watching() else {}
+    again = {"Refresh": str(SOON_S if at_once else AGAIN_S)} if waits and watching() else {}
     return make_response(page, 200, again)
 
 

@@ -11,6 +11,7 @@ from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain import plain_words, talk, third_parties
 from referral.domain.agreements import Answered, newest
+from referral.domain.answer_words import reason_words
 from referral.domain.delivery import BY_HAND, WORDS, Delivery, by_hand
 from referral.domain.errors import DecisionRefused, Invalid, NotFound, Refused, Unreachable
 from referral.domain.offers import Offer
@@ -22,6 +23,7 @@ from referral.entrypoints.pages import asked, frame
 from referral.entrypoints.pages.card_form import incident_line
 from referral.usecases.preparing import Room
 from referral.usecases.reading import Shown
+from referral.usecases.storage_replies import KeptAnswer
 
 REFRESH_S = "3"
 MOST_LOOKS = 40
@@ -205,7 +207,7 @@ def _sent(service: Referral, person: Person, shown: Shown, moving: bool, looks: 
         steps=[(words, place <= reached) for place, (_, words) in enumerate(_STEPS)] if gone else [],
         arrived=made.result in ("received", "accepted", "declined"),
         not_sent=not gone,
-        answers=[(plain_words.answer(one.answer), one.text, one.at) for one in shown.answers],
+        answers=[(plain_words.answer(one.answer), _said(one), one.at) for one in shown.answers],
         sent=[plain_words.detail(code) for code in made.sent],
         moving=moving,
         looks=looks,
@@ -213,6 +215,11 @@ def _sent(service: Referral, person: Person, shown: Shown, moving: bool, looks: 
         may_tell=frame.actor().role in FRONT_LINE and made.result == "pending",
         following=_following(service, person) if frame.actor().role == CASE_OFFICER and not moving else [],
     )
+
+
+def _said(answer: KeptAnswer) -> str:
+    """Why, or how it ended, in words; and what they wrote themselves."""
+    return "\n".join(one for one in (reason_words(answer.reason), answer.text) if one)
 
 
 def _following(service: Referral, person: Person) -> list[Way]:

@@ -54,7 +54,7 @@ def blueprint(service: Referral) -> Blueprint:
     @require_page_sign_in(*READERS)
     def stopped(person_id: object) -> Response:
         """The receipt in her words, and where each agency stands."""
-        return frame.watched(outcome(person_id), _waits(service, person_id))
+        return outcome(person_id)
 
     @pages.post("/people/<uuid:person_id>/stopped")
     @require_page_sign_in(*FRONT_LINE)
@@ -68,21 +68,18 @@ def blueprint(service: Referral) -> Blueprint:
             answer = StopAnswer(form["answer"])
             service.record_stop_answer(form["referral"], answer, form.get("basis"), form.get("until"))
         except Invalid as error:
-            return make_response(outcome(person_id, error.sentence), 422)
+            return outcome(person_id, error.sentence)
         return redirect(url_for("stop.stopped", person_id=person_id, receipt=form.get("receipt") or None), 303)
 
-    def outcome(person_id: object, mistake: str | None = None) -> str:
+    def outcome(person_id: object, mistake: str | None = None) -> Response:
         person = frame.visible_person(service, person_id)
         receipt = request.values.get("receipt", "")
         shown = desk.stopping.outcome(frame.actor(), person, receipt)
         may_write = frame.actor().role in FRONT_LINE
-        return render_template(
+        page = render_template(
             "referral/stopped.html", shown=shown, person_id=person_id, receipt=receipt, mistake=mistake,
             answers=ANSWERS, given=request.form, may_write=may_write, watching=frame.watching(),
         )  # fmt: skip
+        return make_response(page, 422) if mistake else frame.watched(page, shown.waiting, at_once=shown.fresh)
 
     return pages
-
-
-def _waits(service: Referral, person_id: object) -> bool:
-    return service.desk.stopping.waiting(frame.visible_person(service, person_id))

@@ -93,7 +93,8 @@ def _row(offer: Offer, said: Said) -> dict[str, Any]:
     }.get(before.answer if before else None, "")  # fmt: skip
     if _never(offer, said):
         note = " They asked us not to tell them. Only choose this if they bring it up."
-    return {"value": offer.key, "text": offer.agency.name, "hint": {"text": offer.need + "." + note}}
+    hint = {"hint": {"text": note.strip()}} if note else {}
+    return {"value": offer.key, "text": f"{offer.need}: {offer.agency.name}", **hint}
 
 
 def _never(offer: Offer, said: Said) -> bool:

@@ -1,0 +1,372 @@
+"""Stop, her page, urgent sharing, approvals and reviews, at the desk; consent is played by the test."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from desk_staff import desk_of, signed_in
+
+from alongside.envelope.model import ReceiptStatus
+from referral.domain.errors import Refused, Unreachable
+from referral.usecases.permission_ended import Ended, stop_ended
+
+CARE, POLICE = "harbour-victim-care", "norshire-police"
+RECEIPT = str(uuid4())
+
+
+@dataclass
+class Consent:
+    """What consent says and hears."""
+
+    held: dict[str, Any] = field(
+        default_factory=lambda: {
+            "consents": [
+                {"agency": CARE, "status": "given", "purposes": ["support.victim_general"],
+                 "valid_until": "2026-06-01T00:00:00+00:00"},
+            ],
+            "standing_refusals": [{"agency": None, "agency_type": "police", "said": "words of hers"}],
+            "exceptions": [],
+        }
+    )  # fmt: skip
+    whole: dict[str, Any] = field(default_factory=dict)
+    second_person: bool = False
+    said: list[tuple[str, str, str, Any, str | None]] = field(default_factory=list)
+    away: bool = False
+    made_at: str = "2026-03-03T10:00:00+00:00"
+    refuses: str | None = None
+    reviews: list[dict[str, Any]] = field(default_factory=list)
+
+    def consent(self, actor: Any, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        if self.away:
+            raise Unreachable("Part of the system does not answer at the moment. Nothing was changed.")
+        self.said.append((actor.name, method, path, body, key))
+        if method == "POST" and self.refuses:
+            raise Refused(self.refuses, "NO", 403)
+        return self._answer(method, path, body)
+
+    notify = consent
+
+    def _answer(self, method: str, path: str, body: Any) -> Any:
+        by_facts = {"exception_id": str(uuid4()), "left_out": [], "second_person_needed": self.second_person}
+        answers = {
+            "/consents": self.held,
+            "/receipts": {"receipts": [{"receipt_id": RECEIPT}]},
+            f"/receipts/{RECEIPT}": {
+                "lines": ["You told us to stop.", "<b>We</b> carry on."],
+                "reference": "AA-BB",
+                "made_at": self.made_at,
+            },
+            "/withdrawals": {"receipt_id": RECEIPT, "consent_ids": ["c"]},
+            "/by-facts": {**by_facts, "categories": (body or {}).get("categories")},
+            "/reviews?state=open": {"reviews": self.reviews},
+            "/exceptions/e1": self.whole,
+        }
+        return next((said for end, said in answers.items() if path.endswith(end)), {})
+
+
+@pytest.fixture
+def calls():
+    return Consent()
+
+
+@pytest.fixture
+def desk(world, calls):
+    """The desk, and somebody whose referral Harbour has."""
+    world.calls = calls
+    made = desk_of(world)
+    world.referral_id, opened = world.sent()
+    world.opened = opened
+    world.nodes[CARE].receipt(opened)
+    world.work()
+    world.someone = world.show(world.referral_id).referral.person_id
+    return made
+
+
+def address(world, page):
+    return f"/desk/people/{world.someone}/{page}"
+
+
+def post(browser, where, **form):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/desk/").text)[1]
+    return browser.post(where, data={"csrf_token": token, **form})
+
+
+def withdrawn(world):
+    decision = world.show(world.referral_id).referral.decision.decision_id
+    with world.service.new_uow() as uow:
+        stop_ended(uow, world.service.settings.contacts, Ended([decision]), world.clock.now())
+        uow.commit()
+    world.work()
+
+
+def test_stop_is_two_presses_in_the_officers_own_name_and_shows_what_she_is_told(world, desk, calls):
+    browser = signed_in(desk, "nadia.k")
+    page = browser.get(address(world, "stop")).text
+    assert "Stop everything" in page and f'value="{CARE}"' in page
+
+    answer = post(browser, address(world, "stop"), what=CARE, key="key-0000000000000001")
+
+    assert calls.said[-1][0] == "nadia.k" and calls.said[-1][3:] == ({"agencies": [CARE]}, "key-0000000000000001")
+    withdrawn(world)
+    page = browser.get(answer.headers["Location"])
+    assert "You told us to stop." in page.text and "&lt;b&gt;We" in page.text
+    assert "Waiting for them" in page.text and page.headers["Refresh"] == "10"
+    assert "Refresh" not in browser.get(address(world, "stopped")).headers
+
+
+def test_in_the_first_moments_nothing_is_called_unsent(world, desk, calls):
+    """The news that she withdrew is on its way from consent."""
+    calls.made_at = world.clock.now().isoformat()
+
+    page = signed_in(desk, "nadia.k").get(address(world, f"stopped?receipt={RECEIPT}&watch=yes"))
+
+    assert "telling them now" in page.text and "Nothing had been sent" not in page.text
+    assert page.headers["Refresh"] == "3"
+
+
+def test_all_of_it_names_no_agency(world, desk, calls):
+    post(signed_in(desk, "nadia.k"), address(world, "stop"), what="all", key="key-0000000000000001")
+
+    assert calls.said[-1][3] == {}
+
+
+@pytest.mark.parametrize("said", ["", None])
+def test_nothing_is_stopped_when_nothing_was_chosen(world, desk, calls, said):
+    form = {} if said is None else {"what": said}
+    answer = post(signed_in(desk, "nadia.k"), address(world, "stop"), key="k", **form)
+
+    assert answer.status_code == 422 and "Choose what to stop." in answer.text
+    assert not [one for one in calls.said if one[1] == "POST"]
+
+
+def test_a_receipt_of_somebody_else_is_not_shown(world, desk, calls):
+    page = signed_in(desk, "nadia.k").get(address(world, f"stopped?receipt={uuid4()}")).text
+
+    assert "You told us to stop" not in page
+
+
+def test_what_an_agency_says_on_the_phone_is_written_down(world, desk):
+    withdrawn(world)
+    browser = signed_in(desk, "nadia.k")
+    wrong = post(browser, address(world, "stopped"), referral=world.referral_id, answer="retained", until="May")
+    assert wrong.status_code == 422 and "Enter why they keep it" in wrong.text and 'value="May"' in wrong.text
+
+    post(browser, address(world, "stopped"), referral=world.referral_id, answer="erased")
+
+    page = browser.get(address(world, "stopped")).text
+    assert "Settled" in page and "on the phone" in page
+    assert post(browser, address(world, "stopped"), referral=str(uuid4()), answer="erased").status_code == 404
+
+
+def test_a_late_answer_says_whom_to_ring(world, desk):
+    withdrawn(world)
+    world.clock.at += timedelta(minutes=15)
+    world.service.chase_recalls.step()
+
+    page = signed_in(desk, "nadia.k").get(address(world, "stopped")).text
+
+    assert "Ring them" in page and "020 7946 0101" in page
+
+
+@pytest.mark.parametrize("form", ["summary", "letter", "aloud"])
+def test_her_page_says_who_and_what_and_how_to_stop_in_each_form(world, desk, form):
+    browser = signed_in(desk, "nadia.k")
+    page = browser.get(address(world, form)).text
+
+    assert "Harbour-Victim-Care" in page or "Harbour" in page
+    assert "Your name, how to reach you, when and how it is safe to reach you and what happened in short." in page
+    assert "before 1 June 2026" in page and "999" in page
+    assert "words of hers" not in page, "paper is found by others"
+    assert "Eich cynllun" in browser.get(address(world, f"{form}?language=cy")).text
+    assert "No translator has signed off" in browser.get(address(world, f"{form}?language=cy")).text
+    assert browser.get(address(world, f"{form}?language=xx")).status_code == 200
+
+
+def test_a_letter_says_when_it_must_not_be_posted(world, desk):
+    browser = signed_in(desk, "nadia.k")
+    assert "Do not post this" in browser.get(address(world, "letter")).text
+
+    held = world.safe_contacts.held
+    world.safe_contacts.held = type(held)(4, held.confirmed_at, {"channels": [{"kind": "post", "safe": "yes"}]})
+
+    assert "Do not post this" not in browser.get(address(world, "letter")).text
+
+
+@pytest.mark.parametrize(("when", "shown"), [("told_before", True), ("withheld_until_review", False)])
+def test_what_went_without_her_yes_is_on_her_page_only_when_she_may_know(world, desk, calls, when, shown):
+    person, before = world.someone, signed_in(desk, "nadia.k").get(address(world, "summary")).text
+    made = world.ask(
+        "key-0000000000000009", person_id=person, agency=POLICE, lane="protect", type="police.emergency",
+        authority=("exception", str(uuid4())), urgency="emergency",
+    )  # fmt: skip
+    world.work()
+    calls.held["exceptions"] = [{"exception_id": "e1"}]
+    calls.whole = {"tell_person": {"when": when, "by": None}, "disclosures": [made.decision.decision_id]}
+
+    page = signed_in(desk, "nadia.k").get(address(world, "summary")).text
+
+    assert ("So that they could come at once." in page) is shown
+    if not shown:
+        assert _body(page) == _body(before)
+
+
+def _body(page):
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", page)
+
+
+def test_half_a_page_is_never_shown(world, desk, calls):
+    calls.away = True
+
+    for form in ("summary", "letter", "aloud", "stop"):
+        answer = signed_in(desk, "nadia.k").get(address(world, form))
+        assert answer.status_code == 503 and "Harbour" not in answer.text
+
+
+@pytest.mark.parametrize("page", ["summary", "letter", "aloud", "stop", "stopped", "urgent"])
+def test_another_teams_officer_learns_nothing(world, desk, page):
+    browser = signed_in(desk, "priya.s")
+
+    hidden, missing = browser.get(address(world, page)), browser.get(f"/desk/people/{uuid4()}/{page}")
+
+    assert hidden.status_code == missing.status_code == 404
+    assert "Amara" not in hidden.text
+
+
+URGENT = {
+    "rung": "yes", "to": f"{POLICE} police.emergency", "danger_to_life": "yes", "immediate_danger": "yes",
+    "facts": "He is at the door.", "why": ["no_time"], "necessity": "She could be hurt.",
+    "proportionality": "Only what finds her.", "categories": ["IDN", "ADR"], "telling": "told_before",
+}  # fmt: skip
+
+
+@pytest.fixture
+def protects(world, desk):
+    """The police take emergencies."""
+    from dataclasses import replace
+
+    with world.service.new_uow() as uow:
+        police = uow.agencies.get(POLICE)
+        uow.agencies.put(replace(police, accepts=("police.emergency",)))
+        uow.commit()
+    return desk
+
+
+def test_when_minutes_matter_it_goes_at_once_and_once(world, protects, calls):
+    browser = signed_in(protects, "nadia.k")
+
+    first = post(browser, address(world, "urgent"), key="key-0000000000000001", **URGENT)
+    calls_made = [one for one in calls.said if one[2].endswith("/by-facts")]
+    world.work()
+
+    assert first.status_code == 303 and calls_made[0][3]["break_glass"] is True
+    assert "999" in calls_made[0][3]["facts"] and calls_made[0][0] == "nadia.k"
+    [opened] = world.nodes[POLICE].take()
+    assert json.loads(opened.parts["_card"])["urgency"] == "emergency"
+    world.nodes[POLICE].receipt(opened, ReceiptStatus.RECEIVED)
+    world.work()
+    assert "They have it" in browser.get(first.headers["Location"]).text
+    assert world.rows("proposal") == []
+
+
+def test_a_form_with_mistakes_comes_back_with_what_was_typed(world, protects, calls):
+    answer = post(signed_in(protects, "nadia.k"), address(world, "urgent"), **{**URGENT, "rung": "", "facts": "<i>x"})
+
+    assert answer.status_code == 422
+    assert "Choose whether 999 has been rung." in answer.text and "&lt;i&gt;x" in answer.text
+    assert not [one for one in calls.said if one[1] == "POST"]
+
+
+def waiting(world, protects, calls):
+    calls.second_person = True
+    form = {**URGENT, "immediate_danger": "no"}
+    answer = post(signed_in(protects, "nadia.k"), address(world, "urgent"), key="key-0000000000000001", **form)
+    [row] = world.rows("proposal")
+    return answer.headers["Location"], f"/desk/approvals/{row['proposal_id']}", row
+
+
+def test_what_needs_a_second_person_waits_for_them_and_is_sent_when_they_approve(world, protects, calls):
+    mine, where, row = waiting(world, protects, calls)
+    world.work()
+    assert world.nodes[POLICE].take() == []
+    assert b"door" not in bytes(row["content"]), "kept under the person's key"
+    assert "staff.review_due" in world.notices()
+    sam = signed_in(protects, "sam.d")
+    page = sam.get(where).text
+    assert "He is at the door." in page and "nadia.k" in page and "Address" in page
+    assert post(sam, where).status_code == 422
+
+    assert post(sam, where, verdict="yes").status_code == 303
+
+    assert calls.said[-1][:2] == ("sam.d", "POST") and calls.said[-1][2].endswith("/authorisation")
+    world.work()
+    assert len(world.nodes[POLICE].take()) == 1
+    assert "on its way" in signed_in(protects, "nadia.k").get(mine).text
+    assert post(sam, where, verdict="yes").status_code == 422
+    world.work()
+    assert world.nodes[POLICE].take() == []
+
+
+def test_a_no_sends_nothing_and_tells_the_officer_why(world, protects, calls):
+    mine, where, _ = waiting(world, protects, calls)
+    sam = signed_in(protects, "sam.d")
+    assert "Enter why you say no" in post(sam, where, verdict="no", why=" ").text
+
+    post(sam, where, verdict="no", why="Ask her first.")
+
+    assert not [one for one in calls.said if one[2].endswith("/authorisation")]
+    assert "Ask her first." in signed_in(protects, "nadia.k").get(mine).text
+    assert post(sam, where, verdict="yes").status_code == 422
+
+
+def test_what_consent_refuses_is_not_sent(world, protects, calls):
+    _, where, _ = waiting(world, protects, calls)
+    calls.refuses = "The data protection officer advises and never approves."
+
+    answer = post(signed_in(protects, "sam.d"), where, verdict="yes")
+
+    assert answer.status_code == 422 and "never approves" in answer.text
+    assert [row["verdict"] for row in world.rows("proposal")] == ["waiting"]
+
+
+def test_whoever_proposed_cannot_approve_even_with_the_role(world, protects, calls):
+    calls.second_person = True
+    sam = signed_in(protects, "sam.d")
+    post(sam, address(world, "urgent"), key="key-0000000000000001", **{**URGENT, "immediate_danger": "no"})
+    [row] = world.rows("proposal")
+    where = f"/desk/approvals/{row['proposal_id']}"
+
+    assert "somebody else has to decide" in sam.get(where).text
+    assert post(sam, where, verdict="yes").status_code == 422
+    assert not [one for one in calls.said if one[2].endswith("/authorisation")]
+
+
+def test_a_review_is_listed_for_whoever_is_asked_and_written_down(world, desk, calls):
+    decision = world.show(world.referral_id).referral.decision.decision_id
+    one = {"review_id": str(uuid4()), "decision_id": decision, "code": "break_glass", "role": "safeguarding_lead",
+           "due_at": "2026-03-04T17:00:00+00:00", "state": "open"}  # fmt: skip
+    calls.reviews = [one, {**one, "review_id": str(uuid4()), "role": "dpo"}]
+    sam = signed_in(desk, "sam.d")
+    page = sam.get("/desk/reviews").text
+    assert page.count("Write it down") == 1 and "Amara Example" in page
+    assert "because minutes mattered" in page
+
+    wrong = post(sam, "/desk/reviews", review=one["review_id"], words="I rang them.", outcome="")
+    assert wrong.status_code == 422 and "Choose what you found." in wrong.text and "I rang them." in wrong.text
+    post(sam, "/desk/reviews", review=one["review_id"], words="I rang them.", outcome="justified", key="k" * 16)
+
+    assert calls.said[-1][2:4] == (
+        f"/reviews/{one['review_id']}/completion", {"outcome": "justified", "words": "I rang them."}
+    )  # fmt: skip
+
+
+def test_no_title_or_address_tells_anything(world, protects, calls):
+    _, where, _ = waiting(world, protects, calls)
+    browser, sam = signed_in(protects, "nadia.k"), signed_in(protects, "sam.d")
+    seen = [browser.get(address(world, page)).text for page in ("summary", "letter", "aloud", "stop", "urgent")]
+    titles = {re.search("<title>(.*)</title>", page)[1] for page in [*seen, sam.get(where).text]}
+
+    assert titles == {"Summary", "Letter", "Read aloud", "Stop", "Urgent", "Approval"}
