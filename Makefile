@@ -11,7 +11,7 @@ IMAGES := consent referral notify agency alongside mailsink
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-header --no-annotate --universal --python-version 3.11
 
-.PHONY: help setup run demo test check mutants bench lock compose-check openapi style clean
+.PHONY: help setup run demo test check mutants bench lock compose-check openapi tour style clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -53,6 +53,10 @@ bench: setup ## benchmarks against the peers; writes build/bench.json
 
 openapi: setup ## write each service's openapi.yaml from its routes
 	for s in consent referral notify agency; do $(BIN)/$$s openapi > services/$$s/openapi.yaml; done
+
+tour: setup ## take the README's pictures anew; needs Chromium
+	mkdir -p docs/tour
+	ALONGSIDE_PICTURES=docs/tour $(BIN)/python -m pytest tests/browser/test_tour.py
 
 style: ## compile the pages' style sheet after a change to shared/style; needs Node
 	cd shared/style && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build

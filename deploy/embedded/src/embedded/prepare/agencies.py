@@ -7,6 +7,7 @@ from agency.config import new_link_name
 from embedded.prepare import landlord_parts, logins
 from embedded.prepare.kept import KeptSecrets
 from embedded.prepare.wanted import Making
+from embedded.provision import PHONE
 from embedded.refer.partnership import Partnership
 
 ALONE, TOGETHER = "police", "sandbox"
@@ -37,10 +38,11 @@ def nodes(making: Making) -> None:
     alone = agency_with_its_own_node(making.partnership)
     names = {agency["id"]: agency["name"] for agency in making.partnership.agencies}
     making.folder(TOGETHER)
+    landlord = {"landlord_name": str(making.partnership.landlord["name"]), "landlord_phone": PHONE}
     for agency in making.partnership.active_agencies():
         part = (ALONE,) if agency == alone else (TOGETHER, agency)
         folder = making.folder(*part)
-        folder.put("agency.json", json.dumps({"id": agency, "name": names[agency]}, indent=1))
+        folder.put("agency.json", json.dumps({"id": agency, "name": names[agency], **landlord}, indent=1))
         folder.put("link-name", making.links[agency])
         logins.has_link(making, part, making.links[agency])
         folder.passphrase()
