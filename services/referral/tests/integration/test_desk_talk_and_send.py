@@ -159,6 +159,7 @@ def test_an_unsigned_translation_is_shown_and_the_english_words_are_the_evidence
 
     assert "lusen sy’n cefnogi pobl ar ôl trosedd" in page
     assert "No translator has signed these words off yet" in page
+    assert 'Na <span lang="en-GB">(No)</span>' in page
     assert [one["notice"]["language"] for one in desk.calls.made.values()] == ["en-GB"]
 
 
