@@ -58,6 +58,7 @@ from consent.usecases.replay_decisions import ReplayDecisions
 from consent.usecases.seed import Seed
 from consent.usecases.staff_training import TrainingGate
 from consent.usecases.withdraw_consent import WithdrawConsent, WithdrawForSubject
+from consent.usecases.working_together import WorkingTogether
 from consent.usecases.world import rules
 
 
@@ -100,6 +101,7 @@ class Consent:
     link_audit: LinkAudit
     verify_audit: VerifyAudit
     list_agreements: ListAgreements
+    working_together: WorkingTogether
     agreements: AgreementOffice
     oversight: Oversight
     seed: Seed
@@ -161,6 +163,7 @@ def build(
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
         list_agreements=ListAgreements(reading, clock),
+        working_together=WorkingTogether(reading, clock),
         agreements=AgreementOffice.of(units, reading, check, clock),
         oversight=Oversight.of(units, reading, clock, propose),
         preview_referral=PreviewReferral(units, clock),

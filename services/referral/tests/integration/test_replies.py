@@ -1,6 +1,7 @@
 """What an agency asks and tells after a referral came, and what we write back."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -74,6 +75,21 @@ def test_one_that_they_could_not_take_is_told_by_telephone(world, asked, status)
     world.work()
     assert tasks(world) == ["NO_REPLY_RECEIPT"]
     assert world.state(referral_id) == "opened"
+
+
+def test_silence_about_a_reply_is_a_task_once_and_its_receipt_ends_it(world, asked):
+    referral_id, node, _ = asked
+    reply(world, referral_id)
+    world.work()
+    (came,) = node.take()
+    world.clock.at += timedelta(hours=23)
+    assert not world.service.chase_overdue.step()
+    world.clock.at += timedelta(hours=1)
+    assert [world.service.chase_overdue.step() for _ in range(2)] == [True, False]
+    assert tasks(world) == ["NO_REPLY_RECEIPT"]
+    node.receipt(came)
+    world.work()
+    assert tasks(world) == []
 
 
 def test_nothing_that_was_written_leaves_after_the_permission_ended(world, asked):

@@ -47,7 +47,10 @@ def test_the_task_leads_to_the_question_and_the_reply_reaches_them(world, asked)
     (came,) = node.take()
     assert json.loads(came.parts["_ask"]) == {"ask": "Yes, there is."}
     shown = soup(browser.get(address))
-    assert [one.get_text() for one in shown.select(".app-timeline__title")] == ["They ask", "You wrote"]
+    assert [one.get_text() for one in shown.select(".app-timeline__title")] == [
+        "They ask for more information",
+        "You wrote",
+    ]
     assert "On its way." in shown.get_text()
     assert address not in browser.get("/desk/").text
 

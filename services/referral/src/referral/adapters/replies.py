@@ -1,14 +1,16 @@
 """Receipts and answers that count."""
 
 import json
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from alongside.database import new_id
 from referral.adapters.people import SqlPeople
 from referral.adapters.rows import Row, Rows
-from referral.adapters.tables import answer, message, receipt, referral, reply
-from referral.domain.message import Stage
+from referral.adapters.tables import answer, message, receipt, referral, reply, task
+from referral.domain.message import OPEN_STAGES, Stage
+from referral.domain.referral import NO_REPLY_RECEIPT
 from referral.usecases.storage_replies import KeptAnswer, KeptReceipt, KeptReply
 
 _WORDS = ("reason", "text", "suggestion", "basis", "until", "opened")
@@ -98,6 +100,23 @@ class SqlReplies(Rows):
             .order_by(reply.c.order_no)
         )
         return [self._reply(row) for row in self._all(query)]
+
+    def without_receipt(self, before: datetime, urgent_before: datetime, limit: int) -> list[str]:
+        """See the port."""
+        urgent = referral.c.urgency.in_(("urgent", "emergency"))
+        late = sa.case((urgent, reply.c.at <= urgent_before), else_=reply.c.at <= before)
+        told = sa.exists().where(
+            task.c.referral_id == reply.c.referral_id, task.c.code == NO_REPLY_RECEIPT, task.c.done_at.is_(None)
+        )
+        query = (
+            sa.select(reply.c.referral_id)
+            .distinct()
+            .join(referral, referral.c.referral_id == reply.c.referral_id)
+            .join(message, message.c.jti == reply.c.jti)
+            .where(message.c.stage.in_([stage.value for stage in OPEN_STAGES]), late, ~told)
+            .limit(limit)
+        )
+        return [row.referral_id for row in self._all(query)]
 
     def _reply(self, row: Row) -> KeptReply:
         wrapped = SqlPeople(self._session, self._ring).wrapped_key(row.person_id)

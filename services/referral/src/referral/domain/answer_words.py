@@ -1,4 +1,4 @@
-"""What an agency answers, in the words that an officer reads."""
+"""Why an agency answers as it does, and how it ended, in the words that an officer reads."""
 
 from typing import Final
 

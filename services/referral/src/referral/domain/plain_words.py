@@ -169,6 +169,7 @@ LANGUAGES: Final[dict[str, str]] = {
 STATES: Final[dict[str, str]] = {
     "not_sent": "Not sent",
     "queued": "Ready to go",
+    "told": "We told them ourselves",
     "sealed": "Ready to go",
     "dispatched": "On its way",
     "delivered": "Their system has it",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alongside.casedata.codes import in_table_order
+from referral.domain.delivery import Delivery, by_hand
 from referral.domain.facts import Facts
 
 
@@ -20,6 +21,7 @@ class Draft:
     reasons: Mapping[str, str] = field(repr=False)
     incidents: tuple[str, ...] | None
     ask: str = field(repr=False)
+    delivery: Delivery = Delivery.SEALED
 
 
 def question(subject: str, draft: Draft, facts: Facts) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def question(subject: str, draft: Draft, facts: Facts) -> dict[str, Any]:
         "immediate_danger": facts.immediate_danger,
         "safe_contact_confirmed_at": confirmed.isoformat() if confirmed else None,
         "statements_tagged": facts.statements_tagged,
+        "sealed": not by_hand(draft.delivery),
     }
 
 

@@ -112,6 +112,10 @@ class Referral:
         return "NO_RECEIPT_YET" if self.state is State.DISPATCHED else "WAITING_TO_SEND"
 
 
+NO_REPLY_RECEIPT = "NO_REPLY_RECEIPT"
+"""The task to ring an agency that has not confirmed what we wrote to it."""
+
+
 @dataclass(frozen=True)
 class Task:
     """Something for a named role to do, with the telephone number to do it with."""

@@ -1,13 +1,15 @@
 """No receipt in time is a task for somebody with a telephone number; silence is never taken as delivered."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
+from referral.domain.deadlines import silent_since
 from referral.domain.delivery import by_hand
-from referral.domain.referral import Referral
+from referral.domain.referral import NO_REPLY_RECEIPT, Referral
 from referral.usecases.directory import OwnRoles
-from referral.usecases.ports import NewUnitOfWork
+from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.speaking import Speaker
 from referral.usecases.tasks import hold_task
 
@@ -31,10 +33,21 @@ class ChaseOverdue:
             for referral in late:
                 uow.referrals.save(replace(referral, overdue=True), now)
                 hold_task(uow, self._own, referral, _code(referral), now)
+            written = self._unreceipted(uow, now)
             uow.commit()
         for referral in late:
             self._speak(LogEvent.REFERRAL_OVERDUE, referral_id=referral.referral_id)
-        return bool(late)
+        return bool(late) or written
+
+    def _unreceipted(self, uow: UnitOfWork, now: datetime) -> bool:
+        """What we wrote after a referral wants a receipt too; silence is somebody's task, once."""
+        before, urgent = silent_since(now, "standard"), silent_since(now, "urgent")
+        silent = uow.replies.without_receipt(before, urgent, self.AT_MOST)
+        for referral_id in silent:
+            referral = uow.referrals.lock(referral_id)
+            if referral is not None:
+                hold_task(uow, self._own, referral, NO_REPLY_RECEIPT, now)
+        return bool(silent)
 
 
 def _code(late: Referral) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from referral.domain.answer_words import KINDS, reason_words
+from referral.domain import plain_words
+from referral.domain.answer_words import reason_words
 from referral.domain.errors import NotFound
 from referral.domain.message import Stage
 from referral.domain.person import Person
@@ -98,7 +99,7 @@ def _theirs(answer: KeptAnswer) -> Written:
     return Written(
         at=datetime.fromtimestamp(answer.at, UTC),
         ours=False,
-        title=KINDS.get(answer.answer, "They answered"),
+        title=plain_words.answer(answer.answer),
         words=tuple(one for one in words if one),
     )
 

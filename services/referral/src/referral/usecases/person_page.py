@@ -237,6 +237,8 @@ def _referral(one: Shown, agency: str) -> list[Event]:
     if one.recall is not None:
         said_so = (for_staff(one.recall, agency),)
         found.append(Event(one.recall.asked_at, f"{agency} asked to stop", said_so, made.referral_id, quiet=True))
+    for sent in one.replies:
+        found.append(Event(sent.at, f"We wrote to {agency}", (sent.text,), made.referral_id, quiet=True, thread=True))
     return found
 
 

@@ -9,6 +9,7 @@ from alongside.casedata.codes import in_table_order
 from alongside.clock import Clock
 from referral.domain import plain_words, preparing, talk
 from referral.domain.agreements import Answered, newest
+from referral.domain.delivery import BY_HAND, Delivery
 from referral.domain.errors import Invalid, NotFound
 from referral.domain.facts import gather
 from referral.domain.offers import Offer
@@ -130,7 +131,7 @@ class Preparing:
 
     def draft(
         self, room: Room, *, details: Sequence[str], incidents: Sequence[str] | None, reasons: Mapping[str, str],
-        ask: str, urgency: str,
+        ask: str, urgency: str, delivery: str = "",
     ) -> Draft:  # fmt: skip
         """What was chosen, as far as it may be chosen: an incident that she left out cannot come back in here."""
         ids = [str(one["id"]) for one in room.incidents]
@@ -152,6 +153,7 @@ class Preparing:
             reasons={code: why.strip() for code, why in reasons.items() if why.strip() and code in codes},
             incidents=chosen if held_any and "INC" in codes else None,
             ask=ask.strip() or plain_words.first_ask(room.offer.type),
+            delivery=_delivery(delivery, room.offer),
         )
 
     def look(self, actor: Actor, person: Person, room: Room, draft: Draft) -> Looked:
@@ -199,9 +201,18 @@ class Preparing:
                 reasons=dict(draft.reasons),
                 incidents=draft.incidents,
                 ask=draft.ask,
+                delivery=draft.delivery,
             ),
             key,
         )
+
+
+def _delivery(chosen: str, offer: Offer) -> Delivery:
+    """The way that was chosen; to begin with a sealed message, and a call where they are not connected to us."""
+    if not offer.agency.ready:
+        ways = [one for one in BY_HAND if one.value == chosen]
+        return ways[0] if ways else Delivery.PHONE
+    return Delivery(chosen) if chosen in set(Delivery) else Delivery.SEALED
 
 
 def _card_of(talks: Sequence[talk.Talk], said: Answered) -> talk.TalkCard | None:

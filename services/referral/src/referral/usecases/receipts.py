@@ -9,7 +9,7 @@ from alongside.events.model import person_notice, referral_ended, staff_notice
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.agency import Agency
 from referral.domain.message import Kind, Message, Stage
-from referral.domain.referral import Referral
+from referral.domain.referral import NO_REPLY_RECEIPT, Referral
 from referral.domain.states import Move, can_move
 from referral.usecases import recalling
 from referral.usecases.directory import OwnRoles
@@ -90,8 +90,10 @@ class Receipts:
         """Words that followed a referral move nothing; when they cannot be had there, somebody rings."""
         uow.messages.set_stage(stored.jti, Stage.DONE, only_from=Stage.HANDED)
         uow.messages.drop_wire(stored.jti)
-        if receipt.status not in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
-            hold_task(uow, self._own, referral, "NO_REPLY_RECEIPT", now)
+        if receipt.status in (ReceiptStatus.RECEIVED, ReceiptStatus.OPENED):
+            uow.tasks.close(referral.referral_id, (NO_REPLY_RECEIPT,), now)
+        else:
+            hold_task(uow, self._own, referral, NO_REPLY_RECEIPT, now)
 
     def _move(
         self, uow: UnitOfWork, referral: Referral, stored: Message, receipt: Receipt, jti: str, now: datetime

@@ -21,6 +21,7 @@ from consent.entrypoints.http.preview import preview_blueprint
 from consent.entrypoints.http.replay import replay_blueprint
 from consent.entrypoints.http.reviews import reviews_blueprint
 from consent.entrypoints.http.standard_records import standard_records_blueprint
+from consent.entrypoints.http.working_together import working_together_blueprint
 
 KINDS: dict[type[Exception], ProblemKind] = {
     errors.NotFound: ProblemKind(404, "not-found", "There is nothing here."),
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     notices_blueprint,
     decisions_blueprint,
     agreements_blueprint,
+    working_together_blueprint,
     agreement_changes_blueprint,
     policy_packs_blueprint,
     exceptions_blueprint,

@@ -18,11 +18,13 @@ from referral.entrypoints.pages import (
     handed,
     knows,
     person,
+    public,
     reply,
     reviews,
     send,
     stop,
     talk,
+    tell,
     work,
 )
 
@@ -39,6 +41,7 @@ AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     approvals.blueprint,
     reviews.blueprint,
     reply.blueprint,
+    tell.blueprint,
 )
 
 
@@ -58,6 +61,7 @@ def add_pages(app: Flask, service: Referral) -> None:
     frame.prepare(app)
     for area in AREAS:
         app.register_blueprint(area(service), url_prefix="/desk")
+    app.register_blueprint(public.blueprint(service))
     app.add_url_rule("/", "root", _to_first_page)
 
 

@@ -1,7 +1,7 @@
 """What every page for staff shares: who is signed in, whom they may see, times in words, the way between pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -47,6 +47,7 @@ def prepare(app: Flask) -> None:
     """Give templates the filters and the navigation."""
     app.template_filter("uk_time")(uk_time)
     app.template_filter("uk_day")(uk_day)
+    app.template_filter("uk_date")(uk_date)
     app.context_processor(lambda: {"places": places()})
 
 
@@ -102,3 +103,8 @@ def uk_time(value: Any) -> str:
 def uk_day(value: Any) -> str:
     """A day as people write it: 3 March 2026."""
     return value.astimezone(LONDON).strftime("%-d %B %Y") if isinstance(value, datetime) else ""
+
+
+def uk_date(value: date) -> str:
+    """A day without a time, as people write it: 3 March 2026."""
+    return value.strftime("%-d %B %Y")

@@ -4,23 +4,26 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain import plain_words, talk, third_parties
 from referral.domain.agreements import Answered, newest
+from referral.domain.answer_words import reason_words
+from referral.domain.delivery import BY_HAND, WORDS, Delivery, by_hand
 from referral.domain.errors import DecisionRefused, Invalid, NotFound, Refused, Unreachable
 from referral.domain.offers import Offer
 from referral.domain.person import Person
 from referral.domain.preparing import Draft
-from referral.domain.staff import CASE_OFFICER, READERS
+from referral.domain.staff import CASE_OFFICER, FRONT_LINE, READERS
 from referral.domain.states import State
 from referral.entrypoints.pages import asked, frame
 from referral.entrypoints.pages.card_form import incident_line
 from referral.usecases.preparing import Room
 from referral.usecases.reading import Shown
+from referral.usecases.storage_replies import KeptAnswer
 
 REFRESH_S = "3"
 MOST_LOOKS = 40
@@ -121,9 +124,16 @@ def _side_by_side(service: Referral, person: Person, room: Room, draft: Draft, w
         details=[_tick(code, draft, room) for code in room.held if code != "SAF" and not room.needs_reason(code)],
         optional=[_tick(code, draft, room) for code in room.held if room.needs_reason(code)],
         incidents=_incidents(room, draft),
+        ways=_ways_to_tell(room.offer),
         urgencies=[{"value": key, "text": text} for key, text in plain_words.URGENCIES.items() if key != "emergency"],
         warnings=[_warned(one) for one in looked.warnings] if looked else [],
     )
+
+
+def _ways_to_tell(offer: Offer) -> list[dict[str, str]]:
+    """A sealed message first, where they can open one; then everything that somebody does by hand."""
+    first = (Delivery.SEALED,) if offer.agency.ready else ()
+    return [{"value": one.value, "text": WORDS[one]} for one in (*first, *BY_HAND)]
 
 
 def _tick(code: str, draft: Draft, room: Room) -> dict[str, Any]:
@@ -158,19 +168,22 @@ def _typed(service: Referral, room: Room) -> Draft:
         reasons={code: asked.words(f"reason-{code}", 2_000) for code in room.offer.optional},
         ask=asked.words("ask", 5_000),
         urgency=asked.one_of("urgency", ("standard", "urgent"), "standard"),
+        delivery=asked.one_of("delivery", {one.value for one in Delivery}),
     )
 
 
 def _arriving(pages: Blueprint, service: Referral) -> None:
     @pages.get("/people/<uuid:person_id>/sent/<uuid:referral_id>")
     @require_page_sign_in(*READERS)
-    def sent_page(person_id: UUID, referral_id: UUID) -> Response:
+    def sent_page(person_id: UUID, referral_id: UUID) -> Answer:
         """How far it has come; the page looks again by itself until their system has it."""
         person = frame.visible_person(service, person_id)
         shown = service.reading.referral(str(referral_id))
         frame.there_is(shown.referral.person_id == person.person_id)
+        if by_hand(shown.referral.delivery) and frame.actor().role in FRONT_LINE and shown.referral.decision.send:
+            return redirect(url_for("tell.tell_page", person_id=person_id, referral_id=referral_id), 303)
         looks = min(request.args.get("look", 0, type=int), MOST_LOOKS)
-        moving = shown.referral.state in _MOVING and 0 <= looks < MOST_LOOKS
+        moving = shown.referral.state in _MOVING and not by_hand(shown.referral.delivery) and 0 <= looks < MOST_LOOKS
         page = make_response(_sent(service, person, shown, moving, looks))
         if moving:
             names: dict[str, Any] = {"person_id": person.person_id, "referral_id": referral_id, "look": looks + 1}
@@ -194,13 +207,19 @@ def _sent(service: Referral, person: Person, shown: Shown, moving: bool, looks: 
         steps=[(words, place <= reached) for place, (_, words) in enumerate(_STEPS)] if gone else [],
         arrived=made.result in ("received", "accepted", "declined"),
         not_sent=not gone,
-        answers=[(plain_words.answer(one.answer), one.text, one.at) for one in shown.answers],
+        answers=[(plain_words.answer(one.answer), _said(one), one.at) for one in shown.answers],
         sent=[plain_words.detail(code) for code in made.sent],
         moving=moving,
         looks=looks,
         stopped_looking=made.state in _MOVING and not moving,
+        may_tell=frame.actor().role in FRONT_LINE and made.result == "pending",
         following=_following(service, person) if frame.actor().role == CASE_OFFICER and not moving else [],
     )
+
+
+def _said(answer: KeptAnswer) -> str:
+    """Why, or how it ended, in words; and what they wrote themselves."""
+    return "\n".join(one for one in (reason_words(answer.reason), answer.text) if one)
 
 
 def _following(service: Referral, person: Person) -> list[Way]:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
-from referral.domain.staff import ALL_STAFF, CASE_OFFICER, READERS
+from referral.domain.staff import ALL_STAFF, CASE_OFFICER, FRONT_LINE, READERS
 from referral.domain.states import State
 from referral.entrypoints.pages import frame
 
@@ -29,7 +29,13 @@ def blueprint(service: Referral) -> Blueprint:
     def first_page() -> str:
         """What needs me now."""
         work, who = service.desk.my_work, frame.actor()
-        return render_template("referral/work.html", tasks=work.tasks(who), waiting=work.waiting(who), words=PLACES)
+        return render_template(
+            "referral/work.html",
+            tasks=work.tasks(who),
+            waiting=work.waiting(who),
+            words=PLACES,
+            may_tell=who.role in FRONT_LINE,
+        )
 
     @pages.get("/people")
     @require_page_sign_in(*READERS)
