@@ -140,6 +140,19 @@ def test_what_was_typed_is_not_lost_by_going_on(world, nadia):
     assert [one["summary"] for one in held(world, person)["INC"]["incidents"]] == ["A threat"]
 
 
+def test_what_is_too_long_is_said_and_not_cut(world, nadia):
+    person = nadia.add()
+    long = "a" * 600
+
+    shown = nadia.save(f"{person}/about/home", lines=long, postcode="EM1 4QT").text
+    refused = nadia.save("/desk/people/new", name=long, age_band="adult").text
+
+    assert "Something under “Address” is too long. Make it shorter" in shown
+    assert long in shown
+    assert "ADR" not in held(world, person)
+    assert "is too long" in refused
+
+
 def test_two_officers_add_something_that_happened_and_both_stay(world, app, nadia):
     person = nadia.add()
     at = f"{person}/about/happened"

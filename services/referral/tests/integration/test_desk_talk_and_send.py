@@ -159,6 +159,7 @@ def test_an_unsigned_translation_is_shown_and_the_english_words_are_the_evidence
 
     assert "lusen sy’n cefnogi pobl ar ôl trosedd" in page
     assert "No translator has signed these words off yet" in page
+    assert 'Na <span lang="en-GB">(No)</span>' in page
     assert [one["notice"]["language"] for one in desk.calls.made.values()] == ["en-GB"]
 
 
@@ -363,6 +364,29 @@ def test_another_team_sees_none_of_it(desk):
     for path in ("", "/about", "/about/safe", "/about/wants", "/talk", f"/talks/{talk}", f"/talks/{talk}/cards/0",
                  f"/talks/{talk}/paper", "/send"):  # fmt: skip
         assert other.get(desk.at + path).status_code == 404, path
+
+
+def test_a_referral_is_not_found_under_another_person(desk):
+    desk.agreed(CARE)
+    sent = desk.post(f"{desk.ways()[0]}/now", **desk.sending()).headers["Location"]
+    other = desk.world.person(ref="P-OTHER")
+    assert desk.browser.get(sent).status_code == 200
+
+    assert desk.browser.get(sent.replace(desk.person, other)).status_code == 404
+
+
+def test_a_safeguarding_lead_can_hold_a_conversation_and_is_led_nowhere_closed(desk):
+    desk.browser = signed_in(desk.app, "sam.d")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', desk.browser.get(f"{desk.at}/talk").text)[1]
+    desk.token = lambda: token
+    talk = desk.talk(CARE)
+    desk.say(talk, "given")
+
+    saved = desk.browser.post(f"{desk.at}/talks/{talk}", data={"csrf_token": token}, follow_redirects=True)
+
+    assert saved.status_code == 200
+    assert len(desk.calls.made) == 1
+    assert f"{desk.at}/send" not in saved.text
 
 
 def test_a_conversation_is_not_found_under_another_person(desk):

@@ -64,6 +64,7 @@ def _new(pages: Blueprint, service: Referral) -> None:
         age = asked.one_of("age_band", plain_words.AGES)
         if not age:
             mistakes.add("age_band", "Choose how old they are")
+        _check(kept, mistakes, "name")
         if mistakes:
             return _new_form(request.form, mistakes, once)
         try:
@@ -285,7 +286,7 @@ def _incident(name: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[
     if when and not clock:
         summary = f"{summary}\n{NO_TIME}"
     typed = {
-        "when": when, "where": asked.line("where", 500), "type": kind, "summary": summary,
+        "when": when, "where": asked.line("where"), "type": kind, "summary": summary,
         "reported_by": asked.one_of("reported_by", TOLD_BY) or str(before.get("reported_by") or ""),
         "crime_status": asked.one_of("crime_status", plain_words.CRIME_STATUS, "not_assessed"),
     }  # fmt: skip

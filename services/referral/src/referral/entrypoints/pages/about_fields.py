@@ -99,7 +99,7 @@ def some(**content: Any) -> dict[str, Any] | None:
 
 def lines(text: str) -> list[str]:
     """One entry for each line."""
-    return [one.strip()[:500] for one in text.split("\n") if one.strip()][:50]
+    return [one.strip() for one in text.split("\n") if one.strip()]
 
 
 def flag(name: str) -> bool | None:
@@ -177,7 +177,7 @@ def _keep_home(mistakes: Mistakes, held: Held) -> dict[str, Any]:
     typed, postcode = lines(asked.words("lines", 2_000)), asked.line("postcode", 10).upper()
     if typed and not postcode:
         mistakes.add("postcode", "Enter a postcode")
-    home = {**held.get("ADR", {}), "lines": [one[:200] for one in typed], "postcode": postcode} if postcode else None
+    home = {**held.get("ADR", {}), "lines": typed, "postcode": postcode} if postcode else None
     return {
         "ADR": home,
         "TEN": some(tenancy_type=asked.line("tenancy_type"), property_type=asked.line("property_type")),
@@ -223,7 +223,7 @@ def _children(held: Held) -> list[dict[str, Any]]:
     """One child a line; what else was held of a child of the same name stays."""
     before = {str(one.get("name")): one for one in held.get("CHD", {}).get("people", ())}
     return [
-        dict(before.get(name) or {"name": name[:200], "age_band": "under_16"})
+        dict(before.get(name) or {"name": name, "age_band": "under_16"})
         for name in lines(asked.words("children", 5_000))
     ]
 

@@ -36,7 +36,7 @@ def keep(
     mistakes: Mistakes, before: Mapping[str, Any], now: datetime
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """The record and the contact points of what was typed. What the form does not ask about stays as it was."""
-    points = {name: asked.line(name, 500 if name == "post" else 200) for name in POINTS}
+    points = {name: asked.line(name) for name in POINTS}
     held = {one.get("kind"): one for one in before.get("channels") or ()}
     channels = [_channel(kind, held.get(kind, {}), mistakes) for kind in KINDS]
     for kind, point in _NEEDS.items():
@@ -71,7 +71,7 @@ def _channel(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[s
         made["times"] = times
     if kind in ("mobile_call", "landline_call"):
         made["voicemail"] = asked.one_of("voicemail", VOICEMAIL, "never")
-        answered = asked.line("if_answered", 500)
+        answered = asked.line("if_answered")
         if answered:
             made["if_answered"] = answered
     return made

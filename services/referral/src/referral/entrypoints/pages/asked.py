@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from flask import request
 
 MOST_TEXT = 20_000
-MOST_LINE = 200
+MOST_LINE = MOST_TEXT
+"""No field cuts what somebody typed before it says that it is too long."""
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Mistakes:
 
 
 def line(name: str, limit: int = MOST_LINE) -> str:
-    """One line as it was typed, without what stands around it; what is too long is cut by the field itself."""
+    """One line as it was typed, without what stands around it."""
     return " ".join(request.form.get(name, "")[:limit].split())
 
 

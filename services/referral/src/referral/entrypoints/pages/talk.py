@@ -14,7 +14,7 @@ from referral.domain.agreements import newest
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.offers import Offer
 from referral.domain.person import Person
-from referral.domain.staff import FRONT_LINE
+from referral.domain.staff import CASE_OFFICER, FRONT_LINE
 from referral.domain.talk import Interpreter, Talk
 from referral.entrypoints.pages import asked, frame
 from referral.entrypoints.pages.asked import Mistakes
@@ -226,7 +226,8 @@ def _saving(pages: Blueprint, service: Referral) -> None:
             service.desk.talks.save(frame.actor(), person, found.talk_id)
         except (Refused, Unreachable) as error:
             return _talk(service, person, service.desk.talks.get(person, found.talk_id), error.sentence)
-        return redirect(url_for("send.ways_page", person_id=person.person_id), 303)
+        after = "send.ways_page" if frame.actor().role == CASE_OFFICER else "person.person_page"
+        return redirect(url_for(after, person_id=person.person_id), 303)
 
     @pages.post(f"{at}/hand-over")
     @require_page_sign_in(*FRONT_LINE)
@@ -247,6 +248,7 @@ def _talk(service: Referral, person: Person, found: Talk, problem: str = "") -> 
         recorded=[talk.status_to_record(found, one.answer) if one.answer else None for one in found.cards],
         detail=plain_words.detail,
         unsigned=_unsigned(found),
+        may_send=frame.actor().role == CASE_OFFICER,
         problem=problem,
     )
 
