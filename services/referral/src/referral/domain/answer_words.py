@@ -2,6 +2,19 @@
 
 from typing import Final
 
+KINDS: Final[dict[str, str]] = {
+    "accepted": "They accepted",
+    "declined": "They said no",
+    "more_info": "They ask",
+    "progress": "They told how far it is",
+    "outcome": "They told how it ended",
+    "stopped": "They have stopped",
+    "erased": "They have destroyed it",
+    "retained": "They keep what they had, and do nothing with it",
+    "continuing": "They go on by themselves",
+    "not_held": "They never had it",
+}
+
 REASONS: Final[dict[str, str]] = {
     "not_eligible_area": "The person lives outside the area that they serve",
     "not_eligible_criteria": "The person is not in the group that they serve",
