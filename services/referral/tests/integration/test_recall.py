@@ -285,6 +285,26 @@ def test_she_may_be_referred_again_while_they_still_have_to_answer(world):
     assert next(kind for kind, _ in world.events()[before:]) == "referral.ended"
 
 
+def test_a_stop_waits_for_no_permission_and_for_no_consent(world):
+    """It says nothing about her; what it rested on has ended, and that is why it goes."""
+    referral_id, _ = received(world)
+    decision = world.show(referral_id).referral.decision.decision_id
+    withdraw(world, referral_id)
+    world.consent.ended[decision] = ("PERSON_WITHDREW",)
+    world.consent.reachable = False
+    world.work()
+
+    assert len(stops_at(world)) == 1
+
+
+def test_the_bytes_of_what_was_taken_back_are_let_go(world):
+    referral_id, _ = world.sent()
+    withdraw(world, referral_id)
+
+    [sent] = [row for row in world.rows("message") if row["kind"] == "referral"]
+    assert (sent["wire"], sent["stage"]) == (None, "stopped")
+
+
 def test_a_killed_sealer_loses_no_stop_and_sends_it_once(world, killed):
     referral_id, _ = received(world)
     withdraw(world, referral_id)
