@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from embedded.go_live.state import read_state
 from embedded.refer.partnership import Partnership
 
 ANSWERS = ("none", "accept", "decline")
@@ -50,5 +51,7 @@ class Plan:
 
     def nodes(self) -> list[str]:
         """The agencies that have a node here: active ones, in the order of the partnership."""
+        if read_state(self.data).live:  # nobody plays an agency where people are real
+            return []
         active = self.partnership.active_agencies()
         return active if self.only is None else [agency for agency in active if agency in self.only]

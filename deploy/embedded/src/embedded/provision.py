@@ -12,6 +12,8 @@ from alongside.web.accounts import Account
 from consent.config import Settings as ConsentSettings
 from embedded.accounts import STAFF, TEAM, SignIn
 from embedded.backup.making import RESTORED
+from embedded.go_live.mail import mail_server, staff_addresses
+from embedded.go_live.state import read_state
 from embedded.landlord import CONSENT_STORE, REFERRAL_STORE, Landlord
 from embedded.plan import Plan
 from embedded.secrets_folder import COST, TRUSTED, SecretsFolder
@@ -50,6 +52,11 @@ class Provision:
         self.hosts = HOSTS
 
     @property
+    def live(self) -> bool:
+        """Is every box of `alongside go-live` ticked, so that real people's data may go in."""
+        return read_state(self.plan.data).live
+
+    @property
     def from_a_copy(self) -> bool:
         """Was the folder put back from a backup since it ran last."""
         return (self.plan.data / RESTORED).exists()
@@ -62,7 +69,7 @@ class Provision:
             keystore=self.secrets.keystore_path(CONSENT_STORE),
             keystore_passphrase=self.secrets.passphrase(),
             trusted_issuers=self.secrets.trusted(*TRUSTED["consent"]),
-            sandbox=True,
+            sandbox=not self.live,
             hosts=HOSTS,
         )
 
@@ -75,7 +82,9 @@ class Provision:
             page_secret=self._page_secret("notify"),
             trusted_issuers=self.secrets.trusted(*TRUSTED["notify"]),
             accounts=self._accounts_of(*STAFF),
-            staff_addresses=STAFF_ADDRESSES,
+            staff_addresses=STAFF_ADDRESSES if not self.live else staff_addresses(self.plan.data),
+            sandbox=not self.live,
+            mail=mail_server(self.plan.data) if self.live else None,
             hosts=HOSTS,
         )
 
@@ -98,6 +107,7 @@ class Provision:
             accounts=self._accounts_of(*STAFF),
             page_secret=self._page_secret("referral"),
             import_team=TEAM,
+            practice=not self.live,
         )
 
     def agency(self, agency_id: str) -> AgencySettings:

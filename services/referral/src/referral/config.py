@@ -34,7 +34,8 @@ class Settings:
     one process holds all services.
 
     `desk_key` is the private JWK that signs calls on behalf of a member of staff, `accounts` who may sign in to the
-    pages, `page_secret` signs their cookies; without a key or accounts there are no pages. `import_team`: the team of
+    pages, `page_secret` signs their cookies; without a key or accounts there are no pages.
+    `practice`: no real number or address of anybody is taken. `import_team`: the team of
     people whom an import makes known.
     """
 
@@ -56,6 +57,7 @@ class Settings:
     accounts: tuple[Account, ...] = ()
     page_secret: bytes = field(default=b"", repr=False)
     import_team: str = ""
+    practice: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], *, with_keys: bool = True) -> Self:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
+import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,6 +50,12 @@ def put_back(backup: Path, data: Path, passphrase: str) -> PutBack:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     return PutBack(datetime.fromisoformat(manifest["made_at"]), len(manifest["files"]))
+
+
+def made_at(backup: Path, passphrase: str) -> datetime:
+    """When a backup was made (aware UTC), as it says itself. Raises BackupRefused."""
+    with tempfile.TemporaryDirectory() as folder:
+        return put_back(backup, Path(folder) / "looked", passphrase).made_at
 
 
 def _unpack(backup: Path, staging: Path, passphrase: str) -> dict[str, Any]:

@@ -214,7 +214,7 @@ def build(
         record_import=RecordImport(new_uow, clock, new_id),
         check_import=CheckImport(new_uow),
         register_person=around.register_person,
-        hold_data=HoldData(new_uow, clock),
+        hold_data=HoldData(new_uow, clock, practice=settings.practice),
         request_referral=request_referral,
         safe_contacts=base.safe_contacts,
         reply_to_agency=reply,

@@ -77,7 +77,9 @@ def build_desk(
         preparing=Preparing(
             new_reading, clock, consent, around.safe_contacts, around.request_referral, settings.contacts
         ),
-        keeping=Keeping(new_uow, new_reading, clock, around.register_person, consent, asking),
+        keeping=Keeping(
+            new_uow, new_reading, clock, around.register_person, consent, asking, practice=settings.practice
+        ),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
         stopping=Stopping(new_reading, asking, clock),

@@ -8,6 +8,7 @@ from alongside.clock import Clock
 from referral.domain.changes import changed, mark
 from referral.domain.errors import NotFound, ReferralError
 from referral.domain.person import Person
+from referral.domain.practice import only_fictional
 from referral.domain.staff import Actor
 from referral.usecases.consent_desk import ConsentDesk
 from referral.usecases.ports import NewUnitOfWork
@@ -37,7 +38,10 @@ class Keeping:
         register: RegisterPerson,
         consent: ConsentDesk,
         calls: Calls,
+        *,
+        practice: bool = False,
     ) -> None:
+        self._practice = practice
         self._new_uow = new_uow
         self._new_reading = new_reading
         self._clock = clock
@@ -76,7 +80,10 @@ class Keeping:
         Raises:
             WrittenMeanwhile: something else stands there by now.
             NotFound: there is no such person.
+            PracticeOnly: the system is for practice, and something in it could be real.
         """
+        if self._practice:
+            only_fictional({name: content for name, content in new.items() if content is not None})
         with self._new_uow() as uow:
             uow.people.wait_turn(person.person_id)
             if uow.people.get(person.person_id) is None:

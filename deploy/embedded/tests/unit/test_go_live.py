@@ -1,0 +1,166 @@
+"""Going live: every box has a check that works, and until all are ticked nothing real is taken."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from embedded.backup.making import make_backup
+from embedded.cli import main
+from embedded.go_live import checks
+from embedded.go_live.state import keep_state, note_backup, read_state
+from embedded.landlord import landlord
+from embedded.secrets_folder import SecretsFolder
+
+WORDS = "otter lamp seventeen fog"
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    landlord(SecretsFolder(folder / "keys"), datetime.now(UTC))
+    return folder
+
+
+@pytest.fixture
+def words(tmp_path):
+    file = tmp_path / "words"
+    file.write_text(WORDS + "\n")
+    return file
+
+
+@pytest.fixture
+def run(data):
+    def go(*line, **more):
+        return CliRunner().invoke(main, ["go-live", "--data", str(data), *map(str, line)], **more)
+
+    return go
+
+
+@pytest.fixture
+def world_outside(monkeypatch):
+    """An address with a good certificate and a mail server that lets us in."""
+    monkeypatch.setattr(checks, "_certificate_ends", lambda *_: LATER)
+    monkeypatch.setattr(checks, "_desk_answers", lambda *_: None)
+    monkeypatch.setattr(checks, "check", lambda _server: None)
+
+
+def ticked(run, data, words, tmp_path):
+    """Every box, as somebody does it in the order of the list."""
+    for name in ("first", "second"):
+        make_backup(data, tmp_path / name, WORDS)
+    lines = (
+        ("name", "Riverside Housing"), ("address", "https://desk.example.org"),
+        ("mail", "mail.example.org", "--from", "desk@example.org", "--staff", "team@example.org"),
+        ("backup", tmp_path / "first", "--passphrase-file", words),
+        ("keys", tmp_path / "second", "--passphrase-file", words),
+    )  # fmt: skip
+    for line in lines:
+        said = run(*line)
+        assert said.exit_code == 0, said.output
+        assert said.stdout.startswith("Ticked: ")
+
+
+def test_the_list_says_what_is_missing_and_how_to_do_it(run):
+    said = run()
+
+    assert said.exit_code == 1
+    assert said.stdout.count("[ ]") == 6
+    assert "alongside go-live backup FILE" in said.stdout
+
+
+def test_the_sandbox_goes_off_only_when_every_box_is_ticked(run, data, words, tmp_path, world_outside):
+    early = run("sandbox-off", "--yes")
+    assert (early.exit_code, read_state(data).live) == (1, False)
+    assert "Not yet" in early.stderr
+
+    (data / "consent.sqlite3").touch()
+    ticked(run, data, words, tmp_path)
+    said = run("sandbox-off", "--yes")
+
+    assert (said.exit_code, read_state(data).live) == (0, True)
+    assert not (data / "consent.sqlite3").exists()
+    assert [one.name for one in data.glob("practice-*/*")] == ["consent.sqlite3"]
+    assert (data / "keys" / "landlord-identity.keystore").exists()
+    assert run().stdout.count("[x]") == 6 or "older than one" in run().stdout
+
+
+@pytest.mark.parametrize("lost", ["first", "second"])
+def test_a_box_that_does_not_work_any_more_is_no_longer_ticked(run, data, words, tmp_path, world_outside, lost):
+    ticked(run, data, words, tmp_path)
+    (tmp_path / lost).write_bytes(b"overwritten")
+
+    said = run("sandbox-off", "--yes")
+
+    assert (said.exit_code, read_state(data).live) == (1, False)
+    assert "no backup of Alongside" in said.stdout
+
+
+def test_an_old_backup_is_not_enough(run, data, words, tmp_path, world_outside):
+    ticked(run, data, words, tmp_path)
+    state = read_state(data)
+    old = {**state.set["backup"], "made_at": (datetime.now(UTC) - timedelta(days=8)).isoformat()}
+    keep_state(data, state.told("backup", **old))
+
+    assert "more than 7 days old" in run().stdout
+
+
+def test_making_a_backup_unticks_it_until_it_was_tried(run, data, words, tmp_path, world_outside):
+    ticked(run, data, words, tmp_path)
+
+    note_backup(data, datetime.now(UTC), tmp_path / "third")
+
+    assert "backup" not in read_state(data).passed
+
+
+def test_the_keys_of_somebody_else_and_the_same_file_twice_are_no_copy(run, data, words, tmp_path):
+    other = tmp_path / "other"
+    landlord(SecretsFolder(other / "keys"), datetime.now(UTC))
+    make_backup(other, tmp_path / "theirs", WORDS)
+    make_backup(data, tmp_path / "mine", WORDS)
+    run("backup", tmp_path / "mine", "--passphrase-file", words)
+
+    assert "not the ones" in run("keys", tmp_path / "theirs", "--passphrase-file", words).stderr
+    assert "same file" in run("keys", tmp_path / "mine", "--passphrase-file", words).stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (("name", "Larkfield Homes"), "examples"),
+        (("name", "Hate Crime Homes"), "says nothing"),
+        (("address", "http://desk.example.org"), "https://"),
+        (("address", "https://localhost:1"), "Nothing answers"),
+        (
+            ("mail", "127.0.0.1", "--port", "1", "--from", "a@example.org", "--staff", "b@example.org"),
+            "does not work",
+        ),
+    ],
+)
+def test_a_check_looks_whether_it_really_works(run, data, line, says):
+    said = run(*line)
+
+    assert (said.exit_code, read_state(data).passed) == (1, {})
+    assert says in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "good"),
+    [
+        (b"\x89PNG\r\n\x1a\n...", True), (b"<svg xmlns='x'><path/></svg>", True),
+        (b"<svg><script>alert(1)</script></svg>", False), (b"GIF89a", False),
+    ],
+)  # fmt: skip
+def test_a_logo_is_a_picture_and_nothing_else(run, tmp_path, content, good):
+    (tmp_path / "logo").write_bytes(content)
+
+    assert (run("name", "Riverside Housing", "--logo", tmp_path / "logo").exit_code == 0) is good
+
+
+def test_without_a_data_folder_it_says_so(tmp_path):
+    said = CliRunner().invoke(main, ["go-live", "--data", str(Path(tmp_path) / "none")])
+
+    assert (said.exit_code, "alongside up" in said.stderr) == (1, True)

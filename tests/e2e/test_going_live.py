@@ -1,0 +1,45 @@
+"""What is real is refused in practice and taken once the sandbox is off; then nobody plays an agency."""
+
+from datetime import UTC, datetime
+
+import pytest
+import requests
+from embedded_world import plan_today, token
+
+from embedded.go_live.state import GoLive, keep_state, read_state
+from embedded.process import Embedded
+
+REAL, NOBODYS = {"mobile": "07911 123456"}, {"mobile": "07700 900101"}
+MAIL = {
+    "host": "mail.example.org", "sender": "desk@example.org", "staff": "team@example.org", "port": 587,
+    "security": "starttls", "user": None, "password_file": None, "ca_file": None,
+}  # fmt: skip
+
+
+def held(running, data, points):
+    """How an officer's data about a new person is answered."""
+    address, headers = running.addresses["referral"], token(data, "sign-in", "referral", "case_officer")
+    person = {"ref": "P-1", "case_ref": "C-1", "role": "victim", "age_band": "adult", "jurisdiction": "england"}
+    keyed = headers | {"Idempotency-Key": "key-of-this-person-0001"}
+    made = requests.post(f"{address}/people", json=person, headers=keyed, timeout=30).json()
+    body = {"IDN": {"name": "Amara Example"}, "CON": points}
+    return requests.put(f"{address}/people/{made['person_id']}/data", json=body, headers=headers, timeout=30)
+
+
+@pytest.fixture
+def data(tmp_path):
+    return tmp_path / "data"
+
+
+def test_real_data_is_taken_only_once_every_box_is_ticked(data):
+    with Embedded(plan_today(data, datetime.now(UTC))) as running:
+        refused = held(running, data, REAL)
+        assert (refused.status_code, "go-live" in refused.text) == (422, True)
+        assert REAL["mobile"] not in refused.text
+        assert held(running, data, NOBODYS).status_code == 200
+        assert running.plan.nodes()
+
+    keep_state(data, GoLive(read_state(data).set | {"mail": MAIL}, {}, live=True))
+    with Embedded(plan_today(data, datetime.now(UTC))) as running:
+        assert held(running, data, REAL).status_code == 200
+        assert running.plan.nodes() == []
