@@ -127,8 +127,8 @@ class Provision:
             trusted_issuers=self.secrets.trusted(*TRUSTED["agency"]),
             hosts=HOSTS,
             keystore_cost=COST,
-            landlord_name=str(self.plan.partnership.landlord["name"]),
-            landlord_phone=PHONE,
+            landlord_name=str(self.plan.partnership.landlord.get("name") or "The landlord"),
+            landlord_phone=CONTACTS[Ring.DIRECTORY.value].phone,
         )
 
     def partnership_for_consent(self) -> dict[str, Any]:

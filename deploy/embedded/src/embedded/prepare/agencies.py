@@ -7,8 +7,9 @@ from agency.config import new_link_name
 from embedded.prepare import landlord_parts, logins
 from embedded.prepare.kept import KeptSecrets
 from embedded.prepare.wanted import Making
-from embedded.provision import PHONE
+from embedded.provision import CONTACTS
 from embedded.refer.partnership import Partnership
+from referral.domain.wording_table import Ring
 
 ALONE, TOGETHER = "police", "sandbox"
 """One agency has a node of its own, as a partner would; all others share one process."""
@@ -38,7 +39,10 @@ def nodes(making: Making) -> None:
     alone = agency_with_its_own_node(making.partnership)
     names = {agency["id"]: agency["name"] for agency in making.partnership.agencies}
     making.folder(TOGETHER)
-    landlord = {"landlord_name": str(making.partnership.landlord["name"]), "landlord_phone": PHONE}
+    landlord = {
+        "landlord_name": str(making.partnership.landlord.get("name") or "The landlord"),
+        "landlord_phone": CONTACTS[Ring.DIRECTORY.value].phone,
+    }
     for agency in making.partnership.active_agencies():
         part = (ALONE,) if agency == alone else (TOGETHER, agency)
         folder = making.folder(*part)
