@@ -11,7 +11,7 @@ IMAGES := consent referral notify agency alongside mailsink
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-header --no-annotate --universal --python-version 3.11
 
-.PHONY: help setup run demo test check bench lock compose-check openapi style clean
+.PHONY: help setup run demo test check mutants bench lock compose-check openapi style clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -43,6 +43,11 @@ check: setup ## style, types, dependency rules, security lint, API documents, te
 	$(BIN)/bandit -q -c pyproject.toml -r $(SOURCES)
 	$(BIN)/python -m pytest tests/architecture tests/contract
 
+mutants: setup ## change the rules of consent one by one and list what no test notices (hours; ONLY=names)
+	rm -rf build/mutants/tool
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target build/mutants/tool -r requirements/mutants.txt
+	$(BIN)/python tests/mutation/run.py $(ONLY)
+
 bench: setup ## benchmarks against the peers; writes build/bench.json
 	$(BIN)/python -m benchmarks
 
@@ -52,9 +57,9 @@ openapi: setup ## write each service's openapi.yaml from its routes
 style: ## compile the pages' style sheet after a change to shared/style; needs Node
 	cd shared/style && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
 
-lock: setup ## resolve requirements/*.in into hashed lists without addresses, one for each image and one for developers
+lock: setup ## resolve requirements/*.in into hashed lists without addresses, one for each place that they go to
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
-	for f in $(IMAGES) build; do $(LOCK) -c requirements/dev.txt requirements/$$f.in -o requirements/$$f.txt || exit 1; done
+	for f in $(IMAGES) build mutants; do $(LOCK) -c requirements/dev.txt requirements/$$f.in -o requirements/$$f.txt || exit 1; done
 
 compose-check: setup ## build the images, start docker-compose.yml, send the sample cases through it, break it; needs Docker
 	$(BIN)/python -m pytest tests/compose

@@ -146,4 +146,4 @@ def test_make_lock_makes_every_list():
     listed = re.search(r"(?m)^IMAGES := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"))[1].split()
 
     assert set(listed) == set(DOCKERFILES)
-    assert {path.stem for path in (ROOT / "requirements").glob("*.txt")} == {*DOCKERFILES, "build", "dev"}
+    assert {path.stem for path in (ROOT / "requirements").glob("*.txt")} == {*DOCKERFILES, "build", "dev", "mutants"}

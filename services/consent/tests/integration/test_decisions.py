@@ -308,6 +308,9 @@ def test_the_record_holds_what_was_asked_known_and_concluded_and_its_hash_is_in_
     shown = house.call("GET", f"/decisions/{answer['decision_id']}", roles=["dpo"]).json
 
     record = shown["record"]
+    assert (shown["decision_id"], record["decision"]) == (answer["decision_id"], answer["decision_id"])
+    assert (record["v"], record["at"], record["cid"]) == (2, "2026-03-04T12:00:00Z", answer["cid"])
+    assert record["sharing_permission"] == answer["permission_id"]
     assert record["verdict"]["withheld"] == {"PID": "CEILING_NEVER"}
     assert record["question"]["request"]["asked"] == [*SUPPORT, "PID"]
     assert record["world"]["policy"]["appropriate_policy_document"] == "appropriate-policy-document@2026.1"

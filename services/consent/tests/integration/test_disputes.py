@@ -3,6 +3,7 @@
 import base64
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -95,16 +96,21 @@ def test_a_dispute_about_nothing_is_no_dispute(house):
     assert dispute(house, house.person(), categories=[]).status_code == 422
 
 
-def test_the_same_again_is_recorded_once_and_other_words_under_its_key_are_refused(house):
+def test_the_same_again_is_recorded_once_and_another_under_its_key_is_refused(house):
     subject, key = house.person(), str(uuid.uuid4())
+    decision = house.decide(subject, None)["decision_id"]
     made = house.service.record_dispute
     first, _ = made(subject, ["INC"], None, "No.", _actor(), key)
+    dispute_id = first.id
+    answer(house, dispute_id, "kept")
+    house.clock.at += timedelta(days=1)
     again, _ = made(subject, ["INC"], None, "No.", _actor(), key)
 
-    assert first == again
+    assert (again.id, again.recorded_at, len(again.answers)) == (first.id, first.recorded_at, 1)
     assert house.rows()["disputes"] == 1
-    with pytest.raises(RecordedOtherwise):
-        made(subject, ["INC"], None, "Yes.", _actor(), key)
+    for categories, about, words in [(["INC"], None, "Yes."), (["HEA"], None, "No."), (["INC"], decision, "No.")]:
+        with pytest.raises(RecordedOtherwise):
+            made(subject, categories, about, words, _actor(), key)
 
 
 def _actor():
@@ -116,6 +122,7 @@ def test_the_same_answer_twice_is_one_and_an_ended_dispute_takes_no_other(house)
 
     assert answer(house, dispute_id, "corrected").status_code == 201
     assert answer(house, dispute_id, "corrected").status_code == 201
+    assert answer(house, dispute_id, "corrected", "In other words.").status_code == 422
     over = answer(house, dispute_id, "kept")
 
     assert (over.status_code, over.json["type"]) == (422, "/problems/dispute-is-over")

@@ -70,6 +70,32 @@ def test_nothing_that_allows_it_is_said_and_not_recorded(house):
     assert house.rows()["exceptions"] == 0
 
 
+def test_of_an_agency_that_nobody_knows_only_its_kind_is_not_assumed(house):
+    body = {"agency": "nobody", "categories": ["INC", "HEA"], "answers": {**ANSWERS, "serious_crime": "yes"}}
+
+    shown = house.call("POST", "/exceptions/derivation", body, **OFFICER).json
+
+    assert (shown["type"], shown["legal_power"]) == ("danger_to_life", ["common_law_public_interest"])
+
+
+@pytest.mark.parametrize(
+    ("change", "art6", "art9"),
+    [
+        ("UPDATE landlords SET controller_type = 'public_authority'", "public_task", "spi.para10_unlawful_acts"),
+        (None, "rli.crime", "spi.para10_unlawful_acts"),
+    ],
+)
+def test_what_follows_depends_on_what_the_landlord_is(house, change, art6, art9):
+    if change:
+        house.execute(change)
+    body = {"agency": "harbour", "categories": ["INC", "HEA"]}
+    body["answers"] = {"serious_crime": "yes", "not_agreed_because": ["refused"]}
+
+    shown = house.call("POST", "/exceptions/derivation", body, **OFFICER).json
+
+    assert (shown["art6"], shown["art9"]) == (art6, art9)
+
+
 def test_break_glass_by_facts_alone_is_sent_and_reviewed(house):
     subject = house.person()
 
@@ -370,6 +396,41 @@ def test_an_objection_is_recorded_and_reviewed_and_stops_nothing_by_itself(house
         ("objection", "dpo")
     ]
     assert house.check(sent)[0]["stands"] is True
+
+
+def test_other_words_under_the_key_of_an_objection_are_refused(house):
+    subject, key = house.person(), str(uuid.uuid4())
+    one, other = (
+        house.decide(subject, {"kind": "exception", "id": house.exception(subject)}, **EMERGENCY, asked=["IDN"])
+        for _ in range(2)
+    )
+
+    def objects(decision, said):
+        house.execute("DELETE FROM idempotent_request")
+        body = {"decision": decision["decision_id"], "said": said}
+        return house.call("POST", f"/subjects/{subject}/objections", body, key=key, **OFFICER)
+
+    assert objects(one, "No.").status_code == 201
+    assert refused(objects(one, "Never.")) == refused(objects(other, "No.")) == (422, "recorded-otherwise")
+    assert house.rows()["objections"] == 1
+
+
+@pytest.mark.parametrize(("art6", "right"), [("vital_interests", False), ("rli.crime", True)])
+def test_she_is_told_whether_the_law_gives_her_a_right_to_object_and_it_is_reviewed_in_any_case(house, art6, right):
+    house.execute("UPDATE landlords SET jurisdiction = 'scotland'")
+    house.clock.at = datetime(2026, 4, 2, 20, 0, tzinfo=UTC)  # the evening before Good Friday
+    subject = house.person()
+    until = (house.clock.at + timedelta(days=1)).isoformat()
+    permission = {"kind": "exception", "id": house.exception(subject, art6=art6, valid_until=until)}
+    sent = house.decide(subject, permission, **EMERGENCY, asked=["IDN"])["decision_id"]
+    told = house.rows()["event_outbox"]
+
+    made = house.call("POST", f"/subjects/{subject}/objections", {"decision": sent, "said": "No."}, **OFFICER)
+
+    assert (made.status_code, made.json["right"]) == (201, right)
+    (review,) = [one for one in house.call("GET", "/reviews", **DPO).json["reviews"] if one["code"] == "objection"]
+    assert review["due_at"] == "2026-04-06T16:00:00+00:00"  # elsewhere Easter Monday is a holiday
+    assert house.rows()["event_outbox"] == told + 1
 
 
 def test_there_is_nothing_to_object_to_in_what_was_agreed_or_not_sent(house):

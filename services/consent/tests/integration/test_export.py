@@ -197,15 +197,22 @@ def test_what_she_said_against_it_and_what_she_was_given_are_in_it_with_their_ti
     assert found["made_at"] == now
 
 
-def test_she_sees_who_read_her_decisions_and_consents_too(house):
+def test_she_sees_who_read_each_of_the_things_that_she_is_shown(house):
     subject = house.person()
     yes = house.consent(subject)
     made = house.decide(subject, {"kind": "consent", "id": yes})["decision_id"]
     house.call("GET", f"/decisions/{made}", roles=["dpo"])
     house.call("GET", f"/consents/{yes}", roles=["case_officer"])
 
+    told, secret = house.exception(subject), house.exception(subject, tell_person=NOT_YET)
+    for exception in (told, secret):
+        house.call("GET", f"/exceptions/{exception}", roles=["dpo"])
+    house.call("POST", f"/consents/{yes}/withdrawals", {}, roles=["case_officer"])
+    (receipt,) = house.scalars("SELECT id FROM receipts")
+    house.call("GET", f"/receipts/{receipt}", roles=["case_officer"])
+
     assert {(one["what"], one["object"]) for one in export(house, subject).json["read_by"]} == {
-        ("decision", made), ("consent", yes),
+        ("decision", made), ("consent", yes), ("exception", told), ("receipt", receipt),
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import copy
 import json
 import sys
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
@@ -236,6 +237,41 @@ WANTED = ["IDN", "CON", "SAF", "INC"]
 def call_back(house, confirmed=True, **changed):
     body = {"number_from": "public_register", "confirmed": confirmed, "spoke_to": "Duty desk", **changed}
     return post(house, ANN, "/agencies/adults/call-backs", body)
+
+
+def test_the_same_call_recorded_again_is_one_and_another_under_its_key_is_refused(house):
+    key = str(uuid.uuid4())
+
+    def record(**changed):
+        house.execute("DELETE FROM idempotent_request")
+        house.clock.at += timedelta(hours=1)
+        body = {"number_from": "public_register", "confirmed": True, "spoke_to": "Duty desk", **changed}
+        return house.call("POST", "/agencies/adults/call-backs", body, key=key, roles=ANN[1], name=ANN[0])
+
+    first = record()
+    others = [record(confirmed=False), record(number_from="own_records"), record(spoke_to="Somebody else")]
+
+    assert (first.status_code, record().json) == (201, first.json)
+    assert {(one.status_code, one.json["type"]) for one in others} == {(422, "/problems/recorded-otherwise")}
+    assert (house.rows()["agency_call_backs"], house.rows()["rechecks"]) == (1, 0)
+
+
+def test_only_a_call_without_success_looks_again_at_what_is_queued_for_that_agency(house):
+    call_back(house)
+    assert house.rows()["rechecks"] == 0
+
+    call_back(house, confirmed=False)
+
+    assert house.scalars("SELECT agency FROM rechecks") == ["adults"]
+
+
+@pytest.mark.parametrize("weird", [{}, {"types": 5}, {"types": [{}]}, {"roles": []}, {"send_within_hours": {}}])
+def test_what_cannot_be_read_as_a_pack_is_said_to_be_none(house, weird):
+    pack = {**content(), **weird} if weird else {"id": "x", "version": "1"}
+    answer = post(house, ANN, "/policy-packs", pack)
+
+    assert answer.status_code == 422
+    assert house.rows()["policy_pack_drafts"] == 0
 
 
 def test_without_an_agreement_something_goes_once_where_the_landlord_switched_it_on_and_rang_the_agency(house):

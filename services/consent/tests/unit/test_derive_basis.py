@@ -136,6 +136,98 @@ def test_a_legal_power_stands_beside_the_basis(agency_type, jurisdiction, powers
     assert of(around, serious_crime="yes").legal_power == powers
 
 
+@pytest.mark.parametrize(
+    ("answers", "powers"),
+    [
+        ({"danger_to_life": "yes"}, ("CDA1998_s115", "common_law_public_interest")),
+        ({"danger_to_life": "yes", "serious_crime": "no"}, ("common_law_public_interest",)),
+        ({"danger_to_life": "yes", "serious_crime": "yes"}, ("CDA1998_s115", "common_law_public_interest")),
+        (IN_NEED, ("common_law_public_interest",)),
+        ({"legal_duty": "CareAct2014_s45"}, ()),
+        ({"legal_duty": "CareAct2014_s45", "serious_crime": "yes"}, ("CDA1998_s115",)),
+    ],
+)
+def test_a_power_against_crime_is_named_where_there_may_be_one(answers, powers):
+    assert of(**answers).legal_power == powers
+
+
+@pytest.mark.parametrize(
+    ("agency_type", "art9"),
+    [
+        ("police", "spi.para10_unlawful_acts"), ("police.rural", "spi.para10_unlawful_acts"),
+        ("police_btp", "spi.para10_unlawful_acts"), ("policewatch", None), ("probation", None),
+    ],
+)  # fmt: skip
+def test_the_police_are_known_by_the_first_part_of_their_type(agency_type, art9):
+    around = Around("independent_controller", agency_type, policy_document=False)
+
+    assert of(around, serious_crime="yes").basis.art9 == art9
+
+
+@pytest.mark.parametrize("agency_type", ["police", "police_btp", "local_authority.x", "probation.y", "health.trust"])
+def test_these_are_authorities_that_crime_may_be_told_to(agency_type):
+    around = Around("independent_controller", agency_type, policy_document=True)
+
+    assert "CDA1998_s115" in of(around, serious_crime="yes").legal_power
+
+
+def test_what_is_most_urgent_comes_first():
+    answers = {
+        "danger_to_life": "yes", "child_in_danger": "yes", **IN_NEED, "legal_duty": "CareAct2014_s45",
+        "formal_request": "yes", "serious_crime": "yes", "can_decide": "no",
+    }  # fmt: skip
+    types = []
+    for name in ("danger_to_life", "child_in_danger", "care_needs", "legal_duty", "formal_request", "serious_crime",
+                 "can_decide"):  # fmt: skip
+        types.append(of(**answers).type)
+        del answers[name]
+
+    assert types == [
+        "danger_to_life", "child_at_risk", "adult_at_risk", "legal_duty_or_order", "formal_request",
+        "serious_crime_prevention", "lack_capacity_best_interests",
+    ]  # fmt: skip
+
+
+def test_where_nothing_allows_it_nothing_is_proposed_and_it_says_what_to_ask():
+    found = of(because=(), care_needs="yes", can_decide="yes", categories=("INC", "HEA"))
+
+    assert (found.type, found.alone, found.legal_power, found.leave_out, found.reasons) == (None, False, (), (), ())
+    assert found.ask_next == (
+        "danger_to_life", "immediate_danger", "child_in_danger", "at_risk_of_harm", "can_protect_themselves",
+        "serious_crime", "formal_request", "not_agreed_because",
+    )  # fmt: skip
+
+
+def test_why_she_did_not_agree_is_kept_once_each_with_that_she_could_not():
+    found = of(because=("no_time", "refused", "no_time"), danger_to_life="yes", can_decide="no")
+
+    assert found.why_no_consent == ("no_time", "refused", "lacks_capacity")
+    assert of(because=("refused",)).why_no_consent == ("refused",)
+
+
+@pytest.mark.parametrize(
+    ("answers", "art9"),
+    [
+        ({"age_band": "16_17", "danger_to_life": "yes", "serious_crime": "no"}, "spi.para18_safeguarding"),
+        ({"age_band": "16_17", "serious_crime": "yes"}, "spi.para10_unlawful_acts"),
+        ({"age_band": "16_17", "formal_request": "yes"}, None),
+        ({"age_band": "under_16", **IN_NEED}, None),
+        ({"danger_to_life": "yes", "child_in_danger": "yes", "serious_crime": "no"}, None),
+        ({"danger_to_life": "yes", **IN_NEED, "serious_crime": "no"}, "spi.para18_safeguarding"),
+    ],
+)
+def test_safeguarding_carries_what_is_told_of_whoever_it_protects(answers, art9):
+    assert of(**answers).basis.art9 == art9
+
+
+def test_a_condition_is_named_only_for_what_needs_one():
+    found = of(serious_crime="yes", categories=("INC",))
+
+    assert (found.basis.art9, found.basis.art10, [one.gives for one in found.reasons]) == (None, None, ["rli.crime"])
+    assert of(serious_crime="yes", categories=("PID",)).basis.art9 is None
+    assert of(serious_crime="yes", categories=("HEA",)).basis.art10 is None
+
+
 def test_every_reason_has_plain_words_and_a_source():
     found = of(**IN_NEED)
 

@@ -8,7 +8,9 @@ from gate_world import CONSENT, EXCEPTION, FACTS, FORCE, POLICY
 from consent.domain.lawful_basis import (
     RULES,
     Case,
+    art6_is_stated,
     basis_holds,
+    consent_is_not_the_basis,
     corrected_basis,
     lb1_special_category_has_a_condition,
     lb2_vital_interests_condition_needs_incapacity,
@@ -108,6 +110,60 @@ def test_every_rule_names_its_number_and_its_source(rule):
     assert rule.__doc__.startswith(f"LB-{number}. ")
     assert "Source: " in rule.__doc__
     assert rule in {one for one, _, _ in KEPT_AND_BROKEN}
+
+
+@pytest.mark.parametrize("stated", [{"art6": "consent"}, {"art9": "explicit_consent"}, {"art10": "consent_29"}])
+def test_nothing_that_says_consent_carries_an_exception(stated):
+    broken = case(**stated)
+
+    assert consent_is_not_the_basis not in [one for one in RULES if not one(case())]
+    assert consent_is_not_the_basis in [one for one in RULES if not one(broken)]
+
+
+def test_an_exception_states_its_first_basis():
+    assert [one for one in RULES if not one(case(art6=None))] == [art6_is_stated]
+
+
+@pytest.mark.parametrize("stated", [{"art9": PARA_18}, {"art10": "para18_36"}, {"art6": "rli.safeguarding"}])
+def test_each_code_of_safeguarding_needs_somebody_at_risk(stated):
+    assert not lb3_safeguarding_needs_somebody_at_risk(case(**stated))
+    assert lb3_safeguarding_needs_somebody_at_risk(case(**stated, around={"facts": NEEDS}))
+
+
+@pytest.mark.parametrize(
+    "code", [{"art9": PARA_18}, {"art10": "para18_36"}, {"art9": PARA_10}, {"art10": "para10_36"}]
+)
+def test_each_code_that_wants_a_reason_wants_it(code):
+    assert not lb4_reason_for_no_consent_is_recorded(case(**code, why_no_consent=frozenset()))
+    assert lb4_reason_for_no_consent_is_recorded(case(**code, why_no_consent=frozenset({"refused"})))
+
+
+@pytest.mark.parametrize(
+    ("facts", "type_", "at_risk"),
+    [
+        ({}, "adult_at_risk", False), ({"care_and_support_needs": True}, "adult_at_risk", True),
+        ({"care_and_support_needs": None}, "adult_at_risk", False),
+        ({"care_and_support_needs": True}, "child_at_risk", False), ({"child_present": True}, "child_at_risk", True),
+        ({"child_present": True}, "adult_at_risk", False), ({"child_present": True}, "danger_to_life", False),
+        ({"age_band": "16_17"}, "child_at_risk", True), ({"age_band": "under_16"}, "danger_to_life", True),
+    ],
+)  # fmt: skip
+def test_who_is_at_risk(facts, type_, at_risk):
+    assert case(type=type_, around={"facts": replace(FACTS, **facts)}).at_risk is at_risk
+
+
+@pytest.mark.parametrize(
+    ("agency_type", "art9", "holds"),
+    [
+        ("police", PARA_10, True), ("police.rural", PARA_10, True), ("police_btp", PARA_10, True),
+        ("police", PARA_18, False), ("policewatch", PARA_10, False), (None, PARA_10, False),
+        ("local_authority", None, True),
+    ],
+)  # fmt: skip
+def test_without_a_policy_document_paragraph_10_goes_to_the_police_and_nowhere_else(agency_type, art9, holds):
+    agency = None if agency_type is None else replace(FORCE, type=agency_type)
+
+    assert lb8_policy_document_is_in_force(case(art9=art9, around={"policy": NO_DOCUMENT, "agency": agency})) is holds
 
 
 def test_lb9_what_is_the_persons_own_leaves_with_their_consent_only():

@@ -166,6 +166,24 @@ def test_silence_goes_from_role_to_role_and_never_ends_a_review():
     assert review.state(now) == "overdue"
 
 
+def test_a_review_is_open_until_its_end_and_done_whenever_it_was_done():
+    done = replace(REVIEW, completion=Completion("justified", "w", "sam", FIVE))
+
+    assert REVIEW.state(FIVE - timedelta(seconds=1)) == "open"
+    assert REVIEW.state(FIVE) == "overdue"
+    assert done.state(FIVE + 9 * DAY) == "completed"
+
+
+@pytest.mark.parametrize(
+    ("role", "following"),
+    [("case_officer", "safeguarding_lead"), ("safeguarding_lead", "dpo"), ("dpo", "auditor"), ("auditor", "auditor")],
+)
+def test_a_silent_role_hands_it_to_the_next(role, following):
+    review = replace(REVIEW, task=replace(TASK, role=role))
+
+    assert escalated(review, FIVE, Nation.ENGLAND_AND_WALES) == Escalation(1, following, FIVE, FIVE + DAY)
+
+
 @pytest.mark.parametrize(
     ("who", "refused"),
     [

@@ -2,6 +2,9 @@
 
 import copy
 import json
+import re
+from datetime import date
+from hashlib import sha256
 from importlib.resources import files
 
 import pytest
@@ -9,9 +12,10 @@ import pytest
 from alongside.casedata.codes import CATEGORIES, REFERRAL_TYPES
 from consent.domain.errors import PolicyPackInvalid
 from consent.domain.pack_rules import mistakes_in
-from consent.domain.policy_pack import parse_pack
+from consent.domain.policy_pack import OneOff, content_hash, parse_pack
 
 KNOWN = frozenset(CATEGORIES)
+PLAIN = re.compile(r"[A-Z][a-z' ].*[a-z.]\.?(?<=\.)")
 
 
 def content(version="2026.2"):
@@ -99,6 +103,75 @@ SPOILED = {
         lambda c: c["roles"].update(authorise_exception=["import"]),
         "/roles/authorise_exception",
     ),
+    "protected address at the wrong place": (
+        lambda c: (
+            of(c, "police.emergency")["with_reason"].remove("PAD")
+            or of(c, "police.emergency")["necessary"].append("PAD")
+        ),
+        "/types/1",
+    ),
+    "one's own story without consent": (
+        lambda c: (
+            of(c, "police.report")["explicit_consent"].remove("VCH")
+            or of(c, "police.report")["with_reason"].append("VCH")
+        ),
+        "/types/0",
+    ),
+    "needs what goes without a name only": (
+        lambda c: of(c, "community.tension").update(cannot_act_without=of(c, "community.tension")["pseudonym_only"]),
+        "/types/22/cannot_act_without",
+    ),
+    "others by consent to offence data": (
+        lambda c: of(c, "police.report")["bases"]["others"]["art10"].append("consent_29"),
+        "/types/0/bases/others",
+    ),
+    "others by explicit consent": (
+        lambda c: of(c, "police.report")["bases"]["others"]["art6"].append("explicit_consent"),
+        "/types/0/bases/others",
+    ),
+    "unknown first basis": (
+        lambda c: of(c, "police.report")["bases"]["subject"]["art6"].append("because"),
+        "/types/0/bases/subject/art6",
+    ),
+    "unknown first basis of others": (
+        lambda c: of(c, "police.report")["bases"]["others"]["art6"].append("because"),
+        "/types/0/bases/others/art6",
+    ),
+    "unknown condition of others": (
+        lambda c: of(c, "police.report")["bases"]["others"]["art10"].append("because"),
+        "/types/0/bases/others/art10",
+    ),
+    "no title": (lambda c: of(c, "police.report")["policy"].update(title=""), "/types/0/policy/title"),
+    "no section": (lambda c: of(c, "police.report")["policy"].update(section=None), "/types/0/policy/section"),
+    "no time": (lambda c: of(c, "police.report")["clocks"].update(decide={"days": 0}), "/types/0/clocks/decide"),
+    "too much time": (
+        lambda c: of(c, "police.report")["clocks"].update(decide={"days": 1_001}),
+        "/types/0/clocks/decide",
+    ),
+    "unknown unit": (
+        lambda c: of(c, "police.report")["clocks"].update(decide={"moons": 1}),
+        "/types/0/clocks/decide",
+    ),
+    "document ends before it begins": (
+        lambda c: c["policy_documents"][0].update(effective_from="2026-01-02", effective_to="2026-01-01"),
+        "/policy_documents/0/effective_to",
+    ),
+    "no time to wait": (lambda c: c["send_within_hours"].update(standard=0), "/send_within_hours/standard"),
+    "standard too long": (lambda c: c["send_within_hours"].update(standard=337), "/send_within_hours/standard"),
+    "emergency too long": (lambda c: c["send_within_hours"].update(emergency=25), "/send_within_hours/emergency"),
+    "small or not": (lambda c: c.update(small_team="yes"), "/small_team"),
+    "allowed or not": (
+        lambda c: c["one_off_without_agreement"].update(allowed="yes"),
+        "/one_off_without_agreement/allowed",
+    ),
+    "no call back": (
+        lambda c: c["one_off_without_agreement"].update(call_back_days=0),
+        "/one_off_without_agreement/call_back_days",
+    ),
+    "a day too many": (
+        lambda c: c["one_off_without_agreement"].update(call_back_days=367),
+        "/one_off_without_agreement/call_back_days",
+    ),
     "call back for ever": (
         lambda c: c["one_off_without_agreement"].update(call_back_days=1_000),
         "/one_off_without_agreement/call_back_days",
@@ -111,9 +184,80 @@ def test_what_no_policy_may_loosen_is_refused_at_its_place(case):
     changed, (spoil, pointer) = content(), SPOILED[case]
     spoil(changed)
 
-    assert pointer in [place for place, _ in mistakes_in(changed, REFERRAL_TYPES, KNOWN)]
+    found = mistakes_in(changed, REFERRAL_TYPES, KNOWN)
+    assert pointer in [place for place, _ in found]
+    assert all(PLAIN.fullmatch(sentence) for _, sentence in found)
     with pytest.raises(PolicyPackInvalid):
         parse_pack(changed, KNOWN)
+
+
+FITTING = {
+    "the longest waits": lambda c: c["send_within_hours"].update(standard=336, urgent=72, emergency=24),
+    "the shortest waits": lambda c: c["send_within_hours"].update(standard=1, urgent=1, emergency=1),
+    "the longest call back": lambda c: c["one_off_without_agreement"].update(call_back_days=366),
+    "the shortest call back": lambda c: c["one_off_without_agreement"].update(call_back_days=1),
+    "the longest clock": lambda c: of(c, "police.report")["clocks"].update(decide={"minutes": 1_000}),
+    "the shortest clock": lambda c: of(c, "police.report")["clocks"].update(decide={"working_days": 1}),
+    "one day": lambda c: c.update(effective_from="2026-05-01", effective_to="2026-05-01"),
+    "a last day only": lambda c: c.update(effective_from=None, effective_to="2018-05-24"),
+    "other roles": lambda c: c["roles"].update(approve_agreement=["case_officer"], call_back=["dpo"]),
+    "a small team": lambda c: c.update(small_team=True),
+}
+
+
+@pytest.mark.parametrize("case", sorted(FITTING))
+def test_what_a_policy_may_say(case):
+    changed = content()
+    FITTING[case](changed)
+
+    assert mistakes_in(changed, REFERRAL_TYPES, KNOWN) == []
+
+
+def test_every_mistake_is_named_and_not_the_first_one_only():
+    changed = content()
+    changed["small_team"] = "yes"
+    changed["types"][3]["purpose"] = changed["types"][5]["purpose"] = ""
+
+    assert [place for place, _ in mistakes_in(changed, REFERRAL_TYPES, KNOWN)] == [
+        "/small_team", "/types/3/purpose", "/types/5/purpose",
+    ]  # fmt: skip
+
+
+def test_everything_of_the_second_format_is_read():
+    changed = content()
+    changed |= {
+        "id": "larkfield", "version": "7", "landlord": "larkfield", "title": "Our rules", "small_team": True,
+        "roles": {"call_back": ["dpo"]}, "jurisdictions": ["wales"], "effective_from": "2026-05-01",
+        "effective_to": "2026-06-01", "keep_days_without_agreement": 9, "obligations": ["delete_after_use"],
+        "known_legal_powers": ["CA2004_s11"],
+        "one_off_without_agreement": {"allowed": True, "call_back_days": 31},
+    }  # fmt: skip
+    row = of(changed, "police.report")
+    row |= {"policy": {"title": "T", "section": "4.2"}, "purpose": "P", "clocks": {"decide": {"days": 2}}}
+
+    pack = parse_pack(changed, KNOWN)
+
+    assert (pack.id, pack.version, pack.landlord, pack.title, pack.small_team) == (
+        "larkfield", "7", "larkfield", "Our rules", True,
+    )  # fmt: skip
+    assert (pack.roles, pack.jurisdictions) == ({"call_back": {"dpo"}}, {"wales"})
+    assert (pack.effective_from, pack.effective_to) == (date(2026, 5, 1), date(2026, 6, 1))
+    assert (pack.keep_days_without_agreement, pack.obligations) == (9, ("delete_after_use",))
+    assert (pack.known_legal_powers, pack.one_off) == ({"CA2004_s11"}, OneOff(allowed=True, call_back_days=31))
+    assert pack.roles_for("call_back") == {"dpo", "safeguarding_lead"}
+    rules = pack.about["police.report"]
+    assert (rules.title, rules.section, rules.purpose, rules.clocks) == ("T", "4.2", "P", {"decide": {"days": 2}})
+    assert rules.bases == {
+        who: {article: tuple(listed) for article, listed in bases.items()} for who, bases in row["bases"].items()
+    }
+
+
+def test_a_pack_is_named_by_everything_in_it_whatever_the_order():
+    same = dict(reversed(content().items()))
+
+    assert parse_pack(same, KNOWN).sha256 == parse_pack(content(), KNOWN).sha256
+    assert parse_pack({**same, "title": "Another"}, KNOWN).sha256 != parse_pack(content(), KNOWN).sha256
+    assert content_hash({"b": "é", "a": [1, 2]}) == sha256('{"a":[1,2],"b":"é"}'.encode()).hexdigest()
 
 
 @pytest.mark.parametrize("missing", ["small_team", "roles", "one_off_without_agreement", "landlord", "title"])

@@ -32,10 +32,20 @@ def lines(scope, categories=("IDN", "HEA"), purposes=("support.victim_general", 
             Scope(None, frozenset({"IDN", "HEA"})),
             "From then on we do not tell Harbour Care your name and your health.",
         ),
+        (
+            Scope(frozenset({"support.victim_general", "police.report"}), frozenset({"HEA"})),
+            "From then on we do not tell Harbour Care your health for support for you and a report to the police.",
+        ),
     ],
 )
 def test_what_was_taken_back_is_said_in_one_sentence(scope, sentence):
     assert lines(scope)[1] == sentence
+
+
+def test_three_things_are_a_list_and_a_code_of_later_is_said_in_general_words():
+    found = lines(Scope(None, frozenset({"IDN", "HEA", "XYZ"})), categories=("IDN", "HEA", "XYZ"))
+
+    assert found[1] == "From then on we do not tell Harbour Care your name, your health and other things."
 
 
 def test_it_begins_with_the_time_on_the_wall_and_ends_with_what_she_may_rely_on():

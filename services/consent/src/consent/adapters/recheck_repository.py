@@ -86,9 +86,13 @@ class CallBackRepository:
         )
         self._session.flush()
 
-    def has(self, call: str) -> bool:
+    def get(self, call: str) -> CallBack | None:
         """See CallBacks."""
-        return self._session.get(CallBackRow, call) is not None
+        row = self._session.get(CallBackRow, call)
+        if row is None:
+            return None
+        words = json.loads(self._ring.decrypt_own(row.sealed, f"agency_call_backs/sealed/{row.id}"))
+        return CallBack(row.id, row.agency, row.at, row.number_from, row.confirmed, words["spoke_to"])
 
     def confirmed(self, agencies: Collection[str], since: datetime) -> frozenset[str]:
         """See CallBacks. Of two at one moment the one without success counts."""

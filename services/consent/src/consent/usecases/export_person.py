@@ -139,6 +139,8 @@ class _Gathering:
         """Who looked, as a role: of those things only that she is shown."""
         objects = {self.subject, *(one.id for one in self.consents)}
         objects |= {one.id for one in self._shown_decisions()}
+        objects |= {one.id for one in self.exceptions} - self.hidden
+        objects |= {one.id for one in self.unit.receipts.of(self.subject)}
         return [
             {"at": one.at, "what": one.kind, "object": one.object_id, "roles": one.roles,
              "reader": self.masking.staff(one.reader)}

@@ -48,10 +48,11 @@ class Shared:
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and what stands beside it."""
+    """A label and what stands beside it. `items`: the same line by line, where that is easier to read."""
 
     label: str
     text: str
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _entry(shared: Shared, words: LedgerWords) -> Entry:
     details = [words.details.get(code, words.detail_else) for code in shared.sent]
     facts = [
         Fact(words.why, words.purposes.get(shared.type, words.purpose_else)),
-        Fact(words.what, _sentence(words.listed(details)) if details else words.on_its_way),
+        Fact(words.what, _sentence(words.listed(details)) if details else words.on_its_way, tuple(details)),
         Fact(words.when, words.sent_on.format(words.day(shared.at))),
         Fact(words.agreed, words.you_said_yes if shared.agreed else words.we_decided),
         Fact(words.answer, _answer(shared, words)),

@@ -1,0 +1,66 @@
+"""Whoever looks at something about a person is written down with what it was, before anything is shown."""
+
+from types import SimpleNamespace
+
+import pytest
+
+READER = {"roles": ["safeguarding_lead", "dpo", "case_officer", "auditor", "directory_admin"], "name": "ola.r"}
+EMERGENCY = {"type": "police.emergency", "agency": "police", "lane": "protect", "asked": ["IDN", "INC"]}
+
+
+@pytest.fixture
+def known(house):
+    """The ids of one thing of each kind, all of one person."""
+    subject = house.person()
+    consent, exception = house.consent(subject), house.exception(subject)
+    decision = house.decide(subject, {"kind": "exception", "id": exception}, **EMERGENCY)["decision_id"]
+    house.call("POST", f"/consents/{consent}/withdrawals", {}, roles=["case_officer"])
+    (receipt,) = house.scalars("SELECT id FROM receipts")
+    return SimpleNamespace(
+        subject=subject, consent=consent, exception=exception, decision=decision, receipt=receipt,
+        all="all", ending="ending", open="open", completed="completed",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "of"),
+    [
+        ("/subjects/{subject}/consents", "subject", "subject"),
+        ("/subjects/{subject}/receipts", "receipts", "subject"),
+        ("/subjects/{subject}/disputes", "disputes", "subject"),
+        ("/subjects/{subject}/export", "export.person", "subject"),
+        ("/subjects/{subject}/export?copy=office", "export.office", "subject"),
+        ("/consents/{consent}", "consent", "consent"),
+        ("/consents/{consent}/record", "consent.record", "consent"),
+        ("/consents/{consent}/receipt", "consent.receipt", "consent"),
+        ("/consents/ending", "consents", "ending"),
+        ("/receipts/{receipt}", "receipt", "receipt"),
+        ("/decisions/{decision}", "decision", "decision"),
+        ("/decisions/{decision}/replay", "decision.replay", "decision"),
+        ("/exceptions/{exception}", "exception", "exception"),
+        ("/reviews", "reviews", "open"),
+        ("/reviews?state=completed", "reviews", "completed"),
+        ("/staff-training", "staff_training", "all"),
+        ("/audit?object={consent}", "audit", "consent"),
+    ],
+)
+def test_each_reading_is_written_down_with_what_was_read(house, known, path, kind, of):
+    answer = house.call("GET", path.format(**vars(known)), **READER)
+
+    assert answer.status_code == 200, answer.json
+    assert house.readings() == [(kind, getattr(known, of))]
+
+
+def test_whoever_checks_sees_who_read_it_in_what_roles_and_when(house, known):
+    house.call("GET", f"/exceptions/{known.exception}", **READER)
+
+    (reading,) = house.call("GET", f"/audit?object={known.exception}", roles=["auditor"]).json["readings"]
+
+    assert (reading["reader"], set(reading["roles"])) == ("ola.r", set(READER["roles"]))
+    assert reading["at"].startswith("2026-03-04T12:00:00")
+
+
+@pytest.mark.parametrize("path", ["/agreements", "/policy-packs", "/notices"])
+def test_what_is_about_nobody_is_read_without_a_trace(house, path):
+    assert house.call("GET", path, **READER).status_code == 200
+    assert house.readings() == []

@@ -1,0 +1,111 @@
+"""Changes the rules of consent one by one and says which changes no test noticed: `make mutants`.
+
+Works on a copy below `build/mutants`, where a run that was stopped goes on. Names of changes, or patterns of them,
+may be given: `make mutants ONLY='consent.domain.gate.*'`. All of them take hours.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACE = ROOT / "build/mutants"
+TOOL = PLACE / "tool"
+MUTATED = ("domain", "usecases")
+COPIED = ("services", "shared", "deploy", "docs", "tests", "conftest.py", "pyproject.toml", "docker-compose.yml")
+OF_CONSENT = ("src", "migrations")
+"""Once more at the top: the tool looks for the code there, and the code for its migrations beside itself."""
+NOT_COPIED = shutil.ignore_patterns("node_modules", "__pycache__", ".*", "*.sqlite3*")
+TESTS = ("services/consent/tests/unit", "services/consent/tests/integration")
+"""Not those that make up their own cases: a change that is noticed today and not tomorrow says nothing."""
+KILLED = frozenset({1, 3})
+NOBODY_LOOKED = frozenset({5, 33})
+SETTINGS = f"""\
+[mutmut]
+source_paths =
+{"".join(f"    src/consent/{room}/{chr(10)}" for room in MUTATED)}also_copy =
+{"".join(f"    {name}{chr(10)}" for name in (*OF_CONSENT, *COPIED))}pytest_add_cli_args_test_selection =
+{"".join(f"    {folder}{chr(10)}" for folder in TESTS)}pytest_add_cli_args =
+    -p
+    no:cacheprovider
+    -k
+    not postgresql
+use_git_change_detection = false
+timeout_multiplier = 60
+timeout_constant = 10
+"""
+"""Long limits: a slow machine must not be taken for a test that noticed."""
+
+
+def main() -> int:
+    """Prepare, run, report; 1 when a change survived."""
+    reader = argparse.ArgumentParser(description="See which changes of consent's rules no test notices.")
+    reader.add_argument("only", nargs="*", help="names of changes, * for any part; none = all")
+    reader.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="how many are tried at a time")
+    given = reader.parse_args()
+    prepare()
+    done = mutmut("run", "--max-children", str(given.at_once), *given.only)
+    return report() if done == 0 else done
+
+
+def prepare() -> None:
+    """A copy of what the tests read, with the code to change where the tool looks for it."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    for name in COPIED:
+        copy(ROOT / name, PLACE / name)
+    for name in OF_CONSENT:
+        copy(ROOT / "services/consent" / name, PLACE / name)
+    (PLACE / "setup.cfg").write_text(SETTINGS, encoding="utf-8")
+
+
+def copy(source: Path, target: Path) -> None:
+    """Anew, and with the times of the files: what did not change is not tried again."""
+    if source.is_file():
+        shutil.copy2(source, target)
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, ignore=NOT_COPIED)
+
+
+def mutmut(*arguments: str) -> int:
+    """The tool over the copy; it is in a folder of its own, so that nothing else has it."""
+    known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    path = os.pathsep.join([*filter(None, known), str(TOOL)])
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    return subprocess.run(command, cwd=PLACE, env={**os.environ, "PYTHONPATH": path}, check=False).returncode
+
+
+def report() -> int:
+    """How many were noticed, and the names of the rest; `mutmut show NAME` prints one."""
+    found: dict[str, int | None] = {}
+    for file in sorted(PLACE.glob("mutants/src/consent/**/*.meta")):
+        found |= json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
+    tried = {name: code for name, code in found.items() if code is not None}
+    told = {name: verdict(code) for name, code in tried.items()}
+    count = Counter(told.values())
+    for name, word in told.items():
+        if word != "noticed":
+            print(f"{word:12} {name}")
+    share = 100 * count["noticed"] / len(tried) if tried else 0.0
+    rest = ", ".join(f"{number} {word}" for word, number in sorted(count.items()) if word != "noticed")
+    print(f"{count['noticed']} of {len(tried)} changes noticed ({share:.1f} %); {rest or 'none survived'}; "
+          f"{len(found) - len(tried)} not tried")  # fmt: skip
+    return int(count["noticed"] < len(tried))
+
+
+def verdict(code: int) -> str:
+    """In one word. What took too long is not counted as noticed: look at it."""
+    if code in KILLED:
+        return "noticed"
+    if code in NOBODY_LOOKED:
+        return "untested"
+    return "survived" if code == 0 else "unclear"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
