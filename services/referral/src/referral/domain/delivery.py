@@ -20,7 +20,7 @@ class Delivery(StrEnum):
 
 BY_HAND: Final = tuple(one for one in Delivery if one is not Delivery.SEALED)
 WORDS: Final[dict[Delivery, str]] = {
-    Delivery.SEALED: "Sent through this system",
+    Delivery.SEALED: "Through this system",
     Delivery.PHONE: "By phone",
     Delivery.IN_PERSON: "In person",
     Delivery.PARTNER_FORM: "On their own form",
