@@ -299,3 +299,8 @@ def test_a_hash_names_words_that_are_kept_under_that_name(house, asked, bodies, 
 @pytest.mark.parametrize("text", ["nothing\x00here", "half \ud83d"])
 def test_words_that_no_database_keeps_are_a_mistake_of_the_sender(house, text):
     assert house.call("POST", "/notices", {**WORDS, "text": text}, **LEAD).status_code in (400, 422)
+
+
+def test_the_referral_service_keeps_the_words_of_cards_and_an_officer_writes_none(house):
+    assert house.call("POST", "/notices", WORDS).status_code == 201
+    assert house.call("POST", "/notices", WORDS, **OFFICER).status_code == 403
