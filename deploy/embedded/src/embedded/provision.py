@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets as randomness
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from agency.config import Settings as AgencySettings
@@ -9,6 +11,7 @@ from agency.config import new_link_name
 from alongside.envelope.model import Env
 from alongside.events.model import STAFF_ROLES
 from alongside.web.accounts import Account
+from alongside.web.logo import read_logo
 from consent.config import Settings as ConsentSettings
 from embedded.accounts import STAFF, TEAM, SignIn
 from embedded.backup.making import RESTORED
@@ -108,7 +111,17 @@ class Provision:
             page_secret=self._page_secret("referral"),
             import_team=TEAM,
             practice=not self.live,
+            **self._brand(),
         )
+
+    def _brand(self) -> dict[str, Any]:
+        """Name and logo, as `alongside go-live name` was told; a logo that went away is left out."""
+        told = read_state(self.plan.data).set.get("name", {})
+        brand: dict[str, Any] = {"display_name": told["name"]} if told.get("name") else {}
+        if told.get("logo"):
+            with suppress(OSError, ValueError):
+                brand["logo"] = read_logo(Path(told["logo"]))
+        return brand
 
     def agency(self, agency_id: str) -> AgencySettings:
         """Settings of one agency's node."""

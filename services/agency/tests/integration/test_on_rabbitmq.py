@@ -144,7 +144,7 @@ def test_a_node_that_starts_before_its_broker_says_so_and_connects_when_it_comes
 
         # and when the broker comes, the referral does too, and the landlord has its receipt
         house.proxy.refuses = False
-        until(lambda: shows(browser, "Waiting (1)"), "the referral is shown")
+        until(lambda: shows(browser, "Waiting for you (1)"), "the referral is shown")
         assert [one.manifest.rcpt.status for one in house.hear(1)] == ["received"]
 
 
@@ -157,7 +157,7 @@ def test_after_every_reconnect_the_queue_is_emptied_before_anything_is_shown_aga
     running = make_node(settings, clock)
     with at_work(running):
         browser = Browser(running.application)
-        until(lambda: shows(browser, "Waiting (1)"), "the referral is shown")
+        until(lambda: shows(browser, "Waiting for you (1)"), "the referral is shown")
 
         # when the link is cut, and the person withdraws meanwhile
         house.proxy.refuses = True
@@ -171,7 +171,7 @@ def test_after_every_reconnect_the_queue_is_emptied_before_anything_is_shown_aga
 
         def withdrawn():
             status, page = browser.sees()
-            seen.add((status, "Waiting (1)" in page))
+            seen.add((status, "Waiting for you (1)" in page))
             return status == 200
 
         until(withdrawn, "the inbox is shown again")
@@ -189,7 +189,7 @@ def test_identities_of_one_process_have_users_of_their_own_and_share_no_fate(hou
     running = make_sandbox(settings, (), clock)
     with at_work(running):
         harbour, suspended = Browser(running.application, "/harbour"), Browser(running.application, "/suspended")
-        until(lambda: shows(harbour, "Waiting (1)"), "the other one works")
+        until(lambda: shows(harbour, "Waiting for you (1)"), "the other one works")
         until(lambda: "Not connected" in suspended.sees()[1], "the suspended one says that it is not connected")
         assert len(house.hear(1)) == 1
 

@@ -10,12 +10,14 @@ from alongside.envelope.model import Env
 from alongside.link.port import LANDLORD
 from alongside.settings import BrokerUrl, SettingsReader
 from alongside.web.accounts import Account, load_accounts
+from alongside.web.logo import Logo, read_logo
 from alongside.web.tokens import TokenSigner, TrustedIssuer, load_issuers
 from referral.domain.landlord import OwnParty
 from referral.domain.wording import Contact
 from referral.domain.wording_table import Ring
 
 SECRET_BYTES = 32
+_NO_LOGO: Logo | None = None
 _NO_ACCOUNTS: tuple[Account, ...] = ()
 _PAGES = ("REFERRAL_DESK_KEY", "REFERRAL_ACCOUNTS", "REFERRAL_PAGE_SECRET")
 OWN_RINGS = tuple(ring for ring in Ring if ring is not Ring.AGENCY)
@@ -35,8 +37,8 @@ class Settings:
 
     `desk_key` is the private JWK that signs calls on behalf of a member of staff, `accounts` who may sign in to the
     pages, `page_secret` signs their cookies; without a key or accounts there are no pages.
-    `practice`: no real number or address of anybody is taken. `import_team`: the team of
-    people whom an import makes known.
+    `display_name` and `logo` stand in their header. `practice`: no real number or address of anybody is taken.
+    `import_team`: the team of people whom an import makes known.
     """
 
     database_url: str = field(repr=False)
@@ -57,6 +59,8 @@ class Settings:
     accounts: tuple[Account, ...] = ()
     page_secret: bytes = field(default=b"", repr=False)
     import_team: str = ""
+    display_name: str = "Alongside"
+    logo: Logo | None = None
     practice: bool = False
 
     @classmethod
@@ -88,6 +92,8 @@ class Settings:
             events=reader.broker("REFERRAL_EVENTS", sandbox=mode is Env.SANDBOX),
             link=_link(reader, mode),
             import_team=reader.optional_text("REFERRAL_IMPORT_TEAM") or "",
+            display_name=reader.optional_text("REFERRAL_DISPLAY_NAME") or "Alongside",
+            logo=reader.file("REFERRAL_LOGO_FILE", read_logo, _NO_LOGO, optional=True),
             **(_pages(reader) if any(name.startswith(_PAGES) for name in env) else {}),
         )
         return reader.settle(lambda: settings)

@@ -28,6 +28,7 @@ from werkzeug.exceptions import SecurityError
 from alongside.web.accounts import Account, Accounts
 from alongside.web.attempts import Attempts
 from alongside.web.auth import auth_of, public
+from alongside.web.logo import Logo
 from alongside.web.problems import Problem, Renderer
 from alongside.web.sessions import PageSessions, SignedIn, settings
 from alongside.web.signin import PAGES, Pages, public_page, sign_in_page, sign_out
@@ -53,13 +54,14 @@ def enable_pages(
     home: str,
     hosts: Sequence[str] = (),
     exit_url: str = EXIT_URL,
+    logo: Logo | None = None,
 ) -> None:
     """Give the app `/sign-in`, `/sign-out`, the files below `/assets`, sessions, CSRF and the pages' headers.
 
     accounts: who may sign in. secret: at least 32 bytes, kept over restarts, signs cookies. service_name:
     neutral words in the header and title ("Messages"). home: endpoint to show after sign-in
     ("pages.inbox"). hosts: allowed names in the Host header (default 127.0.0.1 and localhost; against DNS
-    rebinding). exit_url: where "Exit this page" leads.
+    rebinding). exit_url: where "Exit this page" leads. logo: beside the name in the header.
     """
     known = Accounts(accounts)
     app.config.update(settings(secret))
@@ -74,11 +76,11 @@ def enable_pages(
     app.extensions[PAGES] = Pages(known, SignedIn(known), Attempts(), csrf, home)
     app.extensions["alongside.renderer"] = Renderer(_problem_page)
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("alongside.web"), _COMPONENTS])
-    app.context_processor(lambda: _context(service_name, exit_url, home))
-    app.register_blueprint(_blueprint())
+    app.context_processor(lambda: {**_context(service_name, exit_url, home), "has_logo": logo is not None})
+    app.register_blueprint(_blueprint(logo))
 
 
-def _blueprint() -> Blueprint:
+def _blueprint(logo: Logo | None) -> Blueprint:
     blueprint = Blueprint("alongside_pages", __name__, template_folder="templates")
     blueprint.add_url_rule("/sign-in", "sign_in", public_page(sign_in_page), methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-out", "sign_out", public_page(sign_out), methods=["POST"])
@@ -88,6 +90,9 @@ def _blueprint() -> Blueprint:
         "/assets/govuk-frontend.min.js", "govuk", _file("govuk-frontend.min.js", "text/javascript")
     )
     blueprint.add_url_rule("/assets/icon.svg", "icon", _file("icon.svg", "image/svg+xml"))
+    if logo is not None:
+        picture = public(lambda: Response(logo.content, mimetype=logo.mimetype))
+        blueprint.add_url_rule("/assets/logo", "logo", picture)
     return blueprint
 
 

@@ -15,6 +15,7 @@ from alongside.web import sessions
 from alongside.web.accounts import Account
 from alongside.web.app import create_app
 from alongside.web.auth import routes_without_auth
+from alongside.web.logo import Logo
 from alongside.web.pages import enable_pages
 from alongside.web.signin import current_account, require_page_sign_in
 
@@ -449,3 +450,14 @@ def test_the_style_sheet_was_built_from_the_source_beside_it():
     source = hashlib.sha256(b"".join((style / name).read_bytes() for name in ("alongside.scss", "package.json")))
 
     assert built.split()[1] == source.hexdigest(), "Run `make style` after a change to shared/style."
+
+
+def test_a_name_and_a_logo_stand_in_the_header():
+    picture = Logo(b"<svg/>", "image/svg+xml")
+    browser = build(service_name="Larkfield Homes", logo=picture).test_client()
+
+    page = Page(browser.get("/sign-in"))
+
+    assert [(one["src"], one["alt"]) for one in page.all("img")] == [("/assets/logo", "")]
+    assert browser.get("/assets/logo").data == b"<svg/>"
+    assert "Larkfield Homes" in browser.get("/sign-in").text

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from alongside.web.logo import read_logo
 from embedded.backup.putting_back import put_back
 from embedded.backup.sealed_file import BackupRefused
 from embedded.go_live.mail import of_told
@@ -24,8 +25,6 @@ from notify.usecases.ports import ChannelDown
 NEWEST: Final = timedelta(days=7)
 CERTIFICATE_LASTS: Final = timedelta(days=14)
 _WAIT_S: Final = 10.0
-_LARGEST_LOGO: Final = 200_000
-_NOT_IN_A_PICTURE: Final = (b"<script", b"javascript:", b'href="http')
 
 Facts = Mapping[str, Any]
 
@@ -52,12 +51,11 @@ def name_and_logo(_data: Path, told: Facts) -> str | None:
 
 def _logo(file: Path) -> str | None:
     try:
-        held = file.read_bytes()
+        read_logo(file)
     except OSError:
         return "The logo cannot be read."
-    svg = b"<svg" in held[:2000] and not any(bad in held.lower() for bad in _NOT_IN_A_PICTURE)
-    if len(held) > _LARGEST_LOGO or not (svg or held.startswith(b"\x89PNG\r\n\x1a\n")):
-        return "The logo must be a PNG, or an SVG without a script, of at most 200 KB."
+    except ValueError as error:
+        return str(error)
     return None
 
 

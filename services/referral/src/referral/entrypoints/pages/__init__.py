@@ -54,7 +54,8 @@ def add_pages(app: Flask, service: Referral) -> None:
         app,
         accounts=settings.accounts,
         secret=settings.page_secret,
-        service_name="Alongside",
+        service_name=settings.display_name,
+        logo=settings.logo,
         home="work.first_page",
         hosts=settings.hosts,
     )
