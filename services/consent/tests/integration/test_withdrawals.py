@@ -266,7 +266,6 @@ def test_what_is_not_known_is_not_found(house, method, path, body):
         ("POST", "/receipts/{0}/handovers", {"how": "read_aloud"}, ["import", "dpo", "directory_admin", "auditor"]),
         ("POST", "/consents/{0}/invalidations", {"reason": "x"}, ["import", "directory_admin", "auditor"]),
         ("POST", "/consents/{0}/answers", {}, ["dpo", "directory_admin", "auditor"]),
-        ("POST", "/notices", {}, ["import", "case_officer", "auditor"]),
     ],
 )
 def test_who_may_not(house, method, path, body, roles):
