@@ -34,6 +34,8 @@ DEATHS = {
     "notify": (["events.stored", "notify.leased", "notify.accepted"], [1, 10, 30]),
 }  # fmt: skip
 POINTS = {label for labels, _ in DEATHS.values() for label in labels}
+ELSEWHERE = {"referral.recall_sealed"}
+"""Nobody takes anything back in this plan; services/referral/tests/integration/test_recall.py dies there."""
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.timeout(1800)
@@ -90,7 +92,7 @@ def test_every_point_of_the_code_is_in_the_plan():
     files = [path for place in ("services", "shared") for path in (ROOT / place).glob("**/src/**/*.py")]
     labels = {found for path in files for found in re.findall(r"points\(\"([a-z_.]+)\"\)", path.read_text())}
 
-    assert labels == POINTS
+    assert labels == POINTS | ELSEWHERE
 
 
 def test_somebody_died_at_every_point(after):

@@ -315,3 +315,28 @@ def test_a_killed_sealer_loses_no_stop_and_sends_it_once(world, killed):
 
     assert len(stops_at(world)) == 1
     assert recall_of(world, referral_id).jti is not None
+
+
+def test_a_death_after_a_stop_was_sealed_loses_and_repeats_nothing(world):
+    referral_id, _ = received(world)
+
+    class Died(BaseException):
+        """The process died here."""
+
+    def die(point):
+        if point == "referral.recall_sealed":
+            world.points = lambda _: None
+            raise Died
+
+    world.points = die
+    withdraw(world, referral_id)
+    with pytest.raises(Died):
+        world.work()
+
+    world.start()
+    world.service.seal_next.start()
+    world.service.relay_next.start()
+    world.work()
+
+    assert len(stops_at(world)) == 1
+    assert recall_of(world, referral_id).jti is not None
