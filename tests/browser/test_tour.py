@@ -23,12 +23,15 @@ def test_the_tour(officer, worker):
 
     window.press("Yes", exact=True).press("I read it back").press("See what Bridgegate Hate Support would see")
     assert "They would not see" in window.text
+    near = "How near the other person is"
+    assert near in window.text
     window.picture("tour-3-what-they-would-see", whole=False)
 
     window.press("Send this to Bridgegate Hate Support")
     window.page.get_by_text("They have it").wait_for()
     helper = worker("bridgegate-hate-support").follow("Hate", nth=0).press("Open it")
     assert "How to make contact safely" in helper.text
+    assert near in helper.text
     helper.picture("tour-4-what-the-agency-reads", whole=False)
 
     window.go(f"/desk/people/{person}/summary")

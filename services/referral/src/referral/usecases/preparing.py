@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from alongside.casedata.codes import in_table_order
+from alongside.casedata.sheet import Section, build
 from alongside.clock import Clock
 from referral.domain import plain_words, preparing, talk
 from referral.domain.agreements import Answered, newest
@@ -16,7 +17,7 @@ from referral.domain.offers import Offer
 from referral.domain.parts import ask_part, card_part, safe_contact_part, select
 from referral.domain.person import Person
 from referral.domain.preparing import Draft
-from referral.domain.readable import SafeWays, Section, safe_ways, sections
+from referral.domain.readable import SafeWays, safe_ways
 from referral.domain.referral import Referral, Request
 from referral.domain.staff import Actor
 from referral.domain.third_parties import Concern, look_through
@@ -169,7 +170,7 @@ class Preparing:
         stops = () if told.send else tuple(explain(code, directory) for code in told.reasons)
         return Looked(
             send=told.send,
-            sections=sections({name: one for name, one in parts.items() if not name.startswith("_")}),
+            sections=_as_the_agency_reads(parts),
             safe=safe_ways(parts["SAF"]) if "SAF" in parts else None,
             left_out=tuple(_left_out(room, draft, told.allowed, told.withheld, directory)),
             stops=stops,
@@ -251,3 +252,10 @@ def _left_out(
             why = "It does not go while the rest cannot."
         found.append(LeftOut(code, plain_words.detail(code), why))
     return found
+
+
+def _as_the_agency_reads(parts: Mapping[str, Any]) -> tuple[Section, ...]:
+    """The sheet of the agency's own page, by the same code: nothing that they would read is missing here."""
+    sheet = build(parts)
+    more = sheet.safe_contact.rows
+    return ((Section("SAF", "More about safe contact", more),) if more else ()) + sheet.sections
