@@ -106,7 +106,7 @@ def _wire(
     templates, migrations = load_templates(), migrations_of("notify")
     return Notify(
         settings=settings,
-        keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log),
+        keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log, settings.practice),
         read_safe_contact=ReadSafeContact(glances, log),
         set_holds=SetHolds(units, clock),
         send_due=SendDue(units, hand_over, templates, settings.words, clock, log),
