@@ -1,11 +1,10 @@
 """Markup and scripts in whatever an agency, an officer or a source system can write stay text, on every page."""
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 import pytest
-import requests
 from bs4 import BeautifulSoup
+from crawling import Person
 from embedded_world import case_called, refer, written
 
 EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)><b>{{70001*70003}}</b>'
@@ -13,7 +12,6 @@ WRITTEN_BY_HAND = {
     "name", "preferred_name", "pronouns", "summary", "where", "wants", "in_their_words", "text", "impact", "ask",
     "what", "who", "description", "relationship", "if_answered", "self_described", "facts", "wishes", "school",
 }  # fmt: skip
-MOST_PAGES = 150
 
 
 def spoilt(value, key=None):
@@ -23,37 +21,6 @@ def spoilt(value, key=None):
     if isinstance(value, list):
         return [EVIL if key == "never" else spoilt(one, key) for one in value]
     return EVIL if key in WRITTEN_BY_HAND and isinstance(value, str) else value
-
-
-class Person:
-    """Somebody signed in, who follows every link."""
-
-    def __init__(self, home, name, password):
-        self.home, self.session = home, requests.Session()
-        self.post("/sign-in", {"name": name, "password": password}, at="/sign-in")
-
-    def get(self, path):
-        return self.session.get(urljoin(self.home + "/", path.lstrip("/")), timeout=20)
-
-    def post(self, path, form, at):
-        token = BeautifulSoup(self.get(at).text, "html.parser").find("input", {"name": "csrf_token"})["value"]
-        address = urljoin(self.home + "/", path.lstrip("/"))
-        return self.session.post(address, {**form, "csrf_token": token}, timeout=20)
-
-    def every_page(self, start):
-        """Address -> page, for all that can be reached by links."""
-        seen, ahead, base = {}, [start], urlsplit(self.home)
-        while ahead and len(seen) < MOST_PAGES:
-            path = ahead.pop(0)
-            if path in seen:
-                continue
-            answer = self.session.get(f"{base.scheme}://{base.netloc}{path}", timeout=20)
-            seen[path] = answer
-            for link in BeautifulSoup(answer.text, "html.parser").find_all("a", href=True):
-                there = urlsplit(urljoin(answer.url, link["href"]))
-                if there.netloc == base.netloc and there.path.startswith(base.path):
-                    ahead.append(there.path + (f"?{there.query}" if there.query else ""))
-        return seen
 
 
 @pytest.fixture(scope="module", autouse=True)
