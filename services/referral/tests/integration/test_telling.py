@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from alongside.casedata.codes import UNKNOWN_SAFE_CONTACT
 from alongside.events.model import permission_ended
+from referral.domain import plain_words
 from referral.domain.agency import Agency
 from referral.domain.delivery import BY_HAND, Delivery, neutral_reference
 from referral.domain.errors import IllegalMove, Invalid, NotFound, Unreachable
 from referral.domain.wording import Contact
+from referral.usecases.person_page import _to_do
 from referral.usecases.request_referral import KeyReused
 from referral.usecases.tell_agency import Said
 
@@ -51,6 +53,15 @@ def test_what_is_told_by_hand_is_decided_alike_and_never_sealed(world, way):
     assert world.carried == []
     assert tasks(world) == ["TELL_THEM"]
     assert (shown.next.who, shown.next.phone) == ("harbour-victim-care desk", "020 7946 0101")
+
+
+def test_what_waits_for_somebody_to_tell_it_is_on_the_persons_page_as_something_to_do(world):
+    made = world.ask(delivery=Delivery.PHONE)
+    shown = world.show(made.referral_id)
+
+    [found] = _to_do({"INC": {"a": 1}, "RLV": {"a": 1}}, None, False, [], [shown], {CARE: "Harbour Victim Care"})
+    assert found.what == f"Harbour Victim Care: {shown.next.what}" and found.referral_id == made.referral_id
+    assert plain_words.state("queued", by_hand=True) != plain_words.state("queued")
 
 
 def test_the_sheet_is_what_a_node_would_read_and_says_whom_to_ring(world):

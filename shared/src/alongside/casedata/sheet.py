@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from alongside.casedata import words
 from alongside.casedata.codes import CATEGORIES, UNKNOWN_SAFE_CONTACT
+from alongside.casedata.values import in_words
 
 _UK = ZoneInfo("Europe/London")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -73,10 +74,11 @@ class Agreement:
 def agreement(claims: Mapping[str, Any]) -> Agreement:
     """Put the claims of a sharing permission (see `alongside.envelope.permission`) into words."""
     terms = claims["terms"]
-    until = claims["keep_until"]
+    until, basis = claims["keep_until"], words.basis_name(claims["basis"])
+    agreed = basis == words.BASES["consent"]  # then it is said already
     return Agreement(
-        basis=words.basis_name(claims["basis"]),
-        told=tuple(words.term(code) for code in terms["told"]),
+        basis=basis,
+        told=tuple(line for line in map(words.term, terms["told"]) if line != words.TERMS["agreed"] or not agreed),
         obligations=tuple(words.term(code) for code in terms["obligations"]),
         keep_until=None if until is None else datetime.fromtimestamp(until, UTC),
         more_may_follow=claims["use"] == "updates",
@@ -173,6 +175,9 @@ def _lines(value: Any) -> tuple[str, ...]:
 
 def _coded(key: str, value: Any) -> tuple[str, ...]:
     """The lines of one field; where it holds a code, the code reads as words."""
+    known = in_words(key, value) if isinstance(value, str) else None
+    if known is not None:
+        return (known,)
     if key in words.CODED and isinstance(value, str):
         return (value.replace("_", " "),)
     if key == "language" and isinstance(value, str):

@@ -61,12 +61,12 @@ def test_lists_become_one_row_for_each_thing():
     people = {"people": [{"name": "A", "statement": "alleged"}, {"name": "B", "statement": "found"}]}
     rows = build({"PID": people}).sections[0].rows
     assert [row.label for row in rows] == ["Person 1", "Person 2"]
-    assert rows[0].lines == ("Name: A", "How sure: alleged")
+    assert rows[0].lines == ("Name: A", "How sure: said, not proven")
 
 
 def test_times_are_shown_as_people_in_the_uk_read_them():
     rows = build({"RLV": {"level": "high", "assessed_at": "2026-07-03T10:00:00+00:00"}}).sections[0].rows
-    assert [row.lines for row in rows] == [("high",), ("3 July 2026, 11:00",)]
+    assert [row.lines for row in rows] == [("high: somebody could be seriously hurt",), ("3 July 2026, 11:00",)]
 
 
 @pytest.mark.parametrize("value", ["<script>alert(1)</script>", "{{ 7*7 }}", "2026-03-03T10:00:00+00:00 or so"])

@@ -212,7 +212,7 @@ _SAID_BY: Final = {
     "victim": "the person", "other_person": "somebody else", "officer": "one of us", "neighbour": "a neighbour",
     "other": "somebody else", "witness": "somebody who saw it",
 }  # fmt: skip
-_BASIS: Final = {"actual": "as it is", "perceived": "as they see it", "by_association": "because of somebody close"}
+_BASIS: Final = {"actual": "it is so", "perceived": "as others see it", "by_association": "because of somebody close"}
 _SURE: Final = {"alleged": "said, not proven", "admitted": "admitted", "found": "found by a court"}
 _HIDDEN: Final = frozenset({"id", "sha256", "media_type"})
 _CODED: Final[dict[str, Mapping[str, str]]] = {
@@ -240,8 +240,10 @@ def detail(code: str) -> str:
     return DETAILS.get(code, "Something else")
 
 
-def state(code: str) -> str:
-    """Where a referral is."""
+def state(code: str, by_hand: bool = False) -> str:
+    """Where a referral is. `by_hand`: somebody tells the agency, so that nothing goes by itself."""
+    if by_hand and code in ("queued", "sealed"):
+        return "Waiting for one of us to tell them"
     return STATES.get(code, code.replace("_", " ").capitalize())
 
 

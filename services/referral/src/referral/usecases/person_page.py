@@ -8,7 +8,7 @@ from typing import Any, Final
 from alongside.clock import Clock
 from referral.domain import answer_words, plain_words, talk
 from referral.domain.agreements import Answered
-from referral.domain.delivery import WORDS
+from referral.domain.delivery import WORDS, by_hand
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.person import Person
 from referral.domain.readable import SafeWays, safe_ways
@@ -155,7 +155,8 @@ def _to_do(
         if one.state == talk.OPEN
     ][:1]
     for one in referrals:
-        if one.next is not None and one.referral.state.value not in _WAITING:
+        waits = one.referral.state.value in _WAITING and not by_hand(one.referral.delivery)
+        if one.next is not None and not waits:
             agency = names.get(one.referral.agency, "The agency")
             found.append(ToDo(f"{agency}: {one.next.what}", referral_id=one.referral.referral_id))
     return found
@@ -223,7 +224,10 @@ def _referral(one: Shown, agency: str) -> list[Event]:
     made = one.referral
     went = made.result != "not_sent"
     title = f"Asked for help from {agency}" if went else f"Not sent to {agency}"
-    lines = (plain_words.need(made.type), *((plain_words.state(made.state.value),) if went else ()))
+    lines = (
+        plain_words.need(made.type),
+        *((plain_words.state(made.state.value, by_hand(made.delivery)),) if went else ()),
+    )
     found = [Event(made.created_at, title, lines, made.referral_id, quiet=not went)]
     for entry in one.told:
         how = WORDS[entry.delivery].lower()

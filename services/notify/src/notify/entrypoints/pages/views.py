@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from alongside.casedata.words import language_name
 from alongside.web.signin import require_page_sign_in
 from notify.bootstrap import Notify
 from notify.domain.times import LONDON
@@ -32,7 +33,7 @@ def pages_blueprint(notify: Notify) -> Blueprint:
     @require_page_sign_in("case_officer", "safeguarding_lead")
     def tasks() -> str:
         """Show the open tasks."""
-        return render_template("notify/tasks.html", tasks=notify.list_tasks())
+        return render_template("notify/tasks.html", tasks=notify.list_tasks(), language_name=language_name)
 
     @pages.post("/pages/tasks/<uuid:task_id>/done")
     @require_page_sign_in("case_officer", "safeguarding_lead")

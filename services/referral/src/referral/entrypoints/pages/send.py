@@ -203,7 +203,7 @@ def _sent(service: Referral, person: Person, shown: Shown, moving: bool, looks: 
         shown=shown,
         agency=agencies.get(made.agency),
         need=plain_words.need(made.type),
-        state=plain_words.state(made.state.value),
+        state=plain_words.state(made.state.value, by_hand(made.delivery)),
         steps=[(words, place <= reached) for place, (_, words) in enumerate(_STEPS)] if gone else [],
         arrived=made.result in ("received", "accepted", "declined"),
         not_sent=not gone,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain import plain_words
-from referral.domain.delivery import BY_HAND, WORDS, Delivery
+from referral.domain.delivery import BY_HAND, WORDS, Delivery, by_hand
 from referral.domain.errors import IllegalMove, Invalid, Unreachable
 from referral.domain.staff import FRONT_LINE
 from referral.domain.told import TOLD
@@ -99,7 +99,7 @@ def _render(service: Referral, person_id: UUID, shown: Shown, wrong: asked.Mista
         shown=shown,
         agency=agencies.get(made.agency),
         need=plain_words.need(made.type),
-        state=plain_words.state(made.state.value),
+        state=plain_words.state(made.state.value, by_hand(made.delivery)),
         sheet=sheet,
         why_not=why_not,
         way=WORDS[made.delivery],
