@@ -58,4 +58,14 @@ def test_nobody_is_in_it(data):
 def test_it_says_in_a_sentence_what_is_wrong(tmp_path):
     nothing = Ran("working-together", "--data", str(tmp_path / "nothing"))
 
-    assert (nothing.status, nothing.err) == (1, "There is no data folder here. Name it with --data.\n")
+    assert (nothing.status, nothing.err) == (
+        1,
+        "There is no data folder here. Start `alongside up` once, or name the folder with --data.\n",
+    )
+
+
+def test_without_a_folder_or_with_a_wrong_profile_it_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    nothing, wrong = Ran("working-together"), Ran("working-together", "--profile", str(tmp_path / "none.json"))
+    assert (nothing.status, "alongside up" in nothing.err) == (1, True)
+    assert (wrong.status, "There is no such file." in wrong.err) == (1, True)

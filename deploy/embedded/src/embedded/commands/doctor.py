@@ -49,7 +49,10 @@ def doctor(data: Path | None, compose: bool, as_json: bool) -> None:
     apart = [] if data is not None else [name for name in APART if concerns(name, os.environ)]
     folder, clock = data or DEFAULT, SystemClock()
     if not apart and not folder.is_dir():
-        _end(f"There is no folder {folder}, and no settings of a service are in the environment.")
+        _end(
+            f"There is no folder {folder}, and no settings of a service are in the environment. "
+            "Start `alongside up` once, or name the folder with --data."
+        )
     with quietly():
         found = _apart(apart, clock) if apart else look_at_folder(folder, clock)
     if compose:

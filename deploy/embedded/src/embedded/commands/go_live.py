@@ -153,6 +153,7 @@ def _listed(data: Path) -> bool:
     print(f"  [{'x' if state.live else ' '}] Sandbox off")
     if not state.live:
         print("      alongside go-live sandbox-off")
+        print("\nUntil all of this is ticked only invented people may be entered, and nothing leaves this machine.")
     return all(box.name in state.passed for box in BOXES)
 
 

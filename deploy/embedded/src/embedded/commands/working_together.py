@@ -15,6 +15,7 @@ from embedded.partnership_store import seeded_partnership
 from embedded.plan import Plan
 from embedded.process import Embedded
 from embedded.profile import load_profile
+from embedded.refer.mistakes import FileRefused
 from embedded.secrets_folder import write_whole
 
 PAGE = "/working-together"
@@ -29,7 +30,11 @@ _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 
 
 @click.command("working-together")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The data folder, running or not.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The data folder, running or not; else .alongside.",
+)
 @click.option("--profile", type=click.Path(path_type=Path), help="The profile of a running deployment.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it there; else it is printed.")
 def working_together(data: Path | None, profile: Path | None, out: Path | None) -> None:
@@ -40,7 +45,9 @@ def working_together(data: Path | None, profile: Path | None, out: Path | None) 
     if data is not None and profile is not None:
         _end("Name a data folder or a profile, not both.")
     try:
-        page = _from_folder(data) if data is not None else _from_profile(profile or DEFAULT_PROFILE)
+        page = _from_profile(profile) if profile is not None else _from_folder(data or DEFAULT_PROFILE.parent)
+    except FileRefused as refused:
+        _end("\n".join(f"{profile}: {mistake.sentence}" for mistake in refused.mistakes))
     except requests.RequestException:
         _end("The deployment does not answer. Is it running?")
     except OSError as problem:
@@ -55,7 +62,7 @@ def working_together(data: Path | None, profile: Path | None, out: Path | None) 
 def _from_folder(data: Path) -> str:
     """From the folder itself; where something runs on it, from what runs."""
     if not (data / "keys").is_dir():
-        _end("There is no data folder here. Name it with --data.")
+        _end("There is no data folder here. Start `alongside up` once, or name the folder with --data.")
     plan = Plan(
         data=data,
         partnership=seeded_partnership(data, datetime.now(UTC)),

@@ -152,6 +152,17 @@ BOXES: Final = (
     Box("name", "Your name and logo", "alongside go-live name 'Your name' --logo FILE", name_and_logo),
     Box("address", "An encrypted address", "alongside go-live address https://...", encrypted_address),
     Box("mail", "Mail to your staff", "alongside go-live mail HOST --from ADDRESS --staff ADDRESS ...", mail),
-    Box("backup", "A backup that was tried", "alongside go-live backup FILE --passphrase-file FILE", backup),
-    Box("keys", "A copy of the keys elsewhere", "alongside go-live keys FILE --passphrase-file FILE", key_copy),
+    Box(
+        "backup",
+        "A backup that was tried",
+        "alongside backup FILE, then: alongside go-live backup FILE --passphrase-file PASSPHRASE",
+        backup,
+    ),
+    Box(
+        "keys",
+        "A copy of the keys elsewhere",
+        "alongside backup another FILE, to be kept in another place, then: "
+        "alongside go-live keys FILE --passphrase-file PASSPHRASE",
+        key_copy,
+    ),
 )
