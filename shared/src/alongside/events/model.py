@@ -23,7 +23,7 @@ NOTICE_CODES = (
     "person.update",
 )
 AUDIENCES = ("staff", "person")
-STAFF_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor")
+STAFF_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor", "director")
 ENDED_FOR = (
     "PERSON_WITHDREW", "SHARING_AGREEMENT_MISSING", "SHARING_AGREEMENT_SCOPE", "CEILING_NEVER", "PSEUDONYM_ONLY",
     "NEEDS_EXPLICIT_CONSENT", "AGENCY_NOT_ACTIVE", "STANDING_REFUSAL", "PERMISSION_EXPIRED", "NO_PERMISSION",

@@ -1,6 +1,6 @@
 """What waits, without anybody's identity: only the card of each referral is read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from agency.domain.errors import NotDrained, NotFound
 from agency.domain.records import Referral
 from agency.domain.referral import State
 from agency.usecases import opened_parts, thread
+from agency.usecases.keep_referral import PERMISSION
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
 
@@ -86,12 +87,20 @@ def _asked_at(uow: UnitOfWork, referral: Referral) -> datetime | None:
     return thread.first_question(uow, referral) if referral.replied_at is not None else None
 
 
+def _terms(node: Node, uow: UnitOfWork, referral: Referral) -> Sequence[str]:
+    """What the sharing permission asks of the agency, in its codes; it identifies nobody."""
+    found = opened_parts.one(node, uow, referral, PERMISSION)
+    claims = found.get("claims") if isinstance(found, Mapping) else None
+    return tuple(claims["terms"]["obligations"]) if claims else ()
+
+
 def _card(node: Node, uow: UnitOfWork, referral: Referral) -> Card:
     found = opened_parts.one(node, uow, referral, "_card")
     facts: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     kind, urgency = facts.get("type"), facts.get("urgency")
     due = clocks.due(
-        referral.state, clocks.clocks_of(kind, urgency), referral.received_at, _asked_at(uow, referral),
+        referral.state, clocks.clocks_of(kind, urgency, _terms(node, uow, referral)), referral.received_at,
+        _asked_at(uow, referral),
         referral.replied_at,
     )  # fmt: skip
     return Card(
