@@ -16,6 +16,7 @@ from referral.usecases.my_work import MyWork
 from referral.usecases.person_page import PersonPage
 from referral.usecases.ports import NewUnitOfWork, SafeContacts
 from referral.usecases.ports_desk import Calls, NoCalls
+from referral.usecases.prepare_ahead import PrepareAhead
 from referral.usecases.preparing import Preparing
 from referral.usecases.protecting import Protecting
 from referral.usecases.reading import Reading
@@ -39,6 +40,7 @@ class Desk:
     calls: Calls | None
     talks: Talks
     preparing: Preparing
+    ahead: PrepareAhead
     keeping: Keeping
     person_page: PersonPage
     who_knows: WhoKnows
@@ -68,6 +70,7 @@ def build_desk(
     calls = around.calls or _calls(settings)
     asking = calls or NoCalls()
     consent = ConsentDesk(asking)
+    ahead = PrepareAhead(new_uow, new_reading, clock)
     return Desk(
         clock=clock,
         seeing=Seeing(new_reading),
@@ -77,12 +80,13 @@ def build_desk(
         preparing=Preparing(
             new_reading, clock, consent, around.safe_contacts, around.request_referral, settings.contacts
         ),
+        ahead=ahead,
         keeping=Keeping(
             new_uow, new_reading, clock, around.register_person, consent, asking, practice=settings.practice
         ),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
-        stopping=Stopping(new_reading, asking, clock),
+        stopping=Stopping(new_reading, asking, clock, ahead),
         protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
         reviewing=Reviewing(new_reading, asking),
         correspondence=Correspondence(new_reading, around.reply),

@@ -34,6 +34,7 @@ from referral.usecases.storage import (
 )
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
+from referral.usecases.storage_prepared import Preparations
 from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
 
@@ -78,6 +79,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     joinings: Joinings
     told: ToldBook
+    prepared: Preparations
     talks: Talks
     events: EventLog
 

@@ -16,6 +16,7 @@ from referral.domain.states import State
 from referral.usecases.my_work import name_of
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.ports_desk import Calls
+from referral.usecases.prepare_ahead import PrepareAhead
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ class Stopping:
 
     FRESH = timedelta(seconds=30)
 
-    def __init__(self, new_reading: NewUnitOfWork, calls: Calls, clock: Clock) -> None:
+    def __init__(self, new_reading: NewUnitOfWork, calls: Calls, clock: Clock, ahead: PrepareAhead) -> None:
         self._new_reading = new_reading
         self._calls = calls
         self._clock = clock
+        self._ahead = ahead
 
     def choices(self, actor: Actor, person: Person) -> Choices:
         """Return whom she said yes to, by name. Raises Unreachable, Refused."""
@@ -94,6 +96,7 @@ class Stopping:
         body = {} if agency_id is None else {"agencies": [agency_id]}
         path = f"/subjects/{person.consent_subject}/withdrawals"
         done = self._calls.consent(actor, "POST", path, body, key=key)
+        self._ahead.stop(person, agency_id)
         receipt = done["receipt_id"]
         return str(receipt) if receipt else None
 
