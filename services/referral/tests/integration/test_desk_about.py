@@ -4,6 +4,7 @@ import re
 
 import pytest
 from desk_calls import FakeCalls, FakeWords
+from desk_officer import Officer
 from desk_staff import desk_of, signed_in
 
 MARKUP = "<script>alert(1)</script><b>bold</b>\"' onload=x"
@@ -18,31 +19,6 @@ def app(world):
 @pytest.fixture
 def nadia(app):
     return Officer(app, "nadia.k")
-
-
-class Officer:
-    """Somebody at the desk who fills in forms."""
-
-    def __init__(self, app, name):
-        self.browser = signed_in(app, name)
-
-    def page(self, path):
-        answer = self.browser.get(path)
-        assert answer.status_code == 200, path
-        return answer.text
-
-    def hidden(self, path):
-        return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', self.page(path)))
-
-    def save(self, path, opened=None, **typed):
-        """Fill in the form that was `opened` (default: now) and save it."""
-        form = opened or self.hidden(path)
-        return self.browser.post(path, data={**form, **typed})
-
-    def add(self, **typed):
-        answer = self.save("/desk/people/new", **{"name": "Amara Nwosu", "age_band": "adult", **typed})
-        assert answer.status_code == 303, answer.text
-        return answer.headers["Location"].removesuffix("/about/safe")
 
 
 def held(world, person):

@@ -10,6 +10,7 @@ from referral.adapters.words_client import HttpWords
 from referral.bootstrap.readiness import SERVICE
 from referral.config import Settings
 from referral.usecases.consent_desk import ConsentDesk, KeepsWords
+from referral.usecases.contact_checks import ContactChecks
 from referral.usecases.correspondence import Correspondence
 from referral.usecases.keeping import Keeping
 from referral.usecases.my_work import MyWork
@@ -40,6 +41,7 @@ class Desk:
     talks: Talks
     preparing: Preparing
     keeping: Keeping
+    contact_checks: ContactChecks
     person_page: PersonPage
     who_knows: WhoKnows
     stopping: Stopping
@@ -80,6 +82,7 @@ def build_desk(
         keeping=Keeping(
             new_uow, new_reading, clock, around.register_person, consent, asking, practice=settings.practice
         ),
+        contact_checks=ContactChecks(asking),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
         stopping=Stopping(new_reading, asking, clock),

@@ -135,6 +135,10 @@ CHANNELS: Final[dict[str, str]] = {
     "portal": "Tenant portal",
 }
 
+CONTACT_POINTS: Final[dict[str, str]] = {
+    "mobile": "mobile number", "landline": "landline number", "email": "email address", "post": "address for letters",
+}  # fmt: skip
+
 VOICEMAIL: Final[dict[str, str]] = {
     "never": "never leave a voicemail",
     "neutral": "a voicemail only if it says nothing",

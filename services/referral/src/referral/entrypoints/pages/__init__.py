@@ -13,6 +13,7 @@ from referral.domain.staff import ALL_STAFF
 from referral.entrypoints.pages import (
     about,
     approvals,
+    check,
     danger,
     frame,
     handed,
@@ -31,6 +32,7 @@ from referral.entrypoints.pages import (
 AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     work.blueprint,
     about.blueprint,
+    check.blueprint,
     person.blueprint,
     talk.blueprint,
     handed.blueprint,

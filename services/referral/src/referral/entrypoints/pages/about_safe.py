@@ -1,8 +1,10 @@
 """The step that comes first: how the person can safely be reached. What nobody knows counts as unsafe."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any, Final
+
+from flask import request
 
 from referral.domain import plain_words as words
 from referral.entrypoints.pages import asked
@@ -50,13 +52,20 @@ def keep(
             some(
                 perpetrator_proximity=asked.one_of("proximity", words.PROXIMITY),
                 never=lines(asked.words("never", 5_000)),
-                code_word=asked.line("code_word"),
                 visits=asked.line("visits"),
             )
             or {}
         ),
     }
-    return record, some(**points)
+    return {**record, **_code_word()}, some(**points)
+
+
+def _code_word() -> dict[str, str]:
+    """A new code word, or an empty one that takes it away; nothing leaves the one that there is."""
+    typed = asked.line("code_word")
+    if typed:
+        return {"code_word": typed}
+    return {"code_word": ""} if request.form.get("no_code_word") == "yes" else {}
 
 
 def _channel(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
@@ -94,9 +103,15 @@ def _times(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> list[dic
     return [{"days": days or "mon-sun", **made}]
 
 
-def fill(record: Mapping[str, Any], points: Mapping[str, Any]) -> dict[str, Any]:
-    """What is held, in the fields again. The code word is never shown."""
-    held = {str(one.get("kind")): one for one in record.get("channels") or ()}
+def fill(record: Mapping[str, Any], points: Mapping[str, Any], waiting: Container[str] = ()) -> dict[str, Any]:
+    """What is held, in the fields again. The code word is never shown.
+
+    waiting: the ways that were said to be safe and wait until a changed number is checked.
+    """
+    held = {
+        str(one.get("kind")): {**one, "safe": "yes"} if one.get("kind") in waiting else one
+        for one in record.get("channels") or ()
+    }
     call: Mapping[str, Any] = next(
         (held[kind] for kind in ("mobile_call", "landline_call") if held.get(kind, {}).get("safe") == "yes"), {}
     )
