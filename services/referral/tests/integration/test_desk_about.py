@@ -161,16 +161,17 @@ def test_the_second_of_two_officers_sees_what_changed_and_loses_nothing(world, a
 
 
 def test_what_a_form_does_not_ask_about_stays_as_it_was(world, nadia):
-    children = [{"name": "Zora", "age_band": "under_16", "school": "Eastmere"}]
-    health = {"impact": "sleeps badly", "conditions": ["asthma"]}
-    person = world.person({"HEA": health, "IDN": {"name": "A"}, "CHD": {"people": children}})
-    at = f"/desk/people/{person}/about/others"
+    person = world.person({"HEA": {"impact": "sleeps badly"}, "IDN": {"name": "A"}, "DOB": {"age_band": "adult"}})
+    at = f"/desk/people/{person}/about"
 
-    nadia.save(at, impact="sleeps better", children="Zora\nAda", care="no")
+    nadia.save(f"{at}/health", impact="sleeps better", conditions="asthma\nback pain", care="no")
+    nadia.save(f"{at}/who", name="A", born="14 8 1991")
 
-    now = held(world, at.removesuffix("/about/others"))
-    assert now["HEA"] == {"impact": "sleeps better", "conditions": ["asthma"], "care_and_support_needs": False}
-    assert now["CHD"]["people"][0] == {"name": "Zora", "age_band": "under_16", "school": "Eastmere"}
+    now = held(world, at.removesuffix("/about"))
+    assert now["HEA"] == {
+        "impact": "sleeps better", "conditions": ["asthma", "back pain"], "care_and_support_needs": False,
+    }  # fmt: skip
+    assert now["DOB"] == {"age_band": "adult", "date_of_birth": "1991-08-14"}
     assert now["IDN"] == {"name": "A"}
 
 
@@ -182,7 +183,18 @@ def test_what_a_form_does_not_ask_about_stays_as_it_was(world, nadia):
         ("wants", {"wants": MARKUP, "level": "medium"}),
         ("talking", {"format": MARKUP, "adjustments": MARKUP}),
         ("home", {"lines": MARKUP, "postcode": "EM1 4QT", "tenancy_type": MARKUP}),
-        ("others", {"pid_name": MARKUP, "children": MARKUP, "impact": MARKUP}),
+        ("health", {"conditions": MARKUP, "impact": MARKUP}),
+        ("moving", {"pressure": MARKUP, "areas": MARKUP}),
+        ("new-home", {"lines": MARKUP, "postcode": "EM1 4QT"}),
+        ("assessment", {"tool": MARKUP, "answers": f"q: {MARKUP}"}),
+        ("more", {"self_described": MARKUP, "money": MARKUP, "immigration": MARKUP}),
+        ("lists/alleged", {"name": MARKUP, "description": MARKUP, "address": MARKUP, "statement": "alleged"}),
+        ("lists/conduct", {"text": MARKUP, "statement": "found"}),
+        ("lists/adults", {"name": MARKUP, "relationship": MARKUP}),
+        ("lists/children", {"name": MARKUP, "school": MARKUP, "age_band": "under_16"}),
+        ("lists/witnesses", {"name": MARKUP, "contact": MARKUP}),
+        ("lists/evidence", {"name": MARKUP, "path": MARKUP}),
+        ("lists/actions", {"what": MARKUP, "who": MARKUP, "due": MARKUP}),
         ("happened", {"summary": MARKUP, "where": MARKUP, "type": "threat", "day": "1 3 2026"}),
     ],
 )

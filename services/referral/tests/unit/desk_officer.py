@@ -19,7 +19,7 @@ class Officer:
     def hidden(self, path):
         return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', self.page(path)))
 
-    def save(self, path, opened=None, **typed):
+    def save(self, path, opened=None, /, **typed):
         """Fill in the form that was `opened` (default: now) and save it."""
         form = opened or self.hidden(path)
         return self.browser.post(path, data={**form, **typed})

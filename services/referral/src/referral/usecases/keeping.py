@@ -124,7 +124,10 @@ class Keeping:
 
         Raises:
             Unreachable: notify does not answer, and nothing was changed.
+            PracticeOnly: the system is for practice, and a number or address could be real; nothing was changed.
         """
+        if self._practice:
+            only_fictional({"CON": dict(points or {})})
         body = {"safe_contact": dict(record), "contact_points": dict(points) if points else None}
         kept = self._calls.notify(actor, "PUT", f"/people/{person.notify_handle}/safe-contact", body)
         self.write(person, {"CON": dict(points) if points else None}, seen=None)

@@ -12,6 +12,7 @@ from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
 from referral.entrypoints.pages import (
     about,
+    about_list,
     approvals,
     check,
     danger,
@@ -32,6 +33,7 @@ from referral.entrypoints.pages import (
 AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     work.blueprint,
     about.blueprint,
+    about_list.blueprint,
     check.blueprint,
     person.blueprint,
     talk.blueprint,

@@ -28,11 +28,14 @@ from referral.entrypoints.pages.about_fields import (
     following,
     moment,
 )
+from referral.entrypoints.pages.about_lists import LISTS
+from referral.entrypoints.pages.about_more import MORE, MORE_BY_KEY
 from referral.entrypoints.pages.about_parts import check, items
 from referral.entrypoints.pages.asked import Mistakes
 from referral.entrypoints.pages.card_form import incident_line
 from referral.usecases.keeping import WrittenMeanwhile, part
 
+STEPS_BY_KEY: Final = {**BY_KEY, **MORE_BY_KEY}
 NATIONS: Final = {name: name.replace("_", " ").title() for name in JURISDICTIONS}
 NO_TIME: Final = "The time of the day is not known."
 TOLD_BY: Final = {"victim": "They did", "neighbour": "A neighbour", "officer": "We saw it", "other": "Somebody else"}
@@ -104,7 +107,9 @@ def _steps(pages: Blueprint, service: Referral) -> None:
             "safe": service.safe_contacts.current(person.notify_handle) is not None,
         }  # fmt: skip
         steps = [(key, TITLES[key], filled[key]) for key in ("who", *ORDER)]
-        return render_template("referral/about.html", person=person, steps=steps)
+        lists = [(one.key, one.title, len(data.get(one.code, {}).get(one.inside, ()))) for one in LISTS]
+        more = [(one.key, one.title, bool(part(data, one.codes))) for one in MORE]
+        return render_template("referral/about.html", person=person, steps=steps, lists=lists, more=more)
 
     @pages.get("/people/<uuid:person_id>/about/<string:step>")
     @require_page_sign_in(CASE_OFFICER)
@@ -116,8 +121,8 @@ def _steps(pages: Blueprint, service: Referral) -> None:
             return about_safe_page.show(service, person, data.get("CON", {}))
         if step == "happened":
             return _happened_form(person, data, {}, Mistakes(), _new_id(), "")
-        frame.there_is(step in BY_KEY)
-        shown = BY_KEY[step]
+        frame.there_is(step in STEPS_BY_KEY)
+        shown = STEPS_BY_KEY[step]
         return _form(person, shown, shown.fill(data), Mistakes(), mark(part(data, shown.codes)))
 
     @pages.post("/people/<uuid:person_id>/about/<string:step>")
@@ -129,8 +134,8 @@ def _steps(pages: Blueprint, service: Referral) -> None:
             return about_safe_page.keep(service, person) or go_on(person, "safe")
         if step == "happened":
             return _keep_incident(service, person)
-        frame.there_is(step in BY_KEY)
-        return _keep(service, person, BY_KEY[step])
+        frame.there_is(step in STEPS_BY_KEY)
+        return _keep(service, person, STEPS_BY_KEY[step])
 
 
 def _keep(service: Referral, person: Person, step: Step) -> Response | str:
@@ -170,8 +175,10 @@ def _form(
 
 def go_on(person: Person, key: str) -> Response:
     after = following(key)
-    if key == "who" or request.form.get("then") == "stop" or after is None:
+    if key == "who" or request.form.get("then") == "stop":
         return redirect(url_for("person.person_page", person_id=person.person_id), 303)
+    if after is None:
+        return redirect(url_for("about.steps_page", person_id=person.person_id), 303)
     return redirect(url_for("about.step_page", person_id=person.person_id, step=after), 303)
 
 

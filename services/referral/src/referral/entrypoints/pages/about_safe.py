@@ -25,6 +25,8 @@ POINTS: Final = {
     "email": "Email address",
     "post": "Address for letters",
 }
+_WINDOW_OF: Final = {"mobile_call": "", "landline_call": "", "in_person": "meet_"}
+"""What stands before the names of the fields of a window of times: one for all calls, one for meetings."""
 _NEEDS: Final = {
     "mobile_call": "mobile",
     "sms": "mobile",
@@ -71,8 +73,9 @@ def _code_word() -> dict[str, str]:
 def _channel(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
     safe = asked.one_of(f"safe_{kind}", SAFE, "unknown")
     made: dict[str, Any] = {"kind": kind, "safe": safe}
-    if before.get("where"):
-        made["where"] = before["where"]
+    where = asked.line("where") if kind == "in_person" and safe == "yes" else before.get("where")
+    if where:
+        made["where"] = where
     if safe != "yes":
         return made
     times = _times(kind, before, mistakes)
@@ -87,10 +90,11 @@ def _channel(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[s
 
 
 def _times(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> list[dict[str, Any]]:
-    """The one window of the form, for calls; several windows stay as they were until they are typed over."""
-    if kind not in ("mobile_call", "landline_call"):
+    """The one window of the form, of calls or of meetings; several windows stay until they are typed over."""
+    if kind not in _WINDOW_OF:
         return list(before.get("times") or ())
-    days, start, end = asked.one_of("days", DAYS), asked.line("from", 10), asked.line("to", 10)
+    of = _WINDOW_OF[kind]
+    days, start, end = asked.one_of(f"{of}days", DAYS), asked.line(f"{of}from", 10), asked.line(f"{of}to", 10)
     if not start and not end:
         many = list(before.get("times") or ())
         return many if len(many) > 1 else ([{"days": days, "from": "00:00", "to": "24:00"}] if days else [])
@@ -99,7 +103,7 @@ def _times(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> list[dic
         try:
             made[name] = "{:02d}:{:02d}".format(*clock_time(text))
         except ValueError:
-            mistakes.add(name, "Enter a time, for example 10:00")
+            mistakes.add(of + name, "Enter a time, for example 10:00")
     return [{"days": days or "mon-sun", **made}]
 
 
@@ -115,16 +119,21 @@ def fill(record: Mapping[str, Any], points: Mapping[str, Any], waiting: Containe
     call: Mapping[str, Any] = next(
         (held[kind] for kind in ("mobile_call", "landline_call") if held.get(kind, {}).get("safe") == "yes"), {}
     )
-    window = (call.get("times") or [{}])[0]
+    meeting: Mapping[str, Any] = held.get("in_person", {})
     return {
+        "where": meeting.get("where", ""),
+        **_shown_window("meet_", meeting),
+        **_shown_window("", call),
         **points,
         **{f"safe_{kind}": held.get(kind, {}).get("safe", "unknown") for kind in KINDS},
-        "days": window.get("days", ""),
-        "from": window.get("from", ""),
-        "to": window.get("to", ""),
         "voicemail": call.get("voicemail", "never"),
         "if_answered": call.get("if_answered", ""),
         "never": "\n".join(str(one) for one in record.get("never") or ()),
         "proximity": record.get("perpetrator_proximity", ""),
         "visits": record.get("visits", ""),
     }
+
+
+def _shown_window(of: str, channel: Mapping[str, Any]) -> dict[str, Any]:
+    window = (channel.get("times") or [{}])[0]
+    return {f"{of}{name}": window.get(name, "") for name in ("days", "from", "to")}

@@ -10,6 +10,7 @@ from referral.bootstrap import Referral
 from referral.domain import plain_words
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.person import Person
+from referral.domain.practice import PracticeOnly
 from referral.domain.readable import SafeWays, safe_ways
 from referral.entrypoints.pages import about_safe, asked, frame
 from referral.entrypoints.pages.about_parts import check, items
@@ -36,7 +37,7 @@ def keep(service: Referral, person: Person) -> Response | str | None:
         return _form(person, held, request.form, mistakes, _seen(held), safe_ways(held.record if held else None))
     try:
         unchecked = service.desk.keeping.keep_safe_contact(frame.actor(), person, record, points)
-    except (Unreachable, Refused) as error:
+    except (Unreachable, Refused, PracticeOnly) as error:
         mistakes.add("mobile", error.sentence)
         return _form(person, held, request.form, mistakes, seen)
     return redirect(url_for("check.check_page", person_id=person.person_id), 303) if unchecked else None
