@@ -23,6 +23,7 @@ class FakeCalls:
 
     def __init__(self):
         self.made, self.withdrawn, self.previews, self.known, self.safe = {}, [], [], [], []
+        self.waiting, self.checks = [], []
         self.away = False
         self.fail_after = None
         self.withheld = {}
@@ -55,8 +56,13 @@ class FakeCalls:
     def notify(self, actor, method, path, body=None, *, key=None):
         if self.away:
             raise Unreachable("Part of the system does not answer at the moment. Nothing was changed.")
+        if method == "GET":
+            return {"version": 3, "waiting": self.waiting}
+        if "/contact-checks/" in path:
+            self.checks.append((actor.name, path.rpartition("/")[2], body))
+            return {"version": 4, "waiting": []}
         self.safe.append(body)
-        return {"version": 1}
+        return {"version": 1, "unchecked": [one["point"] for one in self.waiting]}
 
     def _record(self, body, key):
         if self.fail_after is not None and len(self.made) >= self.fail_after:

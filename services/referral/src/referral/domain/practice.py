@@ -24,20 +24,21 @@ class PracticeOnly(Invalid):
 
 
 def only_fictional(data: Mapping[str, Mapping[str, Any]]) -> None:
-    """Refuse contact points that could be somebody's.
+    """Refuse contact points, of the person or of a witness, that could be somebody's.
 
     Raises:
         PracticeOnly: a number or an email address that is not one of those for practice; it is not repeated.
     """
     points = data.get("CON", {})
-    for name in ("mobile", "landline"):
-        if _real_number(str(points.get(name) or "")):
+    others = [str(one.get("contact") or "") for one in data.get("WIT", {}).get("people", ())]
+    for number in (str(points.get("mobile") or ""), str(points.get("landline") or ""), *others):
+        if _real_number(number):
             raise PracticeOnly(
                 "This system is for practice until every box of `alongside go-live` is ticked. Use a number that "
                 "belongs to nobody, such as 07700 900123."
             )
-    email = str(points.get("email") or "")
-    if "@" in email and not _NOBODYS.search(email.rpartition("@")[2]):
+    emails = [str(points.get("email") or ""), *others]
+    if any("@" in email and not _NOBODYS.search(email.rpartition("@")[2]) for email in emails):
         raise PracticeOnly(
             "This system is for practice until every box of `alongside go-live` is ticked. Use an email address that "
             "belongs to nobody, such as name@example.org."

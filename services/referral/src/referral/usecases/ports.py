@@ -105,11 +105,16 @@ class ConsentGate(Protocol):
 
 @dataclass(frozen=True)
 class SafeContact:
-    """The current version of the safe-contact record, without the code word."""
+    """The current version of the safe-contact record, without the code word.
+
+    unchecked: contact points that were changed and not checked; ways to them are "unknown" in the record.
+    """
 
     version: int
     confirmed_at: datetime
     record: Mapping[str, Any] = field(repr=False)
+    unchecked: tuple[str, ...] = ()
+    has_code_word: bool = False
 
 
 class SafeContacts(Protocol):

@@ -12,7 +12,9 @@ from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
 from referral.entrypoints.pages import (
     about,
+    about_list,
     approvals,
+    check,
     danger,
     frame,
     handed,
@@ -32,6 +34,8 @@ from referral.entrypoints.pages import (
 AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     work.blueprint,
     about.blueprint,
+    about_list.blueprint,
+    check.blueprint,
     person.blueprint,
     talk.blueprint,
     handed.blueprint,
