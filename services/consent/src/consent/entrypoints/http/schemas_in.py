@@ -47,7 +47,7 @@ def identifier(**options: Any) -> fields.String:
     return fields.String(validate=validate.Regexp(UUID, error="This must be a UUID in lower case."), **options)
 
 
-class Identifiers(fields.List):
+class Identifiers(fields.List[Any]):
     """Many UUIDs: those that are looked at together when all are sound, and one after the other when one is not."""
 
     def __init__(self, **options: Any) -> None:

@@ -139,7 +139,7 @@ class StandingView(Schema):
     reasons = fields.List(fields.String(), required=True)
 
 
-class _Standings(fields.List):
+class _Standings(fields.List[Any]):
     """As `StandingView` says, of hundreds at once: field by field it would cost more than the answer itself."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
