@@ -56,8 +56,9 @@ class CheckDecisions:
             found = unit.decisions.to_check(to_examine) if to_examine else {}
             examined = [one for one in found.values() if one is not None]
             reasons = standing | self._examine(unit, examined, sending, signs, now)
-        known = [one for one in decision_ids if found.get(one, True) is not None]
-        return [_standing(one, reasons.get(one, UNKNOWN)) for one in known]
+        known = [one for one in decision_ids if one not in found or found[one] is not None]
+        answers = ((one, reasons.get(one, UNKNOWN)) for one in known)
+        return [Standing(one, not why, LEASE_S, why) for one, why in answers]
 
     def _as_before(
         self, unit: UnitOfWork, signs: Mapping[str, object], sending: Sending, now: datetime
@@ -108,10 +109,6 @@ class _SameConditions:
         if known is None:
             known = self._same[id(kept.conditions)] = kept.conditions == self._now[kept.agency]
         return known
-
-
-def _standing(decision_id: str, reasons: tuple[str, ...]) -> Standing:
-    return Standing(decision_id, not reasons, LEASE_S, reasons)
 
 
 def _never_sent(decision: Decided) -> tuple[str, ...]:
