@@ -13,6 +13,7 @@ from referral.domain.staff import ALL_STAFF
 from referral.entrypoints.pages import (
     about,
     approvals,
+    asked_to_stop,
     danger,
     frame,
     handed,
@@ -39,6 +40,7 @@ AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     prepared.blueprint,
     knows.blueprint,
     stop.blueprint,
+    asked_to_stop.blueprint,
     danger.blueprint,
     approvals.blueprint,
     reviews.blueprint,
