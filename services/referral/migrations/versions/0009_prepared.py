@@ -1,4 +1,4 @@
-"""What an officer prepared to send and has not sent, under the person's key."""
+"""What an officer prepared and has not sent, under the person's key; agencies that are named to few."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,9 +25,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_prepared_person_id_person")),
         sa.PrimaryKeyConstraint("way", name=op.f("pk_prepared")),
     )
+    op.add_column("agency", sa.Column("confidential", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(op.f("ix_prepared_person_id"), "prepared", ["person_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_column("agency", "confidential")
     op.drop_index(op.f("ix_prepared_person_id"), table_name="prepared")
     op.drop_table("prepared")

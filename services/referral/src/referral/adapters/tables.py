@@ -67,6 +67,7 @@ agency = sa.Table(
     sa.Column("root", sa.Text, nullable=True),
     sa.Column("keys", sa.Text, nullable=True),
     sa.Column("pinned_at", UtcDateTime, nullable=True),
+    sa.Column("confidential", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 referral = sa.Table(

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from alongside.clock import Clock
+from alongside.telemetry.log import log
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
 from referral.adapters.person_calls import ISSUER, PersonCalls
 from referral.adapters.words_client import HttpWords
 from referral.bootstrap.readiness import SERVICE
 from referral.config import Settings
+from referral.usecases.asked_to_stop import AskedToStop
 from referral.usecases.consent_desk import ConsentDesk, KeepsWords
 from referral.usecases.contact_checks import ContactChecks
 from referral.usecases.correspondence import Correspondence
@@ -49,6 +51,7 @@ class Desk:
     person_page: PersonPage
     who_knows: WhoKnows
     stopping: Stopping
+    asked_to_stop: AskedToStop
     protecting: Protecting
     reviewing: Reviewing
     correspondence: Correspondence
@@ -75,6 +78,7 @@ def build_desk(
     asking = calls or NoCalls()
     consent = ConsentDesk(asking)
     ahead = PrepareAhead(new_uow, new_reading, clock)
+    stopping = Stopping(new_reading, asking, clock, ahead)
     return Desk(
         clock=clock,
         seeing=Seeing(new_reading),
@@ -92,7 +96,8 @@ def build_desk(
         contact_checks=ContactChecks(asking),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
-        stopping=Stopping(new_reading, asking, clock, ahead),
+        stopping=stopping,
+        asked_to_stop=AskedToStop(new_uow, new_reading, stopping, clock, log),
         protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
         reviewing=Reviewing(new_reading, asking),
         correspondence=Correspondence(new_reading, around.reply),

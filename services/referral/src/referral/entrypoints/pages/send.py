@@ -1,6 +1,6 @@
 """Send: pick what they said yes to, see what the agency would see, send it, and watch it arrive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,6 +14,7 @@ from referral.domain.agreements import Answered, newest
 from referral.domain.answer_words import reason_words
 from referral.domain.delivery import BY_HAND, WORDS, Delivery, by_hand
 from referral.domain.errors import DecisionRefused, Invalid, NotFound, Refused, Unreachable
+from referral.domain.need_to_know import seen_by, told_to
 from referral.domain.offers import Offer
 from referral.domain.person import Person
 from referral.domain.prepared import NOTHING, Prepared, can_reopen
@@ -220,7 +221,9 @@ def _arriving(pages: Blueprint, service: Referral) -> None:
 
 def _sent(service: Referral, person: Person, shown: Shown, moving: bool, looks: int) -> str:
     made = shown.referral
-    agencies = {one.agency_id: one for one in service.reading.agencies()}
+    every = {one.agency_id: one for one in service.reading.agencies()}
+    agencies = {one.agency_id: one for one in seen_by(frame.actor(), every.values())}
+    shown = replace(shown, next=told_to(frame.actor(), shown.next, every.get(made.agency)) if shown.next else None)
     order = [state for state, _ in _STEPS]
     reached = order.index(made.state) if made.state in order else len(order)
     gone = made.result not in ("not_sent", "cancelled")
