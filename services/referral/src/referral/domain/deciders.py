@@ -84,11 +84,11 @@ def _of_another(decider: Decider, held: Mapping[str, Any]) -> Iterator[tuple[str
         yield "name", "This is somebody who is said to have done it. They cannot decide"
     if decider.kind != BEST_INTERESTS and not facts.get("authority_seen"):
         yield "authority", "Enter what shows that they may decide"
-    if decider.kind in INSTEAD:
-        yield from _of_capacity(decider)
+    yield from _of_conflict(facts.get("conflict"))
     if decider.kind == PARENT and not facts.get("child_view"):
         yield "child_view", "Choose what the child wants"
-    yield from _of_conflict(facts.get("conflict"))
+    if decider.kind in INSTEAD:
+        yield from _of_capacity(decider)
 
 
 def _of_conflict(conflict: Any) -> Iterator[tuple[str, str]]:
