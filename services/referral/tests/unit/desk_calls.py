@@ -25,7 +25,7 @@ class FakeCalls:
         self.made, self.withdrawn, self.previews, self.known, self.safe = {}, [], [], [], []
         self.waiting, self.checks = [], []
         self.away = False
-        self.fail_after = None
+        self.fail_after, self.refusal = None, None
         self.withheld = {}
         self.reasons = []
 
@@ -65,6 +65,8 @@ class FakeCalls:
         return {"version": 1, "unchecked": [one["point"] for one in self.waiting]}
 
     def _record(self, body, key):
+        if self.refusal is not None:
+            raise Refused(*self.refusal, 422)
         if self.fail_after is not None and len(self.made) >= self.fail_after:
             raise Refused("That does not count.", "NOT_ALONE", 422)
         self.made.setdefault(key, body)
