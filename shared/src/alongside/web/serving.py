@@ -25,7 +25,7 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from alongside.running import Running, Shift
+from alongside.running import Running, Shift, settled
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.web.listening import CannotListen, listen
@@ -88,6 +88,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn says noth
             log_failure(LogEvent.WORKER_FAILED, error, worker="serving")
             sys.exit(Arbiter.APP_LOAD_ERROR)
         self._shift = Shift(running)
+        settled()
         return running.application or _nothing_here
 
     def _settings(self) -> dict[str, Any]:
