@@ -40,5 +40,5 @@ _SIGNS = (
 
 def signs_of(connection: Connection, decision_ids: Sequence[str]) -> dict[str, object]:
     """See `Decisions.signs`."""
-    found = connection.execute(_SIGNS, {"ids": list(decision_ids)})
+    found = connection.execute(_SIGNS, {"ids": list(decision_ids)}).all()  # together: hundreds
     return {row[0]: tuple(row) for row in found}
