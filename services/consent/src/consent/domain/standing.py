@@ -5,17 +5,17 @@ call backs) are no matter here, whoever keeps an answer compares those themselve
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .consent_events import Span
+from .model import Policy
 from .records import ConsentRecord, Decided, Permission
-from .safe_contact import FRESH_AT_HIGH_OR_UNKNOWN_RISK, FRESH_OTHERWISE
 
 
-def stands_until(decision: Decided, permission: Permission, now: datetime) -> datetime | None:
+def stands_until(decision: Decided, permission: Permission, policy: Policy, now: datetime) -> datetime | None:
     """What is so `now` is so before this moment; None when the clock changes nothing any more."""
     at = (one for one in _changing_at(permission) if one > now)
-    after = (one for one in _changing_after(decision) if one >= now)  # `now` belongs to what was before
+    after = (one for one in _changing_after(decision, policy) if one >= now)  # `now` belongs to what was before
     return min((*at, *after), default=None)
 
 
@@ -28,14 +28,14 @@ def _changing_at(permission: Permission) -> Iterator[datetime]:
         yield permission.until
 
 
-def _changing_after(decision: Decided) -> Iterator[datetime]:
+def _changing_after(decision: Decided, policy: Policy) -> Iterator[datetime]:
     """Sending, and the freshness of safe contact, are allowed until a moment and with it: later it is otherwise."""
     if decision.send_by is not None:
         yield decision.send_by
     confirmed = decision.question.request.facts.safe_contact_confirmed_at
     if confirmed is not None:
-        yield confirmed + FRESH_AT_HIGH_OR_UNKNOWN_RISK
-        yield confirmed + FRESH_OTHERWISE
+        for days in (policy.fresh_days_at_high_risk, policy.fresh_days):
+            yield confirmed + timedelta(days=days)
 
 
 def _spans(consent: ConsentRecord) -> set[Span]:

@@ -90,7 +90,8 @@ class CheckDecisions:
         for one in sent:
             permission = held.get(one.question.authority) if one.question.authority else None
             if not reasons[one.id] and permission is not None:
-                agency, until = one.question.request.agency, stands_until(one, permission, now)
+                agency = one.question.request.agency
+                until = stands_until(one, permission, around.policy, now)
                 conditions = self.kept.conditions(around, agency)
                 self.kept.keep(one.id, sending, Kept(agency, signs[one.id], conditions, now, until))
         return reasons

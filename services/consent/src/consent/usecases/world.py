@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from consent.domain.consent_for_gate import Sending
 from consent.domain.errors import NotReady, UnknownAuthority
 from consent.domain.model import Agreement, Authority, Consent, Policy, StandingRefusal, World
+from consent.domain.pack_limits import STANDARD, Limits
 from consent.domain.policy_pack import PolicyPack
 from consent.domain.records import (
     AgreementRecord,
@@ -74,6 +75,7 @@ class Surroundings:
             standing_refusals=self.refusals.get(question.subject, ()),
             open_referral=open_referral,
             agency_called_back=question.request.agency in self.called_back,
+            bases=self.pack.bases_of(question.request.type),
         )
 
 
@@ -90,11 +92,20 @@ def load_shared(unit: UnitOfWork, agencies: set[str], now: datetime) -> Surround
         now=now,
         landlord=landlord,
         pack=pack,
-        policy=Policy(landlord.controller_type, pack.policy_document(now), pack.one_off.allowed),
+        policy=policy_of(landlord, pack, now),
         recipients=unit.partnership.recipients(agencies, now),
         refusals={},
         called_back=_called_back(unit, agencies, pack, now),
     )
+
+
+def policy_of(landlord: Landlord, pack: PolicyPack, now: datetime) -> Policy:
+    """The rules of the pack as the gate reads them on that day."""
+    days = pack.limits.safe_contact_days
+    return Policy(
+        landlord.controller_type, pack.policy_document(now), pack.one_off.allowed,
+        fresh_days=days["otherwise"], fresh_days_at_high_risk=days["high_or_unknown"],
+    )  # fmt: skip
 
 
 def load_scene(unit: UnitOfWork, question: Question, bearing: Bearing, now: datetime) -> Scene:
@@ -119,6 +130,12 @@ def as_authority(
     if isinstance(permission, ConsentRecord):
         return permission.for_gate(used, purpose, now, sending)
     return permission.for_gate(used)
+
+
+def limits_now(unit: UnitOfWork, now: datetime) -> Limits:
+    """The lengths of time that the pack in force sets; the standard ones where there is none."""
+    _, pack = unit.partnership.rules(now)
+    return pack.limits if pack else STANDARD
 
 
 def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:
