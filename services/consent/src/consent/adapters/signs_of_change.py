@@ -18,6 +18,7 @@ from consent.adapters.tables import (
     RefusalRow,
     SubjectRow,
 )
+from consent.adapters.tables_oversight import DeclineRow
 
 
 def _rows(column: InstrumentedAttribute[str], of: InstrumentedAttribute[str]) -> ScalarSelect[int]:
@@ -29,7 +30,7 @@ _SIGNS = (
     select(
         DecisionRow.id, OpenReferralRow.how, SubjectRow.wrapped_key,
         _rows(ConsentEventRow.consent, _PERMISSION), _rows(AuthorisationRow.exception, _PERMISSION),
-        _rows(RefusalRow.subject, DecisionRow.subject),
+        _rows(DeclineRow.exception, _PERMISSION), _rows(RefusalRow.subject, DecisionRow.subject),
     )
     .join(SubjectRow, SubjectRow.id == DecisionRow.subject)
     .outerjoin(OpenReferralRow, OpenReferralRow.decision == DecisionRow.id)
