@@ -119,7 +119,7 @@ class Apart:
         """What a service says with /readyz, and what it lacks."""
         try:
             answer = requests.get(f"{self.addresses[name]}/readyz", timeout=10)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):  # its port is there before it is
             return False, "nobody answers"
         return answer.status_code == 200, answer.text
 

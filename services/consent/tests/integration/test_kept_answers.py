@@ -7,6 +7,7 @@ import pytest
 
 from consent.adapters.decision_repository import DecisionRepository
 from consent.domain.consent_for_gate import Sending
+from consent.domain.records import Actor
 from consent.usecases import check_decisions
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.kept_answers import KeptAnswers
@@ -162,6 +163,21 @@ def test_an_exception_is_kept_like_a_consent(house, examined):
 
     assert [stands(house, decision_id) for _ in range(3)] == [True] * 3
     assert examined == [1]
+
+
+def test_a_no_to_what_was_sent_alone_is_examined(house, examined):
+    subject = house.person()
+    alone = house.exception(subject, break_glass=True, authorised_by=None)
+    permission = {"kind": "exception", "id": alone}
+    decision_id = house.decide(subject, permission, **EMERGENCY, asked=["IDN"])["decision_id"]
+    assert [stands(house, decision_id) for _ in range(2)] == [True] * 2
+    assert examined == [1]
+
+    lead = Actor("sign-in", "sam.d", frozenset({"safeguarding_lead"}), person=True)
+    house.service.decline_exception(alone, "Not needed.", lead)
+    house.check(decision_id)
+
+    assert examined == [1, 1]
 
 
 def test_only_so_many_are_kept_and_the_oldest_goes_first(house, sent, examined):

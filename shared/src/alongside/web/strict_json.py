@@ -53,6 +53,7 @@ def dumps(value: Any) -> bytes:
 # In bytes, neither NUL nor half a pair can stand in a string but as the escapes \u0000, \ud8.. and so on, and nothing
 # is nested deeper than there are brackets: most texts need not be walked through.
 _MARKED: Final = re.compile(r"\\u(0000|[dD][89a-fA-F])")
+_CONTAINERS: Final = frozenset({dict, list})
 _TOO_DEEP: Final = f"The JSON text must not be nested deeper than {MAX_DEPTH}."
 
 
@@ -100,8 +101,8 @@ def _refuse_depth(value: Any) -> None:
     """One level after the other, and nothing but what may have another below it."""
     level = [value]
     for _ in range(MAX_DEPTH):
-        inside = chain.from_iterable(one.values() if isinstance(one, dict) else one for one in level)
-        level = [one for one in inside if isinstance(one, dict | list)]
+        inside = chain.from_iterable(one.values() if one.__class__ is dict else one for one in level)
+        level = [one for one in inside if one.__class__ in _CONTAINERS]
         if not level:
             return
     raise NotStrictJson(_TOO_DEEP)

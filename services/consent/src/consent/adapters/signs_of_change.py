@@ -18,6 +18,7 @@ from consent.adapters.tables import (
     RefusalRow,
     SubjectRow,
 )
+from consent.adapters.tables_oversight import DeclineRow
 
 
 def _rows(column: InstrumentedAttribute[str], of: InstrumentedAttribute[str]) -> ScalarSelect[int]:
@@ -29,7 +30,7 @@ _SIGNS = (
     select(
         DecisionRow.id, OpenReferralRow.how, SubjectRow.wrapped_key,
         _rows(ConsentEventRow.consent, _PERMISSION), _rows(AuthorisationRow.exception, _PERMISSION),
-        _rows(RefusalRow.subject, DecisionRow.subject),
+        _rows(DeclineRow.exception, _PERMISSION), _rows(RefusalRow.subject, DecisionRow.subject),
     )
     .join(SubjectRow, SubjectRow.id == DecisionRow.subject)
     .outerjoin(OpenReferralRow, OpenReferralRow.decision == DecisionRow.id)
@@ -40,5 +41,5 @@ _SIGNS = (
 
 def signs_of(connection: Connection, decision_ids: Sequence[str]) -> dict[str, object]:
     """See `Decisions.signs`."""
-    found = connection.execute(_SIGNS, {"ids": list(decision_ids)})
+    found = connection.execute(_SIGNS, {"ids": list(decision_ids)}).all()  # together: hundreds
     return {row[0]: tuple(row) for row in found}

@@ -200,7 +200,7 @@ class Decisions(Protocol):
     def signs(self, decision_ids: Sequence[str]) -> Mapping[str, object]:
         """Of those that are known: something that differs as soon as any row differs that only its lease rests on.
 
-        These are: how its referral ended, what was said under its permission or approved of it, what the person
+        These are: how its referral ended, what was said under its permission or for or against it, what the person
         refused, and her key. Everything else about it is never changed once it is written.
         """
         ...

@@ -111,7 +111,7 @@ class SqlPosts(Rows):
         ready = [post for post in posts if post.referral_id is None or post.follows or post.referral_id in waiting]
         if not ready:
             return set()
-        handed = set(self._run(_HAND, jtis=[post.jti for post in ready]).scalars())
+        handed = set(self._run(_HAND, jtis=[post.jti for post in ready]).scalars().all())
         if handed:
             self._run(_NUMBERED, jtis=list(handed))
             self._run(_DISPATCHED, referrals=[p.referral_id for p in ready if p.referral_id and p.jti in handed])

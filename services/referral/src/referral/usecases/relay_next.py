@@ -110,10 +110,12 @@ class RelayNext:
         if not posts:
             return None
         leases = self._leases(posts)
-        going = [post for post in posts if self._due(post, leases)]
+        now = self._machine.monotonic()
+        going = [post for post in posts if self._due(post, leases, now)]
         self._set_aside(posts, going, leases)
         ready = self._hand(going, checked=leases is not None)
-        due = [one for post in ready if (one := self._due(post, leases)) is not None]  # marking may take long
+        now = self._machine.monotonic()  # marking may take long
+        due = [one for post in ready if (one := self._due(post, leases, now)) is not None]
         return _Batch(ready, self._carrier.offer(due))
 
     def _leases(self, posts: Sequence[Post]) -> Leases | None:
@@ -126,9 +128,9 @@ class RelayNext:
         except Unreachable:
             return None
 
-    def _due(self, post: Post, leases: Leases | None) -> Due | None:
+    def _due(self, post: Post, leases: Leases | None, now: float) -> Due | None:
         """May it be offered now, and until when on the machine's monotonic clock?"""
-        permission, now = post.permission, self._machine.monotonic()
+        permission = post.permission
         if permission is None:  # a receipt of ours says nothing about the person and rests on no permission
             return Due(post, None)
         if leases is None:
