@@ -8,7 +8,7 @@ import pytest
 DPO = {"roles": ["dpo"], "name": "dora.p"}
 EMERGENCY = {"type": "police.emergency", "agency": "police", "lane": "protect", "urgency": "emergency"}
 NOT_YET = {"when": "withheld_until_review"}
-NOTHING_TO_WEIGH = dict.fromkeys(("not_told_yet", "legal_advice", "serious_harm", "others"), [])
+NOTHING_TO_WEIGH = {name: [] for name in ("not_told_yet", "legal_advice", "serious_harm", "others")}
 
 
 def export(house, subject, copy=None, **caller):

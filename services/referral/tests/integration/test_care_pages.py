@@ -60,13 +60,26 @@ class Consent:
                 "reference": "AA-BB",
                 "made_at": self.made_at,
             },
+            f"/receipts/{RECEIPT}?help=cy": {
+                "lines": ["You told us to stop."],
+                "reference": "AA-BB",
+                "made_at": self.made_at,
+                "help": {
+                    "key": "cy",
+                    "name": "Cymraeg (Welsh)",
+                    "language": "cy",
+                    "signed_off_by": None,
+                    "lines": ["Fe ddywedoch chi wrthym am stopio."],
+                },
+            },
             "/withdrawals": {"receipt_id": RECEIPT, "consent_ids": ["c"]},
             "/by-facts": {**by_facts, "categories": (body or {}).get("categories")},
             "/reviews?state=open": {"reviews": self.reviews},
             "/exceptions/e1": self.whole,
         }
         found = next((said for end, said in answers.items() if path.endswith(end)), {})
-        return answers[f"/receipts/{RECEIPT}"] if path.startswith("/receipts/") else found
+        whole = f"/receipts/{RECEIPT}"
+        return answers.get(path, answers[whole]) if path.startswith("/receipts/") else found
 
 
 @pytest.fixture
@@ -142,6 +155,17 @@ def test_nothing_is_stopped_when_nothing_was_chosen(world, desk, calls, said):
 
     assert answer.status_code == 422 and "Choose what to stop." in answer.text
     assert not [one for one in calls.said if one[1] == "POST"]
+
+
+def test_what_she_is_told_is_shown_in_the_words_that_were_asked_for_beside_the_english(world, desk, calls):
+    page = signed_in(desk, "nadia.k").get(address(world, f"stopped?receipt={RECEIPT}&words=cy"))
+
+    assert calls.said[-1][2] == f"/receipts/{RECEIPT}?help=cy"
+    assert "You told us to stop." in page.text and 'lang="cy"' in page.text and "stopio." in page.text
+    assert "No translator has signed off these words yet." in page.text
+    plain = signed_in(desk, "nadia.k").get(address(world, f"stopped?receipt={RECEIPT}&words=../x"))
+    assert calls.said[-1][2] == f"/receipts/{RECEIPT}"
+    assert "Cymraeg" in plain.text and "stopio." not in plain.text
 
 
 def test_a_receipt_of_somebody_else_is_not_shown(world, desk, calls):
