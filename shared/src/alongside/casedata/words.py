@@ -247,7 +247,8 @@ def _length_of_time(text: str) -> str:
 def day(text: str) -> str:
     """A date in words; what is none as it came."""
     try:
-        return date.fromisoformat(text).strftime("%-d %B %Y")
+        found = date.fromisoformat(text)
+        return f"{found.day} {found:%B %Y}"
     except ValueError:
         return text
 

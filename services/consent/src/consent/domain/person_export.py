@@ -115,6 +115,7 @@ def exception_entry(exception: ExceptionRecord, advice: Iterable[Advice], maskin
         },
         "proposed_by": masking.staff(terms.proposed_by),
         "authorised": _authorised(exception.authorisation, masking),
+        "declined_at": exception.declined.at if exception.declined else None,
         "purposes": terms.purposes,
         "until": exception.until,
         "acted_at": terms.acted_at,

@@ -1,7 +1,7 @@
 """Everything that decisions depend on, read inside one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from consent.domain.consent_for_gate import Sending
@@ -81,15 +81,20 @@ class Surroundings:
 
 def load_surroundings(unit: UnitOfWork, questions: Sequence[Question], now: datetime) -> Surroundings:
     """Read them for these questions. Raises NotReady."""
+    shared = load_shared(unit, {one.request.agency for one in questions}, now)
+    return replace(shared, refusals=unit.permissions.refusals_among({one.subject for one in questions}))
+
+
+def load_shared(unit: UnitOfWork, agencies: set[str], now: datetime) -> Surroundings:
+    """The same without what people refused. Raises NotReady."""
     landlord, pack = rules(unit, now)
-    agencies = {one.request.agency for one in questions}
     return Surroundings(
         now=now,
         landlord=landlord,
         pack=pack,
         policy=policy_of(landlord, pack, now),
         recipients=unit.partnership.recipients(agencies, now),
-        refusals=unit.permissions.refusals_among({one.subject for one in questions}),
+        refusals={},
         called_back=_called_back(unit, agencies, pack, now),
     )
 

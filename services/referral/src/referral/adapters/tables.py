@@ -67,6 +67,7 @@ agency = sa.Table(
     sa.Column("root", sa.Text, nullable=True),
     sa.Column("keys", sa.Text, nullable=True),
     sa.Column("pinned_at", UtcDateTime, nullable=True),
+    sa.Column("confidential", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 referral = sa.Table(
@@ -366,4 +367,17 @@ talk = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+prepared = sa.Table(
+    "prepared",
+    metadata,
+    sa.Column("way", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("agency_id", sa.String(100), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("saved_by", sa.String(200), nullable=False),
+    sa.Column("saved_at", UtcDateTime, nullable=False),
 )

@@ -17,6 +17,7 @@ from referral.adapters.joinings import SqlJoinings
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
+from referral.adapters.prepared import SqlPreparations
 from referral.adapters.proposals import SqlProposals
 from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
@@ -29,6 +30,7 @@ from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage_disputes import DisputeNotices
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
+from referral.usecases.storage_prepared import Preparations
 from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
 
@@ -52,6 +54,7 @@ class UnitOfWork(SqlUnitOfWork):
     tasks: storage.Tasks
     joinings: Joinings
     told: ToldBook
+    prepared: Preparations
     talks: storage.Talks
     events: EventLog
 
@@ -83,6 +86,7 @@ class UnitOfWork(SqlUnitOfWork):
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)
         self.told = SqlToldBook(session, self._ring)
+        self.prepared = SqlPreparations(session, self._ring)
         self.talks = SqlTalks(session, self._ring)
         self.events = Outbox(session)
         return self

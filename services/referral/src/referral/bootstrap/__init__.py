@@ -197,9 +197,10 @@ def build(
     carrier = LinkCarrier(link)
     looking = Reading(base.new_reading, settings.contacts, settings.own)
     request_referral = RequestReferral(
-        new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
-    )
-    reply = ReplyToAgency(new_uow, clock, sealer, log)
+        new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log,
+        practice=settings.practice,
+    )  # fmt: skip
+    reply = ReplyToAgency(new_uow, clock, sealer, log, practice=settings.practice)
     around = Around(
         base.safe_contacts,
         request_referral,

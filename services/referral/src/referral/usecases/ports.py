@@ -35,6 +35,7 @@ from referral.usecases.storage import (
 from referral.usecases.storage_disputes import DisputeNotices
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
+from referral.usecases.storage_prepared import Preparations
 from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
 
@@ -80,6 +81,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     joinings: Joinings
     told: ToldBook
+    prepared: Preparations
     talks: Talks
     events: EventLog
 
@@ -105,11 +107,16 @@ class ConsentGate(Protocol):
 
 @dataclass(frozen=True)
 class SafeContact:
-    """The current version of the safe-contact record, without the code word."""
+    """The current version of the safe-contact record, without the code word.
+
+    unchecked: contact points that were changed and not checked; ways to them are "unknown" in the record.
+    """
 
     version: int
     confirmed_at: datetime
     record: Mapping[str, Any] = field(repr=False)
+    unchecked: tuple[str, ...] = ()
+    has_code_word: bool = False
 
 
 class SafeContacts(Protocol):

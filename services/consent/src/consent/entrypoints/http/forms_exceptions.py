@@ -97,7 +97,7 @@ def review_view(review: ReviewState, now: datetime) -> dict[str, Any]:
 
 def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]:
     """Everything that is recorded about an exception."""
-    record, approval = whole.exception, whole.exception.authorisation
+    record, approval, no = whole.exception, whole.exception.authorisation, whole.exception.declined
     terms = record.terms
     as_they_are = (
         "ref", "type", "agency", "recipient_function", "purposes", "categories", "facts", "answers",
@@ -118,6 +118,9 @@ def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]
         "authorised_by": approval.by if approval else None,
         "authorised_at": approval.at if approval else None,
         "authoriser_vouched": approval.vouched if approval else None,
+        "declined_by": no.by if no else None,
+        "declined_at": no.at if no else None,
+        "declined_why": no.why if no else None,
         "valid_until": record.until,
         "advice": [advice_view(advice) for advice in whole.advice],
         "disclosures": whole.disclosures,
