@@ -8,6 +8,7 @@ import pytest
 DPO = {"roles": ["dpo"], "name": "dora.p"}
 EMERGENCY = {"type": "police.emergency", "agency": "police", "lane": "protect", "urgency": "emergency"}
 NOT_YET = {"when": "withheld_until_review"}
+NOTHING_TO_WEIGH = {name: [] for name in ("not_told_yet", "legal_advice", "serious_harm", "others")}
 
 
 def export(house, subject, copy=None, **caller):
@@ -130,7 +131,8 @@ def test_what_was_shared_without_her_agreement_is_in_it_with_every_reason(house,
         "type": "danger_to_life", "agency": "police", "categories": ["IDN", "CON", "SAF", "INC", "RLV"],
         "why_no_consent": ["refused"], "your_wishes": "Do not ring my sister.",
         "basis": {"art6": "vital_interests", "art9": None, "art10": None}, "legal_power": ["CDA1998_s115"],
-        "break_glass": False, "tell_person": {"when": "told_after", "by": "2026-03-05T12:00:00Z"},
+        "break_glass": False, "recipient_function": None, "request": None, "advice": [],
+        "tell_person": {"when": "told_after", "by": "2026-03-05T12:00:00Z", "why_withheld": None},
         "proposed_by": "nadia.k", "authorised": {"by": "sam.d", "at": "2026-03-04T12:00:00Z"},
         "purposes": [], "until": "2026-04-01T12:00:00Z", "acted_at": None,
         "review_due": "2026-03-06T12:00:00Z", "recorded_at": "2026-03-04T12:00:00Z",
@@ -258,7 +260,7 @@ def test_the_copy_of_the_office_is_whole(house, somebody):
     (told,) = found["shared_without_your_agreement"]
     assert told["facts"] == "He said that he has petrol."
     assert told["proposed_by"] == "nadia.k"
-    assert found["to_be_weighed"] == {"not_told_yet": []}
+    assert found["to_be_weighed"] == NOTHING_TO_WEIGH
 
 
 def test_what_she_is_not_told_yet_leaves_no_gap_in_her_copy_and_is_named_in_the_other(house):
@@ -272,7 +274,7 @@ def test_what_she_is_not_told_yet_leaves_no_gap_in_her_copy_and_is_named_in_the_
     assert secret not in hers.get_data(as_text=True)
     assert decided["decision_id"] not in hers.get_data(as_text=True)
     assert (hers.json["shared_without_your_agreement"], hers.json["decisions"], hers.json["read_by"]) == ([], [], [])
-    assert office.json["to_be_weighed"] == {"not_told_yet": [secret]}
+    assert office.json["to_be_weighed"] == {**NOTHING_TO_WEIGH, "not_told_yet": [secret]}
     assert [one["id"] for one in office.json["decisions"]] == [decided["decision_id"]]
 
 
@@ -305,3 +307,69 @@ def test_who_may_export(house, somebody):
     assert export(house, somebody, who="referral").status_code == 403
     assert export(house, str(uuid.uuid4())).status_code == 404
     assert export(house, somebody, "mine").status_code == 422
+
+
+REQUEST = {
+    "requester": "Sgt Mills", "stated_need": "To find a named suspect.", "received_at": "2026-03-03T10:00:00Z",
+    "reference": "NP-77",
+}  # fmt: skip
+
+
+@pytest.fixture
+def looked_after(house):
+    """Something was shared on request, with advice of two kinds, and a review that somebody completed."""
+    subject = house.person()
+    told = house.exception(
+        subject, type="adult_at_risk", request=REQUEST, recipient_function="Duty sergeant", break_glass=True,
+        authorised_by=None, capacity_note="Seen by Dr Lane.",
+    )  # fmt: skip
+    officer = {"roles": ["case_officer"], "name": "nadia.k"}
+    for kind, who, caller in (
+        ("dpo", {}, {"roles": ["dpo"], "name": "olu.p"}),
+        ("legal", {"adviser": "Ms Hale"}, officer),
+    ):
+        advice = {"kind": kind, "gist": f"{kind} says go.", **who}
+        assert house.call("POST", f"/exceptions/{told}/advice", advice, **caller).status_code == 201
+    hidden = house.exception(subject, ref="X2", break_glass=True, authorised_by=None, tell_person={
+        **NOT_YET, "why_withheld": "He reads her post."})  # fmt: skip
+    for one in (told, hidden):
+        house.decide(subject, {"kind": "exception", "id": one}, asked=["IDN", "INC"], **EMERGENCY)
+    shown = [one["id"] for one in export(house, subject).json["decisions"]]
+    for review in house.call("GET", "/reviews", roles=["safeguarding_lead"]).json["reviews"]:
+        if review["code"] == "break_glass":
+            done = {"outcome": "justified", "words": "Mavis would have been hurt."}
+            path = f"/reviews/{review['review_id']}/completion"
+            assert house.call("POST", path, done, roles=["safeguarding_lead"], name="li.w").status_code == 201
+    return subject, told, hidden, shown
+
+
+def test_her_copy_has_advice_reviews_the_request_and_for_whom_it_was_without_anybody_elses_words(house, looked_after):
+    subject, told, _, (decision,) = looked_after
+    text = export(house, subject).get_data(as_text=True)
+    hers = json.loads(text)
+
+    (entry,) = hers["shared_without_your_agreement"]
+    assert (entry["id"], entry["recipient_function"]) == (told, "Duty sergeant")
+    assert entry["request"] == {
+        "received_at": "2026-03-03T10:00:00Z",
+        **dict.fromkeys(("requester", "stated_need", "reference"), "[to be read for other people first]"),
+    }
+    assert [(one["kind"], one["gist"]) for one in entry["advice"]] == [("dpo", "[to be read for other people first]")]
+    reviews = [(one["decision"], one["why"], one["outcome"]) for one in hers["reviews"]]
+    assert (decision, "break_glass", "justified") in reviews and {one[0] for one in reviews} == {decision}
+    for words in ("Mills", "NP-77", "named suspect", "says go", "olu.p", "Hale", "Mavis", "li.w", "reads her post"):
+        assert words not in text
+
+
+def test_the_offices_copy_says_everything_and_what_is_to_be_weighed(house, looked_after):
+    subject, told, hidden, _ = looked_after
+    office = export(house, subject, "office").json
+
+    entries = {one["id"]: one for one in office["shared_without_your_agreement"]}
+    assert entries[told]["request"]["requester"] == "Sgt Mills"
+    assert [one["gist"] for one in entries[told]["advice"]] == ["dpo says go.", "legal says go."]
+    assert entries[hidden]["tell_person"]["why_withheld"] == "He reads her post."
+    assert {one["words"] for one in office["reviews"] if one["outcome"]} == {"Mavis would have been hurt."}
+    weighed = office["to_be_weighed"]
+    assert (weighed["not_told_yet"], weighed["serious_harm"], weighed["others"]) == ([hidden], [told], [told])
+    assert len(weighed["legal_advice"]) == 1

@@ -64,3 +64,41 @@ def test_whoever_checks_sees_who_read_it_in_what_roles_and_when(house, known):
 def test_what_is_about_nobody_is_read_without_a_trace(house, path):
     assert house.call("GET", path, **READER).status_code == 200
     assert house.readings() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/reviews", "reviews"),
+        ("/reviews?state=completed", "reviews"),
+        ("/consents/ending", "consents"),
+        ("/staff-training", "staff_training"),
+        ("/audit?object={consent}", "audit"),
+        ("/audit?list=reviews", "audit"),
+    ],
+)
+@pytest.mark.parametrize("role", ["dpo", "auditor"])
+def test_whoever_checks_finds_who_looked_through_a_list(house, known, path, kind, role):
+    house.call("GET", path.format(**vars(known)), **READER)
+    house.call("GET", f"/decisions/{known.decision}/replay", **READER)
+
+    (reading,) = house.call("GET", f"/audit?list={kind}", roles=[role]).json["readings"]
+
+    assert (reading["reader"], reading["kind"]) == ("ola.r", kind)
+    assert house.readings()[-1] == ("audit", kind)
+
+
+def test_of_decisions_made_again_the_list_has_those_of_everything_only(house, known):
+    house.call("GET", f"/decisions/{known.decision}/replay", **READER)
+
+    assert house.call("GET", "/audit?list=decision.replay", roles=["auditor"]).json["readings"] == []
+
+
+@pytest.mark.parametrize("query", ["", "?list=secrets", "?list=reviews&object={consent}"])
+def test_one_object_or_one_list_is_looked_up(house, known, query):
+    assert house.call("GET", "/audit" + query.format(**vars(known)), roles=["auditor"]).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["case_officer", "safeguarding_lead", "director", "directory_admin", "import"])
+def test_nobody_else_looks_up_who_read_a_list(house, role):
+    assert house.call("GET", "/audit?list=reviews", roles=[role]).status_code == 403

@@ -204,6 +204,7 @@ def test_a_receipt_is_held_in_plain_words_until_she_has_it(house, agreed):
     assert "From then on we do not tell harbour your health." in shown["lines"]
     assert shown["reference"] in shown["neutral"]
     assert "harbour" not in shown["neutral"]
+    assert shown["help"] is None
 
     first = house.call("POST", f"/receipts/{receipt_id}/handovers", {"how": "read_aloud"}, **OFFICER).json
     again = house.call("POST", f"/receipts/{receipt_id}/handovers", {"how": "not_wanted"}, **OFFICER).json
@@ -213,6 +214,28 @@ def test_a_receipt_is_held_in_plain_words_until_she_has_it(house, agreed):
     (listed,) = house.call("GET", f"/subjects/{subject}/receipts", **OFFICER).json["receipts"]
     assert (listed["receipt_id"], listed["state"]) == (receipt_id, "handed_over")
     assert sorted(house.scalars("SELECT kind FROM audit_reads")) == ["receipt", "receipts"]
+
+
+@pytest.mark.parametrize(
+    ("notice", "query", "key"),
+    [
+        ({"language": "cy", "format": "standard"}, "", "cy"),
+        ({"language": "en-GB", "format": "easy_read"}, "", "easy_read"),
+        ({"language": "cy", "format": "standard"}, "?help=easy_read", "easy_read"),
+        ({"language": "en-GB", "format": "standard"}, "?help=cy", "cy"),
+    ],
+)
+def test_a_receipt_is_beside_the_english_in_the_words_in_which_she_was_asked_or_that_are_asked_for(
+    house, notice, query, key
+):
+    consent = house.consent(house.person(), notice={"id": "sharing-notice", "version": "2026-02", **notice})
+    receipt_id = take_back(house, consent)["receipt_id"]
+
+    shown = house.call("GET", f"/receipts/{receipt_id}{query}", **OFFICER).json
+
+    assert "From then on we do not tell harbour anything about you." in shown["lines"]
+    assert (shown["help"]["key"], shown["help"]["signed_off_by"]) == (key, None)
+    assert len(shown["help"]["lines"]) == len(shown["lines"]) and shown["help"]["lines"] != shown["lines"]
 
 
 def test_referral_hears_that_something_waits_for_her_and_not_what(house, agreed):
@@ -233,7 +256,7 @@ def test_the_words_of_a_receipt_are_not_readable_at_rest(house, agreed, tmp_path
 
     assert b"receipt.due" in stored
     assert b"your health" not in stored
-    assert b"7Kp" not in stored
+    assert b"canary-reason" not in stored
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,17 @@ def test_nothing_is_stopped_when_nothing_was_chosen(world, desk, calls, said):
     assert not [one for one in calls.said if one[1] == "POST"]
 
 
+def test_what_she_is_told_is_shown_in_the_words_that_were_asked_for_beside_the_english(world, desk, calls):
+    page = signed_in(desk, "nadia.k").get(address(world, f"stopped?receipt={RECEIPT}&words=cy"))
+
+    assert calls.said[-1][2] == f"/receipts/{RECEIPT}?help=cy"
+    assert "You told us to stop." in page.text and 'lang="cy"' in page.text and "stopio." in page.text
+    assert "No translator has signed off these words yet." in page.text
+    plain = signed_in(desk, "nadia.k").get(address(world, f"stopped?receipt={RECEIPT}&words=../x"))
+    assert calls.said[-1][2] == f"/receipts/{RECEIPT}"
+    assert "Cymraeg" in plain.text and "stopio." not in plain.text
+
+
 def test_a_receipt_of_somebody_else_is_not_shown(world, desk, calls):
     page = signed_in(desk, "nadia.k").get(address(world, f"stopped?receipt={uuid4()}"))
 

@@ -56,10 +56,23 @@ class Consent:
                 "reference": "AA-BB",
                 "made_at": self.made_at,
             },
+            f"/receipts/{RECEIPT}?help=cy": {
+                "lines": self.lines,
+                "reference": "AA-BB",
+                "made_at": self.made_at,
+                "help": {
+                    "key": "cy",
+                    "name": "Cymraeg (Welsh)",
+                    "language": "cy",
+                    "signed_off_by": None,
+                    "lines": ["Fe ddywedoch chi wrthym am stopio."],
+                },
+            },
             "/withdrawals": {"receipt_id": RECEIPT, "consent_ids": ["c"]},
             "/by-facts": {**by_facts, "categories": (body or {}).get("categories")},
             "/reviews?state=open": {"reviews": self.reviews},
             "/exceptions/e1": self.whole,
         }
         found = next((said for end, said in answers.items() if path.endswith(end)), {})
-        return answers[f"/receipts/{RECEIPT}"] if path.startswith("/receipts/") else found
+        whole = f"/receipts/{RECEIPT}"
+        return answers.get(path, answers[whole]) if path.startswith("/receipts/") else found

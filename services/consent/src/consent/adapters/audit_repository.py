@@ -43,6 +43,14 @@ class AuditRepository:
         rows = self._session.scalars(_OF.order_by(AuditReadRow.at, AuditReadRow.id), {"objects": list(objects)})
         return [self._reading(row) for row in rows]
 
+    def readings_of_list(self, kind: str, objects: Collection[str], most: int) -> Sequence[Reading]:
+        """See Audit."""
+        found = select(AuditReadRow).where(AuditReadRow.kind == kind)
+        found = found.where(AuditReadRow.object_id.in_(objects)) if objects else found
+        newest = found.order_by(AuditReadRow.at.desc(), AuditReadRow.id.desc()).limit(most)
+        rows = list(self._session.scalars(newest))
+        return [self._reading(row) for row in reversed(rows)]
+
     def _reading(self, row: AuditReadRow) -> Reading:
         reader = json.loads(self._ring.decrypt_own(row.sealed_reader, f"audit_reads/sealed_reader/{row.id}"))
         return Reading(row.id, row.at, row.kind, row.object_id, tuple(row.roles), reader["name"])

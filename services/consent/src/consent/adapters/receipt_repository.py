@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables_consents import ReceiptHandoverRow, ReceiptRow
+from consent.domain.receipt_language import Help
 from consent.domain.receipts import Handover, Receipt
 from consent.domain.records import Actor
 
@@ -16,7 +17,7 @@ _RECEIPTS = (
     .outerjoin(ReceiptHandoverRow, ReceiptHandoverRow.receipt == ReceiptRow.id)
     .order_by(ReceiptRow.made_at, ReceiptRow.id)
 )
-WORDS = ("reference", "lines", "language", "asked_in")
+WORDS = ("reference", "lines", "language", "asked_in", "asked_format")
 
 
 class ReceiptRepository:
@@ -28,6 +29,7 @@ class ReceiptRepository:
     def add(self, receipt: Receipt) -> None:
         """Held from now on."""
         words = {name: getattr(receipt, name) for name in WORDS}
+        words["helps"] = {one.key: list(one.lines) for one in receipt.helps}
         sealed = self._subjects.seal(receipt.subject, words, f"receipts/sealed/{receipt.id}")
         self._session.add(ReceiptRow(id=receipt.id, subject=receipt.subject, made_at=receipt.made_at, sealed=sealed))
         self._session.flush()
@@ -58,5 +60,7 @@ class ReceiptRepository:
             lines=tuple(words["lines"]),
             language=words["language"],
             asked_in=words["asked_in"],
+            asked_format=words.get("asked_format"),  # receipts of before there were other words have none
+            helps=tuple(Help(key, tuple(lines)) for key, lines in words.get("helps", {}).items()),
             handover=None if handed is None else Handover(handed.how, handed.at),
         )

@@ -246,6 +246,7 @@ class AuditReadRow(Base):
     """Who read what, and when. The name is sealed under the service's own key."""
 
     __tablename__ = "audit_reads"
+    __table_args__ = (Index("ix_audit_reads_kind_at", "kind", "at"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     kind: Mapped[str]

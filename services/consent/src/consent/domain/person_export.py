@@ -8,10 +8,13 @@ words may be about others too, so it is kept back until somebody has read it for
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from .consent_events import ConsentEvent, EventStatus
-from .records import Authorisation, ExceptionRecord
+from .oversight_records import Advice
+from .records import Authorisation, ExceptionRecord, InboundRequest
+from .reviews import ReviewState
 
 NOT_TOLD_YET: Final = "withheld_until_review"
 KEPT_BACK: Final = "[to be read for other people first]"
@@ -20,6 +23,9 @@ ABOUT_HER: Final = frozenset(
     {"decision_maker.kind", "collection.method", "collection.alone", "told"}
     | {f"notice.{part}" for part in ("id", "version", "language", "format", "sha256")}
 )
+LEGAL: Final = "legal"
+MAY_HARM: Final = frozenset({"child_at_risk", "adult_at_risk", "lack_capacity_best_interests"})
+"""Data of child abuse, health or social work, of which telling may do serious harm to her or to somebody else."""
 TAKEN_BACK: Final = frozenset({EventStatus.WITHDRAWN, EventStatus.NARROWED})
 
 
@@ -40,6 +46,10 @@ class Masking:
     def words_of_staff(self, words: str | None) -> str | None:
         """Free text that staff wrote."""
         return words if self.office or not words else KEPT_BACK
+
+    def shows_advice(self, advice: Advice) -> bool:
+        """What a lawyer advised is confidential to the landlord (DPA 2018 Schedule 2 paragraph 19)."""
+        return self.office or advice.kind != LEGAL
 
     def shows(self, exception: ExceptionRecord) -> bool:
         """Whether she may know of this exception now."""
@@ -82,7 +92,7 @@ def event_entry(event: ConsentEvent, said_with: Mapping[str, Any], masking: Mask
     }
 
 
-def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, Any]:
+def exception_entry(exception: ExceptionRecord, advice: Iterable[Advice], masking: Masking) -> dict[str, Any]:
     """An exception, in codes and in her own words; the reasons of staff as far as they may be shown."""
     terms = exception.terms
     words = {name: getattr(terms, name) for name in WORDS_OF_STAFF}
@@ -96,7 +106,13 @@ def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, A
         "basis": terms.basis,
         "legal_power": terms.legal_power,
         "break_glass": terms.break_glass,
-        "tell_person": {"when": terms.tell_person.when, "by": terms.tell_person.by},
+        "recipient_function": terms.recipient_function,
+        "request": request_entry(terms.request, masking),
+        "tell_person": {
+            "when": terms.tell_person.when,
+            "by": terms.tell_person.by,
+            "why_withheld": masking.words_of_staff(terms.tell_person.why_withheld),
+        },
         "proposed_by": masking.staff(terms.proposed_by),
         "authorised": _authorised(exception.authorisation, masking),
         "declined_at": exception.declined.at if exception.declined else None,
@@ -105,7 +121,57 @@ def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, A
         "acted_at": terms.acted_at,
         "review_due": terms.review_due,
         "recorded_at": exception.recorded_at,
+        "advice": [advice_entry(one, masking) for one in advice if masking.shows_advice(one)],
         **{name: masking.words_of_staff(text) for name, text in words.items()},
+    }
+
+
+def request_entry(request: InboundRequest | None, masking: Masking) -> dict[str, Any] | None:
+    """A formal request that came from outside: when; who asked and why are somebody else's words and name."""
+    if request is None:
+        return None
+    others = ("requester", "stated_need", "reference")
+    return {"received_at": request.received_at} | {
+        name: masking.words_of_staff(getattr(request, name)) for name in others
+    }
+
+
+def advice_entry(advice: Advice, masking: Masking) -> dict[str, Any]:
+    """Advice that was taken: of which kind and when; what it said is words of staff."""
+    gist = masking.words_of_staff(advice.gist)
+    return {"kind": advice.kind, "adviser": masking.staff(advice.adviser), "gist": gist, "at": advice.at}
+
+
+def review_entry(review: ReviewState, now: datetime, masking: Masking) -> dict[str, Any]:
+    """What somebody looked at afterwards, or has to, and what came of it."""
+    done = review.completion
+    return {
+        "decision": review.decision,
+        "why": review.task.review,
+        "role": review.role,
+        "due_at": review.due_at,
+        "state": review.state(now),
+        "handed_on": [{"role": one.role, "at": one.at} for one in review.escalations],
+        "outcome": done and done.outcome,
+        "words": masking.words_of_staff(done.words) if done else None,
+        "reviewed_by": masking.staff(done.by) if done else None,
+        "reviewed_at": done and done.at,
+    }
+
+
+def to_weigh(exceptions: Iterable[ExceptionRecord], advice: Iterable[Advice]) -> dict[str, list[str]]:
+    """What the office has to weigh before she gets her copy, by ids.
+
+    `not_told_yet` and `legal_advice` are not in her copy (DPA 2018 Schedule 2 paragraphs 2 and 19); `serious_harm`
+    and `others` are, and somebody has to say whether they may be (Schedule 3 Parts 2, 3 and 5; Schedule 2 paragraph
+    16).
+    """
+    known, hers = tuple(exceptions), Masking(office=False)
+    return {
+        "not_told_yet": sorted(left_out(known, hers)),
+        "legal_advice": sorted(one.id for one in advice if not hers.shows_advice(one)),
+        "serious_harm": sorted(one.id for one in known if one.terms.type in MAY_HARM or one.terms.capacity_note),
+        "others": sorted(one.id for one in known if one.terms.request is not None),
     }
 
 

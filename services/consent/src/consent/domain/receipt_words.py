@@ -3,13 +3,14 @@
 Nothing is promised that this service does not do itself: what becomes of what was sent is told by whoever knows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from .agreement import LONDON
 from .consent_events import Scope
+from .receipt_language import ReceiptWords
 
 CATEGORY_WORDS: Final = {
     "IDN": "your name",
@@ -76,6 +77,28 @@ CLOSING: Final = (
 )
 
 
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+ENGLISH: Final = ReceiptWords(
+    key="en",
+    name="English",
+    language="en-GB",
+    format="standard",
+    months=MONTHS,
+    began="On {day} {month} {year} at {time} you told us to stop.",
+    not_told="From then on we do not tell {agency} {what}{why}.",
+    for_=" for {}",
+    anything="anything about you",
+    something_else="other things",
+    and_="and",
+    categories=CATEGORY_WORDS,
+    purposes=PURPOSE_WORDS,
+    closing=CLOSING,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """What was taken back from one agency: what she had been asked about, and which part of it she meant."""
@@ -87,21 +110,27 @@ class Stop:
 
 
 def stopped(stops: Iterable[Stop], at: datetime) -> tuple[str, ...]:
-    """The receipt of a withdrawal, sentence by sentence. The hour is the one on the wall in Europe/London."""
+    """The receipt of a withdrawal, sentence by sentence."""
+    return said_in(ENGLISH, stops, at)
+
+
+def said_in(words: ReceiptWords, stops: Iterable[Stop], at: datetime) -> tuple[str, ...]:
+    """The same in the words of one language. The hour is the one on the wall in Europe/London."""
     local = at.astimezone(LONDON)
-    when = f"{local.day} {local:%B %Y} at {local:%H:%M}"
-    lines = dict.fromkeys(_stop(stop) for stop in stops)
-    return (f"On {when} you told us to stop.", *lines, *CLOSING)
+    month = words.months[local.month - 1]
+    began = words.began.format(day=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
+    lines = dict.fromkeys(_stop(words, stop) for stop in stops)
+    return (began, *lines, *words.closing)
 
 
-def _stop(stop: Stop) -> str:
+def _stop(words: ReceiptWords, stop: Stop) -> str:
     categories, purposes = stop.scope.categories, stop.scope.purposes
-    what = "anything about you" if categories is None else _listed(stop.categories, categories, CATEGORY_WORDS)
-    why = "" if purposes is None else f" for {_listed(stop.purposes, purposes, PURPOSE_WORDS)}"
-    return f"From then on we do not tell {stop.agency} {what}{why}."
+    what = words.anything if categories is None else _listed(words, stop.categories, categories, words.categories)
+    why = "" if purposes is None else words.for_.format(_listed(words, stop.purposes, purposes, words.purposes))
+    return words.not_told.format(agency=stop.agency, what=what, why=why)
 
 
-def _listed(asked: Sequence[str], meant: frozenset[str], words: dict[str, str]) -> str:
+def _listed(words: ReceiptWords, asked: Sequence[str], meant: frozenset[str], named: Mapping[str, str]) -> str:
     """Those that were asked about and are meant, in plain words."""
-    found = [words.get(code, "other things") for code in asked if code in meant]
-    return " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:])))
+    found = [named.get(code, words.something_else) for code in asked if code in meant]
+    return f" {words.and_} ".join(filter(None, (", ".join(found[:-1]), *found[-1:])))

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from alongside.clock import Clock
 from consent.domain.errors import UnknownSubject
+from consent.domain.oversight_records import Advice
 from consent.domain.person_export import (
     Masking,
     circumstances_entry,
@@ -14,8 +16,10 @@ from consent.domain.person_export import (
     event_entry,
     exception_entry,
     left_out,
+    review_entry,
+    to_weigh,
 )
-from consent.domain.records import Actor, ConsentRecord, DecisionRecord
+from consent.domain.records import Actor, ConsentRecord, DecisionRecord, ExceptionRecord
 from consent.usecases.canonical import plain
 from consent.usecases.ports import UnitOfWork, Units
 
@@ -39,7 +43,7 @@ class ExportPerson:
             if not unit.subjects.lock(subject):
                 raise UnknownSubject
             now = self.clock.now()
-            document = _Gathering(unit, subject, Masking(office)).document()
+            document = _Gathering(unit, subject, Masking(office), now).document()
             unit.audit.read("export.office" if office else "export.person", subject, by, now)
             unit.commit()
         copy = "office" if office else "person"
@@ -49,8 +53,8 @@ class ExportPerson:
 class _Gathering:
     """Everything of one person, read in one transaction."""
 
-    def __init__(self, unit: UnitOfWork, subject: str, masking: Masking) -> None:
-        self.unit, self.subject, self.masking = unit, subject, masking
+    def __init__(self, unit: UnitOfWork, subject: str, masking: Masking, now: datetime) -> None:
+        self.unit, self.subject, self.masking, self.now = unit, subject, masking, now
         self.consents = unit.permissions.consents_of(subject)
         self.exceptions = unit.permissions.exceptions_of(subject)
         self.hidden = left_out(self.exceptions, masking)
@@ -70,8 +74,9 @@ class _Gathering:
                 }
                 for one in unit.permissions.refusals_of(self.subject)
             ],
-            "shared_without_your_agreement": [exception_entry(one, self.masking) for one in shown],
+            "shared_without_your_agreement": [exception_entry(one, self._advice(one), self.masking) for one in shown],
             "decisions": self._decisions(),
+            "reviews": self._reviews(),
             "disputes": self._disputes(),
             "objections": [
                 {"id": one.id, "decision": one.decision, "your_words": one.said, "at": one.at}
@@ -121,6 +126,14 @@ class _Gathering:
         named = decision.question.authority
         return named is not None and named.id in self.hidden
 
+    def _advice(self, exception: ExceptionRecord) -> Sequence[Advice]:
+        return self.unit.oversight.advice_on(self.subject, exception.id)
+
+    def _reviews(self) -> list[dict[str, Any]]:
+        """Of what she is shown; a review of something else would tell of it."""
+        found = self.unit.oversight.reviews_of([one.id for one in self._shown_decisions()])
+        return [review_entry(one, self.now, self.masking) for one in found]
+
     def _disputes(self) -> list[dict[str, Any]]:
         return [
             {
@@ -151,5 +164,5 @@ class _Gathering:
         """What has to be weighed before the person's copy is handed over."""
         if not self.masking.office:
             return {}
-        kept = left_out(self.exceptions, Masking(office=False))
-        return {"to_be_weighed": {"not_told_yet": sorted(kept)}}
+        advice = [given for one in self.exceptions for given in self._advice(one)]
+        return {"to_be_weighed": to_weigh(self.exceptions, advice)}

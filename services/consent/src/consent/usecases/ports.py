@@ -228,6 +228,10 @@ class Audit(Protocol):
         """Who read these things, oldest first."""
         ...
 
+    def readings_of_list(self, kind: str, objects: Collection[str], most: int) -> Sequence[Reading]:
+        """Who looked through a list, oldest first, of many the newest. `objects` empty: readings of whatever."""
+        ...
+
 
 class Outbox(Protocol):
     """Domain events that leave when the transaction has committed."""

@@ -11,6 +11,7 @@ from typing import Any
 from alongside.events.model import permission_ended, receipt_due
 from consent.domain.consent_changes import taken_back
 from consent.domain.consent_events import ConsentEvent, EventStatus, Scope
+from consent.domain.receipt_helps import helps
 from consent.domain.receipt_words import Stop, stopped
 from consent.domain.receipts import Receipt
 from consent.domain.records import Actor, ConsentRecord, Decided
@@ -99,4 +100,6 @@ def _receipt(unit: UnitOfWork, consents: Sequence[ConsentRecord], scope: Scope, 
         lines=stopped(stops, now),
         language="en-GB",
         asked_in=notice.get("language"),
+        asked_format=notice.get("format"),
+        helps=helps(stops, now),
     )

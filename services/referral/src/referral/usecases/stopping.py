@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from alongside.clock import Clock
@@ -52,15 +52,20 @@ class Standing:
     phone: str
 
 
+OTHER_WORDS: Final = {"easy_read": "Easy read", "cy": "Cymraeg (Welsh)"}
+"""In what other words consent has receipts."""
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What she is told, and where each agency stands."""
+    """What she is told, and where each agency stands. `help`: the same in other words, beside the English."""
 
     person: str = field(repr=False)
     lines: tuple[str, ...]
     reference: str | None
     standings: tuple[Standing, ...]
     fresh: bool = False
+    help: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def waiting(self) -> bool:
@@ -119,9 +124,9 @@ class Stopping:
         if referral is None or referral.person_id != person.person_id:
             raise NotFound("There is nothing here.")
 
-    def outcome(self, actor: Actor, person: Person, receipt_id: str) -> Outcome:
+    def outcome(self, actor: Actor, person: Person, receipt_id: str, words: str | None = None) -> Outcome:
         """Return what she is told and where each agency stands. Raises Unreachable, Refused."""
-        receipt = self._receipt(actor, person, receipt_id)
+        receipt = self._receipt(actor, person, receipt_id, words if words in OTHER_WORDS else None)
         with self._new_reading() as uow:
             name = name_of(uow, person)
             standings = tuple(self._standings(uow, actor, person))
@@ -129,17 +134,20 @@ class Stopping:
         if receipt is None:
             return Outcome(name, (), None, standings)
         fresh = self._clock.now() - datetime.fromisoformat(receipt["made_at"]) < self.FRESH
-        lines = lines_for(actor, receipt["lines"], agencies)
-        return Outcome(name, lines, receipt["reference"], standings, fresh)
+        lines, help_ = lines_for(actor, receipt["lines"], agencies), receipt.get("help")
+        if help_ is not None:
+            help_ = {**help_, "lines": lines_for(actor, help_["lines"], agencies)}
+        return Outcome(name, lines, receipt["reference"], standings, fresh, help_)
 
-    def _receipt(self, actor: Actor, person: Person, receipt_id: str) -> Mapping[str, Any] | None:
+    def _receipt(self, actor: Actor, person: Person, receipt_id: str, words: str | None) -> Mapping[str, Any] | None:
         """A receipt is shown only with the person whose it is: an id in an address proves nothing."""
         if not _is_id(receipt_id):
             return None
         own = self._calls.consent(actor, "GET", f"/subjects/{person.consent_subject}/receipts")["receipts"]
         if receipt_id not in [one["receipt_id"] for one in own]:
             return None
-        found: Mapping[str, Any] = self._calls.consent(actor, "GET", f"/receipts/{receipt_id}")
+        asked = f"?help={words}" if words else ""
+        found: Mapping[str, Any] = self._calls.consent(actor, "GET", f"/receipts/{receipt_id}{asked}")
         return found
 
     def _standings(self, uow: UnitOfWork, actor: Actor, person: Person) -> list[Standing]:

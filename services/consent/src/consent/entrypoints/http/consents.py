@@ -128,11 +128,13 @@ def _receipts(blp: Blueprint, consent: Consent) -> None:
 
     @blp.route("/receipts/<uuid:receipt_id>", methods=["GET"])
     @requires(roles=READERS)
+    @blp.arguments(schemas_consents.ReceiptQuerySchema, location="query")
     @blp.response(200, schemas_consents.ReceiptView)
     @blp.alt_response(404, "NOT_FOUND")
-    def receipt(receipt_id: Any) -> dict[str, Any]:
+    def receipt(query: dict[str, Any], receipt_id: Any) -> dict[str, Any]:
         """A receipt in plain words, to be read aloud or handed over; the reading is audited."""
-        return forms_consents.receipt_view(consent.read_receipts.one(str(receipt_id), forms.actor()))
+        found = consent.read_receipts.one(str(receipt_id), forms.actor())
+        return {**forms_consents.receipt_view(found), "help": forms_consents.help_view(found, query["help"])}
 
     @blp.route("/receipts/<uuid:receipt_id>/handovers", methods=["POST"])
     @requires(roles=OFFICERS)

@@ -9,6 +9,7 @@ from consent.domain.consent_cells import Cell
 from consent.domain.consent_changes import scope_of
 from consent.domain.consent_deadlines import Ending
 from consent.domain.consent_events import ConsentEvent, EventStatus, Scope, Span
+from consent.domain.receipt_helps import HELPS
 from consent.domain.receipts import Receipt
 from consent.domain.records import ConsentRecord, ConsentTerms
 from consent.usecases.answer_consent import Said
@@ -93,6 +94,16 @@ def receipt_view(receipt: Receipt) -> dict[str, Any]:
         "asked_in": receipt.asked_in,
         "neutral": f"Reference {receipt.reference}. Please ring us when it suits you.",
     }
+
+
+def help_view(receipt: Receipt, asked: str | None) -> dict[str, Any] | None:
+    """The same receipt in other words; None where the English is all that there is."""
+    found = receipt.help_in(asked)
+    if found is None:
+        return None
+    words = HELPS[found.key]
+    said = {name: getattr(words, name) for name in ("key", "name", "language", "format")}
+    return {**said, "lines": found.lines, "signed_off_by": words.signed_off_by or None}
 
 
 def _how_asked(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from alongside.casedata import codes as shared
 from alongside.web.schemas import Flag, Strict
 from consent.domain import consent_codes as own
+from consent.domain.receipt_helps import HELPS
 from consent.domain.receipts import HOW
 from consent.entrypoints.http import schemas_in, schemas_out
 from consent.entrypoints.http.schemas_in import category, code, moment, name, several, text
@@ -311,6 +312,23 @@ class ReceiptList(Schema):
     receipts = fields.List(fields.Nested(ReceiptSummary), required=True)
 
 
+class ReceiptQuerySchema(Strict):
+    """In what other words as well; without it those that fit how she was asked."""
+
+    help = code(tuple(HELPS), load_default=None)
+
+
+class ReceiptHelp(Schema):
+    """The same in other words, beside the English. `signed_off_by`: nobody yet, so they are no evidence."""
+
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    language = fields.String(required=True)
+    format = fields.String(required=True)
+    lines = fields.List(fields.String(), required=True)
+    signed_off_by = fields.String(required=True, allow_none=True)
+
+
 class ReceiptView(ReceiptSummary):
     """A receipt. `lines`: for reading aloud or handing over; `neutral`: safe if somebody else finds it."""
 
@@ -319,3 +337,4 @@ class ReceiptView(ReceiptSummary):
     language = fields.String(required=True)
     asked_in = fields.String(required=True, allow_none=True)
     neutral = fields.String(required=True)
+    help = fields.Nested(ReceiptHelp, required=True, allow_none=True)

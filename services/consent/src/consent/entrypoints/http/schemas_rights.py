@@ -92,6 +92,7 @@ class ExportView(Schema):
     standing_refusals = fields.List(fields.Dict(), required=True)
     shared_without_your_agreement = fields.List(fields.Dict(), required=True)
     decisions = fields.List(fields.Dict(), required=True)
+    reviews = fields.List(fields.Dict(), required=True)
     disputes = fields.List(fields.Dict(), required=True)
     objections = fields.List(fields.Dict(), required=True)
     receipts = fields.List(fields.Dict(), required=True)

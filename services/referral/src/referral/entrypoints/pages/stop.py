@@ -13,6 +13,7 @@ from referral.domain.part_stop import EVERY
 from referral.domain.recall import StopAnswer
 from referral.domain.staff import FRONT_LINE, READERS
 from referral.entrypoints.pages import frame
+from referral.usecases.stopping import OTHER_WORDS
 
 ANSWERS = {
     "erased": "It is destroyed",
@@ -77,11 +78,11 @@ def blueprint(service: Referral) -> Blueprint:
     def outcome(person_id: object, mistake: str | None = None) -> Response:
         person = frame.visible_person(service, person_id)
         receipt = request.values.get("receipt", "")
-        shown = desk.stopping.outcome(frame.actor(), person, receipt)
+        shown = desk.stopping.outcome(frame.actor(), person, receipt, request.args.get("words"))
         may_write = frame.actor().role in FRONT_LINE
         page = render_template(
             "referral/stopped.html", shown=shown, person_id=person_id, receipt=receipt, mistake=mistake,
-            answers=ANSWERS, given=request.form, may_write=may_write, watching=frame.watching(),
+            answers=ANSWERS, given=request.form, may_write=may_write, watching=frame.watching(), others=OTHER_WORDS,
         )  # fmt: skip
         return make_response(page, 422) if mistake else frame.watched(page, shown.waiting, at_once=shown.fresh)
 
