@@ -49,10 +49,14 @@ def written_down(window):
     window.write("Kind of tenancy", "assured").write("Kind of home", "flat")
     look(window, "add-6-home")
     window.press("Save and go on")
-    window.write("Name of whoever is said to have done it", "Dean Harper")
-    window.write("Children", "Zora Nwosu")
-    look(window, "add-7-others")
-    window.press("Save and stop")
+    look(window, "add-7-health")
+    window.press("Save and go on")
+    look(window, "add-8-all")
+    window.follow("Who is said to have done it")
+    window.write("Name", "Dean Harper").press("Save this person").follow("That is all")
+    window.follow("Children").write("Name", "Zora Nwosu").choose("Under 16").press("Save this child")
+    look(window, "add-9-children")
+    window.follow("That is all: go to all steps").follow("That is all: go to the person")
     look(window, "person-new")
 
 

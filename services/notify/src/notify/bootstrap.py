@@ -24,6 +24,7 @@ from notify.adapters.template_files import load_templates
 from notify.adapters.unit_of_work import NotifyUnitOfWork, SqlStore
 from notify.config import Settings
 from notify.domain.mail import Trouble
+from notify.usecases.check_contact import CheckContact
 from notify.usecases.finish_task import FinishTask
 from notify.usecases.hand_over import HandOver
 from notify.usecases.hear_notice import HearNotice
@@ -43,6 +44,7 @@ class Notify:
     settings: Settings
     keep_safe_contact: KeepSafeContact
     read_safe_contact: ReadSafeContact
+    check_contact: CheckContact
     set_holds: SetHolds
     send_due: SendDue
     hand_over: HandOver
@@ -106,8 +108,9 @@ def _wire(
     templates, migrations = load_templates(), migrations_of("notify")
     return Notify(
         settings=settings,
-        keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log),
+        keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log, settings.practice),
         read_safe_contact=ReadSafeContact(glances, log),
+        check_contact=CheckContact(units, clock, log),
         set_holds=SetHolds(units, clock),
         send_due=SendDue(units, hand_over, templates, settings.words, clock, log),
         hand_over=hand_over,

@@ -61,8 +61,8 @@ class Issuers:
     def service(self, name: str, audience: str = "notify") -> dict[str, str]:
         return self._header(self._signers[name].sign(name, audience, "service"))
 
-    def person(self, role: str) -> dict[str, str]:
-        return self._header(self._signers["sign-in"].sign("kim", "notify", "person", [role]))
+    def person(self, role: str, name: str = "kim") -> dict[str, str]:
+        return self._header(self._signers["sign-in"].sign(name, "notify", "person", [role]))
 
     @staticmethod
     def _header(token: str) -> dict[str, str]:

@@ -25,6 +25,8 @@ def test_the_referral_service_reads_the_current_version_without_code_word_or_con
         "version": 2,
         "confirmed_at": "2026-05-30T10:00:00+01:00",
         "record": running.contact(RING, {"kind": "sms", "safe": "no"}),
+        "unchecked": [],
+        "has_code_word": True,
     }
     assert "saffron" not in answer.text and "07700" not in answer.text
 
@@ -41,7 +43,7 @@ def test_the_same_content_again_is_no_new_version(running):
     ("change", "points"),
     [
         ({"code_word": "turmeric"}, POINTS),
-        ({}, POINTS),
+        ({"code_word": ""}, POINTS),
         ({"code_word": "saffron", "confirmed_at": "2026-06-01T09:00:00Z"}, POINTS),
         ({"code_word": "saffron"}, {"mobile": "07700 900102"}),
         ({"code_word": "saffron"}, None),

@@ -23,8 +23,9 @@ class FakeCalls:
 
     def __init__(self):
         self.made, self.withdrawn, self.previews, self.known, self.safe = {}, [], [], [], []
+        self.waiting, self.checks = [], []
         self.away = False
-        self.fail_after = None
+        self.fail_after, self.refusal = None, None
         self.withheld = {}
         self.reasons = []
 
@@ -55,10 +56,17 @@ class FakeCalls:
     def notify(self, actor, method, path, body=None, *, key=None):
         if self.away:
             raise Unreachable("Part of the system does not answer at the moment. Nothing was changed.")
+        if method == "GET":
+            return {"version": 3, "waiting": self.waiting}
+        if "/contact-checks/" in path:
+            self.checks.append((actor.name, path.rpartition("/")[2], body))
+            return {"version": 4, "waiting": []}
         self.safe.append(body)
-        return {"version": 1}
+        return {"version": 1, "unchecked": [one["point"] for one in self.waiting]}
 
     def _record(self, body, key):
+        if self.refusal is not None:
+            raise Refused(*self.refusal, 422)
         if self.fail_after is not None and len(self.made) >= self.fail_after:
             raise Refused("That does not count.", "NOT_ALONE", 422)
         self.made.setdefault(key, body)

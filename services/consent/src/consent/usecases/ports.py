@@ -197,6 +197,14 @@ class Decisions(Protocol):
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
         ...
 
+    def signs(self, decision_ids: Sequence[str]) -> Mapping[str, object]:
+        """Of those that are known: something that differs as soon as any row differs that only its lease rests on.
+
+        These are: how its referral ended, what was said under its permission or approved of it, what the person
+        refused, and her key. Everything else about it is never changed once it is written.
+        """
+        ...
+
     def listed(self, after: str, most: int) -> Sequence[str]:
         """Ids of decisions, in the order of the ids, that come after this one; at most so many."""
         ...

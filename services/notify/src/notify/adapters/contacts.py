@@ -11,13 +11,20 @@ from sqlalchemy.orm import Session
 
 from alongside.vault import KeyRing
 from notify.adapters import tables
+from notify.adapters.contact_changes import changes_read, changes_written
+from notify.domain.points import masked
 from notify.domain.record import Hold
-from notify.usecases.ports import ContactVersion
+from notify.usecases.ports import ContactVersion, Rules
 
 ADDRESS_CHANGE_HOLDS_FOR: Final = timedelta(days=14)
 """A changed address holds everything back for this long, or until somebody lifts the hold."""
 _NEWEST: Final = (
-    sa.select(tables.safe_contacts.c.version, tables.safe_contacts.c.content, tables.people.c.wrapped_key)
+    sa.select(
+        tables.safe_contacts.c.version,
+        tables.safe_contacts.c.content,
+        tables.safe_contacts.c.code_word.is_not(None).label("has_code_word"),
+        tables.people.c.wrapped_key,
+    )
     .join(tables.people)
     .where(tables.safe_contacts.c.handle == sa.bindparam("of"))
     .order_by(tables.safe_contacts.c.version.desc())
@@ -45,20 +52,30 @@ class SqlContacts:
         if found is None:
             return None
         box = _Box(self._keys, found.wrapped_key, handle, found.version)
+        content, unchecked, check = changes_read(box.open("content", found.content) or {})
         return ContactVersion(
             version=found.version,
-            content=box.open("content", found.content) or {},
+            content=content,
             points=box.open("points", found.points),
             code_word=box.open("code_word", found.code_word),
+            unchecked=unchecked,
+            check=check,
         )
 
-    def rules(self, handle: str) -> tuple[int, Mapping[str, Any]] | None:
+    def rules(self, handle: str) -> Rules | None:
         """See the port."""
         found = self._session.connection().execute(_NEWEST, {"of": handle}).one_or_none()
         if found is None:
             return None
         box = _Box(self._keys, found.wrapped_key, handle, found.version)
-        return found.version, box.open("content", found.content) or {}
+        content, unchecked, _ = changes_read(box.open("content", found.content) or {})
+        return Rules(found.version, masked(content, unchecked), tuple(unchecked), bool(found.has_code_word))
+
+    def had_points(self, handle: str) -> bool:
+        """See the port."""
+        table = tables.safe_contacts
+        any_ = sa.select(table.c.version).where(table.c.handle == handle, table.c.points.is_not(None)).limit(1)
+        return self._session.execute(any_).first() is not None
 
     def append(self, handle: str, version: ContactVersion, confirm_again_by: datetime, at: datetime) -> None:
         """Add a version. A version number that exists already is an error of the database, never overwritten."""
@@ -69,7 +86,7 @@ class SqlContacts:
                 version=version.version,
                 confirm_again_by=confirm_again_by,
                 stored_at=at,
-                content=box.close("content", version.content),
+                content=box.close("content", changes_written(version)),
                 points=box.close("points", version.points),
                 code_word=box.close("code_word", version.code_word),
             )

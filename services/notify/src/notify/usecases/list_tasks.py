@@ -44,4 +44,4 @@ class ListTasks:
 
 def _record(store: Store, handle: str, now: datetime) -> SafeContact | None:
     current = store.contacts.current(handle)
-    return None if current is None else read_record(current.content, store.contacts.holds(handle, now))
+    return None if current is None else read_record(current.in_force, store.contacts.holds(handle, now))

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 from notify.domain.mail import Trouble
 from notify.domain.messages import Message, MessageState, Task
 from notify.domain.notices import Notice, NoticeState
+from notify.domain.points import Check, Unchecked, masked
 from notify.domain.record import Hold
 from notify.domain.ways import Way
 
@@ -20,14 +21,32 @@ Journal = Callable[..., None]
 class ContactVersion:
     """One version of a safe-contact record, opened.
 
-    `content` is category SAF without the code word, `points` category CON or None, `code_word` the salted
-    hash or None. `version` counts from 1.
+    `content` is category SAF as it was said, without the code word, `points` category CON or None, `code_word` the
+    salted hash or None. `version` counts from 1. unchecked: changed points by name; check: the one that made this
+    version.
     """
 
     version: int
     content: Mapping[str, Any] = field(repr=False)
     points: Mapping[str, Any] | None = field(repr=False)
     code_word: str | None = field(repr=False)
+    unchecked: Mapping[str, Unchecked] = field(default_factory=dict, repr=False)
+    check: Check | None = None
+
+    @property
+    def in_force(self) -> dict[str, Any]:
+        """The record that counts: ways to what nobody checked are not known to be safe."""
+        return masked(self.content, self.unchecked)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What may be read without contact points and code word; `unchecked`: names of changed points."""
+
+    version: int
+    content: Mapping[str, Any] = field(repr=False)
+    unchecked: tuple[str, ...]
+    has_code_word: bool
 
 
 class Contacts(Protocol):
@@ -36,8 +55,11 @@ class Contacts(Protocol):
     def current(self, handle: str) -> ContactVersion | None:
         """Return the newest version, None for an unknown handle."""
 
-    def rules(self, handle: str) -> tuple[int, Mapping[str, Any]] | None:
-        """Return number and content of the newest version; contact points and code word stay closed."""
+    def rules(self, handle: str) -> Rules | None:
+        """Return what counts of the newest version; contact points and code word stay closed."""
+
+    def had_points(self, handle: str) -> bool:
+        """Say whether any version had a contact point."""
 
     def append(self, handle: str, version: ContactVersion, confirm_again_by: datetime, at: datetime) -> None:
         """Add a version; the first one gives the person a key of their own."""

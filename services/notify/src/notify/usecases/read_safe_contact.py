@@ -11,11 +11,16 @@ from notify.usecases.ports import Journal, UnitOfWork
 
 @dataclass(frozen=True)
 class CurrentContact:
-    """The current version; `record` is category SAF without the code word, and never any contact point."""
+    """The current version; `record` is category SAF without the code word, and never any contact point.
+
+    unchecked: names of contact points that were changed and not checked; ways to them are "unknown" in `record`.
+    """
 
     version: int
     confirmed_at: str
     record: Mapping[str, Any] = field(repr=False)
+    unchecked: tuple[str, ...] = ()
+    has_code_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class ReadSafeContact:
             current = unit.contacts.rules(handle)
         if current is None:
             raise PersonUnknown
-        version, content = current
-        self.journal(LogEvent.SAFE_CONTACT_READ, handle=handle, caller=caller, seq=version)
-        record = {name: value for name, value in content.items() if name != "code_word"}
-        return CurrentContact(version, record["confirmed_at"], record)
+        self.journal(LogEvent.SAFE_CONTACT_READ, handle=handle, caller=caller, seq=current.version)
+        record = {name: value for name, value in current.content.items() if name != "code_word"}
+        return CurrentContact(
+            current.version, record["confirmed_at"], record, current.unchecked, current.has_code_word
+        )

@@ -77,7 +77,7 @@ class SendDue:
         current = None if notice.handle is None else store.contacts.current(notice.handle)
         if current is None or notice.handle is None:
             return for_person(None, {}, notice.code, self.templates, channels.offers, now)
-        record = read_record(current.content, store.contacts.holds(notice.handle, now))
+        record = read_record(current.in_force, store.contacts.holds(notice.handle, now))
         return for_person(record, current.points or {}, notice.code, self.templates, channels.offers, now)
 
     def _write(self, store: Store, notice: Notice, choice: Send, kept: bool, now: datetime) -> Message:

@@ -27,6 +27,9 @@ class HttpSafeContacts:
             raise Unreachable("Notify did not take the question.") from error
         try:
             confirmed_at = datetime.fromisoformat(answer["confirmed_at"].upper())
-            return SafeContact(int(answer["version"]), confirmed_at, dict(answer["record"]))
+            return SafeContact(
+                int(answer["version"]), confirmed_at, dict(answer["record"]),
+                unchecked=tuple(answer.get("unchecked", ())), has_code_word=answer.get("has_code_word") is True,
+            )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
             raise Unreachable("Notify answered in a form that this version does not know.") from error

@@ -262,6 +262,22 @@ recall = sa.Table(
     sa.Index("ix_recall_to_seal", "next_attempt_at"),
 )
 
+dispute_notice = sa.Table(
+    "dispute_notice",
+    metadata,
+    sa.Column("notice_id", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("dispute", sa.String(36), nullable=False),
+    sa.Column("standing", sa.String(16), nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("jti", sa.String(36), nullable=True),
+    # when to look after it (again); null: it is done
+    sa.Column("next_attempt_at", UtcDateTime, nullable=True),
+    sa.UniqueConstraint("referral_id", "dispute", "standing"),
+    sa.Index("ix_dispute_notice_due", "next_attempt_at"),
+)
+
 reply = sa.Table(
     "reply",
     metadata,

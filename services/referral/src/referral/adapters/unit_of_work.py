@@ -10,6 +10,7 @@ from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from referral.adapters.agencies import SqlAgencies
 from referral.adapters.asking import SqlAsking
+from referral.adapters.dispute_notices import SqlDisputeNotices
 from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
 from referral.adapters.joinings import SqlJoinings
@@ -26,6 +27,7 @@ from referral.adapters.tasks import SqlTasks
 from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
 from referral.usecases.ports_told import ToldBook
+from referral.usecases.storage_disputes import DisputeNotices
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_prepared import Preparations
@@ -47,6 +49,7 @@ class UnitOfWork(SqlUnitOfWork):
     inbox: storage.Inbox
     replies: Replies
     recalls: Recalls
+    disputes: DisputeNotices
     proposals: Proposals
     tasks: storage.Tasks
     joinings: Joinings
@@ -78,6 +81,7 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.recalls = SqlRecalls(session, self._ring)
+        self.disputes = SqlDisputeNotices(session, self._ring)
         self.proposals = SqlProposals(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)

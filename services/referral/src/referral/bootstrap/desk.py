@@ -12,8 +12,10 @@ from referral.bootstrap.readiness import SERVICE
 from referral.config import Settings
 from referral.usecases.asked_to_stop import AskedToStop
 from referral.usecases.consent_desk import ConsentDesk, KeepsWords
+from referral.usecases.contact_checks import ContactChecks
 from referral.usecases.correspondence import Correspondence
 from referral.usecases.keeping import Keeping
+from referral.usecases.keeping_lists import KeepingLists
 from referral.usecases.my_work import MyWork
 from referral.usecases.person_page import PersonPage
 from referral.usecases.ports import NewUnitOfWork, SafeContacts
@@ -44,6 +46,8 @@ class Desk:
     preparing: Preparing
     ahead: PrepareAhead
     keeping: Keeping
+    keeping_lists: KeepingLists
+    contact_checks: ContactChecks
     person_page: PersonPage
     who_knows: WhoKnows
     stopping: Stopping
@@ -88,6 +92,8 @@ def build_desk(
         keeping=Keeping(
             new_uow, new_reading, clock, around.register_person, consent, asking, practice=settings.practice
         ),
+        keeping_lists=KeepingLists(new_uow, clock, practice=settings.practice),
+        contact_checks=ContactChecks(asking),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
         stopping=stopping,

@@ -135,6 +135,10 @@ CHANNELS: Final[dict[str, str]] = {
     "portal": "Tenant portal",
 }
 
+CONTACT_POINTS: Final[dict[str, str]] = {
+    "mobile": "mobile number", "landline": "landline number", "email": "email address", "post": "address for letters",
+}  # fmt: skip
+
 VOICEMAIL: Final[dict[str, str]] = {
     "never": "never leave a voicemail",
     "neutral": "a voicemail only if it says nothing",
@@ -206,6 +210,18 @@ FIELDS: Final[dict[str, str]] = {
     "basis": "Kind of reason", "impact": "What it does to them", "tool": "Form used", "answers": "Answers",
     "tenancy_type": "Tenancy", "property_type": "Home", "type": "What kind", "when": "When", "where": "Where",
     "summary": "What happened", "language": "Language", "visits": "Visits", "date_of_birth": "Born",
+    "path": "Kept at", "media_type": "Kind", "contact": "How to reach them", "what": "What is done", "who": "By",
+    "due": "Until", "description": "What is said about them", "self_described": "In their words",
+    "areas_to_avoid": "Not in", "pressure_check": "How we made sure", "move_is_informed_choice": "They want to move",
+    "only_viable_option_for_safety": "Only a move makes them safe", "conditions": "Conditions",
+}  # fmt: skip
+
+FILES: Final[dict[str, str]] = {
+    "image/jpeg": "A photo", "video/mp4": "A film", "audio/mpeg": "A sound recording",
+    "application/pdf": "A document", "text/plain": "A message", "application/octet-stream": "Something else",
+}  # fmt: skip
+SURE: Final[dict[str, str]] = {
+    "alleged": "Somebody says so; it is not proven", "admitted": "They admitted it", "found": "A court found it",
 }  # fmt: skip
 
 _SAID_BY: Final = {
@@ -214,7 +230,7 @@ _SAID_BY: Final = {
 }  # fmt: skip
 _BASIS: Final = {"actual": "as it is", "perceived": "as they see it", "by_association": "because of somebody close"}
 _SURE: Final = {"alleged": "said, not proven", "admitted": "admitted", "found": "found by a court"}
-_HIDDEN: Final = frozenset({"id", "sha256", "media_type"})
+_HIDDEN: Final = frozenset({"id", "sha256"})
 _CODED: Final[dict[str, Mapping[str, str]]] = {
     "type": INCIDENTS,
     "crime_status": CRIME_STATUS,
@@ -227,6 +243,7 @@ _CODED: Final[dict[str, Mapping[str, str]]] = {
     "language": LANGUAGES,
     "age_band": AGES,
     "perpetrator_proximity": PROXIMITY,
+    "media_type": FILES,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from alongside.casedata.codes import in_table_order
+from referral.domain.deciders import SELF, Decider
 
 YES: Final = "given"
 NO: Final = "refused"
@@ -66,7 +67,10 @@ class TalkCard:
 
 @dataclass(frozen=True)
 class Talk:
-    """One conversation. `words`: the key of the words that she is shown. `revision` grows with every change."""
+    """One conversation. `words`: the key of the words that she is shown. `revision` grows with every change.
+
+    decider: who decides, where somebody wrote that down; without it, it is the person.
+    """
 
     talk_id: str
     person_id: str
@@ -77,6 +81,7 @@ class Talk:
     created_at: datetime
     interpreter: Interpreter | None = None
     competence_note: str = field(default="", repr=False)
+    decider: Decider | None = field(default=None, repr=False)
     state: str = OPEN
     revision: int = 0
 
@@ -119,6 +124,17 @@ def change(talk: Talk, place: int, told: Sequence[str], incidents: Sequence[str]
     )
 
 
+def decided_by(talk: Talk, decider: Decider) -> Talk:
+    """The talk with who decides. What one person answered is never taken as another's answer.
+
+    What was recorded stays: it was the answer of whoever decided then.
+    """
+    before = talk.decider or Decider(SELF)
+    same = (before.kind, before.name) == (decider.kind, decider.name) or not (before.on_behalf or decider.on_behalf)
+    cards = tuple(one if same or one.consent_id else replace(one, answer=None) for one in talk.cards)
+    return replace(talk, decider=decider, cards=cards)
+
+
 def status_to_record(talk: Talk, said: str) -> str:
     """What is recorded of an answer: a yes that somebody else could hear counts as "ask me later".
 
@@ -147,12 +163,13 @@ def as_content(talk: Talk) -> dict[str, Any]:
         "cards": [asdict(card) for card in talk.cards],
         "interpreter": asdict(talk.interpreter) if talk.interpreter else None,
         "competence_note": talk.competence_note,
+        "decider": asdict(talk.decider) if talk.decider else None,
     }
 
 
 def from_content(content: Mapping[str, Any], **rest: Any) -> Talk:
     """The talk that was stored; `rest`: what stands beside the content."""
-    said = content["interpreter"]
+    said, decider = content["interpreter"], content.get("decider")
     return Talk(
         words=content["words"],
         method=content["method"],
@@ -160,6 +177,7 @@ def from_content(content: Mapping[str, Any], **rest: Any) -> Talk:
         cards=tuple(_card(one) for one in content["cards"]),
         interpreter=Interpreter(**said) if said else None,
         competence_note=content["competence_note"],
+        decider=Decider(**decider) if decider else None,
         **rest,
     )
 

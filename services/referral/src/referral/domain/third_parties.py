@@ -17,8 +17,11 @@ _TOUCHY: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _OTHERS: Final = ("PID", "HHM", "CHD", "WIT")
 _FREE: Final = {
-    "INC": ("summary", "where"), "NAR": ("text",), "WSH": ("wants", "in_their_words"), "HEA": ("impact",),
-    "ACT": ("what",), "PCO": ("text",), "PID": ("description",), "FIN": ("text",), "IMM": ("text",),
+    "INC": ("summary", "where"), "NAR": ("text",), "WSH": ("wants", "in_their_words"),
+    "HEA": ("impact", "conditions"), "ACT": ("what", "who"), "PCO": ("text",), "PID": ("description", "relationship"),
+    "HHM": ("relationship",), "CHD": ("relationship",), "EVD": ("name",), "VCH": ("self_described",),
+    "REH": ("move_is_informed_choice", "pressure_check", "areas_to_avoid", "only_viable_option_for_safety"),
+    "RDT": ("answers",), "FIN": ("text",), "IMM": ("text",),
 }  # fmt: skip
 _SHORTEST_NAME: Final = 3
 
@@ -83,10 +86,18 @@ def _texts(parts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _strings(content: Any, field: str) -> Iterator[str]:
     if isinstance(content, Mapping):
         for name, held in content.items():
-            if name == field and isinstance(held, str):
-                yield held
+            if name == field:
+                yield from _all_text(held)
             else:
                 yield from _strings(held, field)
     elif isinstance(content, list):
         for one in content:
             yield from _strings(one, field)
+
+
+def _all_text(held: Any) -> Iterator[str]:
+    """Every text in a field, which may be a text, a list or named answers."""
+    if isinstance(held, str):
+        yield held
+    for one in held.values() if isinstance(held, Mapping) else held if isinstance(held, list) else ():
+        yield from _all_text(one)

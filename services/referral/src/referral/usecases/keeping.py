@@ -100,7 +100,10 @@ class Keeping:
 
         Raises:
             WrittenMeanwhile: this very incident was changed meanwhile.
+            PracticeOnly: as for `write`.
         """
+        if self._practice:
+            only_fictional(incident)
         with self._new_uow() as uow:
             uow.people.wait_turn(person.person_id)
             data = uow.people.data(person.person_id)
@@ -117,15 +120,21 @@ class Keeping:
 
     def keep_safe_contact(
         self, actor: Actor, person: Person, record: Mapping[str, Any], points: Mapping[str, Any] | None
-    ) -> None:
+    ) -> tuple[str, ...]:
         """Give notify the new version: it is the master of how a person can safely be reached.
+
+        Returns the contact points that were changed, which count as unsafe until somebody checked them.
 
         Raises:
             Unreachable: notify does not answer, and nothing was changed.
+            PracticeOnly: as for `write`, and nothing was changed.
         """
+        if self._practice:
+            only_fictional({"SAF": record, "CON": points})
         body = {"safe_contact": dict(record), "contact_points": dict(points) if points else None}
-        self._calls.notify(actor, "PUT", f"/people/{person.notify_handle}/safe-contact", body)
+        kept = self._calls.notify(actor, "PUT", f"/people/{person.notify_handle}/safe-contact", body)
         self.write(person, {"CON": dict(points) if points else None}, seen=None)
+        return tuple(kept["unchecked"])
 
 
 def part(data: Mapping[str, Any], codes: Sequence[str]) -> dict[str, Any]:

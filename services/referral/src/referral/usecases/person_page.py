@@ -18,7 +18,7 @@ from referral.domain.staff import Actor
 from referral.domain.talk import Talk
 from referral.usecases.consent_desk import ConsentDesk, Said
 from referral.usecases.my_work import name_of
-from referral.usecases.ports import NewUnitOfWork, SafeContacts
+from referral.usecases.ports import NewUnitOfWork, SafeContact, SafeContacts
 from referral.usecases.reading import Reading, Shown
 
 CHECK_AGAIN: Final = timedelta(days=90)
@@ -102,13 +102,17 @@ class PersonPage:
             name = name_of(uow, person)
         referrals = self._reading.of_person(person.person_id)
         said = self._said(actor, person)
-        safe, confirmed = self._safe(person)
+        safe, held = self._safe(person)
+        confirmed = held.confirmed_at if held else None
         return PersonShown(
             person=person,
             name=name if data.get("IDN") else "No name yet",
             age=plain_words.AGES.get(person.age_band, ""),
             safe=safe,
-            to_do=tuple(_to_do(data, safe, self._is_old(data, confirmed), talks, referrals, names)),
+            to_do=(
+                *_to_check(held),
+                *_to_do(data, safe, self._is_old(data, confirmed), talks, referrals, names),
+            ),
             ready=tuple(_ready(said, referrals, names, self._clock.now())),
             referrals=tuple(referrals),
             names=names,
@@ -124,17 +128,24 @@ class PersonPage:
         except (Unreachable, Refused):
             return None
 
-    def _safe(self, person: Person) -> tuple[SafeWays | None, datetime | None]:
+    def _safe(self, person: Person) -> tuple[SafeWays | None, SafeContact | None]:
         try:
             held = self._safe_contacts.current(person.notify_handle)
         except Unreachable:
             return None, None
-        return safe_ways(held.record if held else None), held.confirmed_at if held else None
+        return safe_ways(held.record if held else None), held
 
     def _is_old(self, data: Mapping[str, Any], confirmed: datetime | None) -> bool:
         calm = data.get("RLV", {}).get("level") in ("standard", "medium")
         limit = CHECK_AGAIN if calm else CHECK_AGAIN_HIGH
         return confirmed is not None and self._clock.now() - confirmed > limit
+
+
+def _to_check(held: SafeContact | None) -> tuple[ToDo, ...]:
+    if held is None or not held.unchecked:
+        return ()
+    named = ", ".join(plain_words.CONTACT_POINTS.get(one, "contact") for one in held.unchecked)
+    return (ToDo(f"Check the new {named}. Until then nobody uses it.", step="check"),)
 
 
 def _to_do(

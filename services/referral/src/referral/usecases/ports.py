@@ -32,6 +32,7 @@ from referral.usecases.storage import (
     Talks,
     Tasks,
 )
+from referral.usecases.storage_disputes import DisputeNotices
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_prepared import Preparations
@@ -75,6 +76,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     replies: Replies
     recalls: Recalls
+    disputes: DisputeNotices
     proposals: Proposals
     tasks: Tasks
     joinings: Joinings
@@ -105,11 +107,16 @@ class ConsentGate(Protocol):
 
 @dataclass(frozen=True)
 class SafeContact:
-    """The current version of the safe-contact record, without the code word."""
+    """The current version of the safe-contact record, without the code word.
+
+    unchecked: contact points that were changed and not checked; ways to them are "unknown" in the record.
+    """
 
     version: int
     confirmed_at: datetime
     record: Mapping[str, Any] = field(repr=False)
+    unchecked: tuple[str, ...] = ()
+    has_code_word: bool = False
 
 
 class SafeContacts(Protocol):
@@ -135,7 +142,10 @@ class SealOrder:
 
 @dataclass(frozen=True)
 class ReplyOrder:
-    """What sealing words that follow a referral needs; no category is among them, so no permission either."""
+    """What sealing words that follow a referral needs; no category is among them, so no permission either.
+
+    `more`: what goes into the manifest's `x`, which an older reader may ignore.
+    """
 
     agency: Agency
     ask: str = field(repr=False)
@@ -144,6 +154,7 @@ class ReplyOrder:
     conversation: Conversation
     seen: Any
     now: datetime
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from alongside.clock import Clock
 from referral.domain import card, talk
 from referral.domain.agreements import newest
 from referral.domain.changes import mark
+from referral.domain.deciders import Decider
 from referral.domain.errors import Invalid, NotFound, ReferralError
 from referral.domain.offers import Offer
 from referral.domain.person import Person
@@ -38,6 +39,7 @@ class How:
     company: str
     interpreter: Interpreter | None = None
     competence_note: str = field(default="", repr=False)
+    decider: Decider | None = None
 
 
 class Talks:
@@ -81,6 +83,7 @@ class Talks:
                 created_at=self._clock.now(),
                 interpreter=how.interpreter,
                 competence_note=how.competence_note,
+                decider=how.decider,
             )
             try:
                 uow.talks.add(made)
@@ -119,12 +122,16 @@ class Talks:
         """Keep how the person wants a card changed. Raises NotFound, Invalid, ChangedMeanwhile."""
         return self._change(talk_id, place, lambda one: talk.change(one, place, told, incidents))
 
-    def _change(self, talk_id: str, place: int, change: Callable[[Talk], Talk]) -> Talk:
+    def decide(self, talk_id: str, decider: Decider) -> Talk:
+        """Keep who decides. Raises NotFound, Invalid, ChangedMeanwhile."""
+        return self._change(talk_id, 0, lambda one: talk.decided_by(one, decider), whole=True)
+
+    def _change(self, talk_id: str, place: int, change: Callable[[Talk], Talk], *, whole: bool = False) -> Talk:
         with self._new_uow() as uow:
             found = uow.talks.get(talk_id)
             if found is None or not 0 <= place < len(found.cards):
                 raise NotFound("There is nothing here.")
-            if found.state != talk.OPEN or found.cards[place].consent_id:
+            if found.state != talk.OPEN or (found.cards[place].consent_id and not whole):
                 raise Invalid("These answers were saved. Begin a new conversation to change one.")
             changed = change(found)
             if not uow.talks.change(changed):
@@ -239,6 +246,8 @@ def _form(shown: card.Card) -> dict[str, Any]:
 
 
 def _who_decides(person: Person, found: Talk) -> dict[str, Any]:
+    if found.decider is not None:
+        return found.decider.as_told()
     if person.age_band == "adult" or not found.competence_note:
         return {"kind": "self"}
     return {"kind": "child_self_competent", "competence_note": found.competence_note}

@@ -111,7 +111,7 @@ def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]
         "art9": terms.basis.art9,
         "art10": terms.basis.art10,
         "recorded_at": record.recorded_at,
-        "recorded_late": recorded_late(terms, record.recorded_at),
+        "recorded_late": recorded_late(terms, record.recorded_at, whole.limits),
         "status": record.status,
         "vouched": record.vouched,
         "training_in_date": record.trained,

@@ -7,6 +7,9 @@ from alongside.web.auth import current_caller, requires
 from alongside.web.blueprint import Blueprint
 from notify.bootstrap import Notify
 from notify.entrypoints.http.schemas import HoldsBody, KeptView, SafeContactRequest, SafeContactView
+from notify.entrypoints.http.schemas_checks import CheckRequest, ToCheckView
+
+STAFF = ("case_officer", "safeguarding_lead")
 
 
 def contacts_blueprint(notify: Notify) -> Blueprint:
@@ -19,7 +22,8 @@ def contacts_blueprint(notify: Notify) -> Blueprint:
     @blp.response(200, KeptView)
     def keep_safe_contact(body: dict[str, Any], handle: UUID) -> Any:
         """Keep a new version; the same content again is no new version."""
-        return notify.keep_safe_contact(str(handle), body["safe_contact"], body["contact_points"])
+        by = current_caller().sub
+        return notify.keep_safe_contact(str(handle), body["safe_contact"], body["contact_points"], by)
 
     @blp.route("/people/<uuid:handle>/safe-contact", methods=["GET"])
     @requires(services=("referral",))
@@ -28,8 +32,23 @@ def contacts_blueprint(notify: Notify) -> Blueprint:
         """Give the current version, without the code word."""
         return notify.read_safe_contact(str(handle), current_caller().issuer)
 
+    @blp.route("/people/<uuid:handle>/contact-checks", methods=["GET"])
+    @requires(roles=STAFF)
+    @blp.response(200, ToCheckView)
+    def to_check(handle: UUID) -> Any:
+        """Give the contact points that were changed and that nobody has checked."""
+        return notify.check_contact.to_check(str(handle))
+
+    @blp.route("/people/<uuid:handle>/contact-checks/<string:point>", methods=["PUT"])
+    @requires(roles=STAFF)
+    @blp.arguments(CheckRequest)
+    @blp.response(200, ToCheckView)
+    def check(body: dict[str, Any], handle: UUID, point: str) -> Any:
+        """Write down that a changed contact point was checked; again changes nothing."""
+        return notify.check_contact(str(handle), point, body["how"], body["version"], current_caller().sub)
+
     @blp.route("/people/<uuid:handle>/holds", methods=["PUT"])
-    @requires(roles=("case_officer", "safeguarding_lead"))
+    @requires(roles=STAFF)
     @blp.arguments(HoldsBody)
     @blp.response(200, HoldsBody)
     def set_holds(body: dict[str, Any], handle: UUID) -> Any:

@@ -19,18 +19,24 @@ class SafeContactRequest(Strict):
 
 
 class KeptView(Strict):
-    """Which version is current."""
+    """Which version is current, and which contact points were changed and wait for a check."""
 
     version = WholeNumber(required=True)
     confirmed_at = fields.AwareDateTime(format="iso", required=True)
+    unchecked = fields.List(fields.String(), required=True)
 
 
 class SafeContactView(Strict):
-    """The current version, without the code word and without contact points."""
+    """The current version, without the code word and without contact points.
+
+    Ways to a contact point that was changed and not checked are `unknown` in `record`.
+    """
 
     version = WholeNumber(required=True)
     confirmed_at = fields.String(required=True, metadata={"format": "date-time"})
     record = fields.Nested(SafeContactOnWire, required=True)
+    unchecked = fields.List(fields.String(), required=True)
+    has_code_word = fields.Boolean(required=True)
 
 
 class HoldsBody(Strict):

@@ -12,9 +12,12 @@ from referral.bootstrap import Referral
 from referral.domain.staff import ALL_STAFF
 from referral.entrypoints.pages import (
     about,
+    about_list,
     approvals,
     asked_to_stop,
+    check,
     danger,
+    decides,
     frame,
     handed,
     knows,
@@ -33,8 +36,11 @@ from referral.entrypoints.pages import (
 AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     work.blueprint,
     about.blueprint,
+    about_list.blueprint,
+    check.blueprint,
     person.blueprint,
     talk.blueprint,
+    decides.blueprint,
     handed.blueprint,
     send.blueprint,
     prepared.blueprint,

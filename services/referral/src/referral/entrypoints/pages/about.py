@@ -5,20 +5,19 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from alongside.casedata.codes import JURISDICTIONS
-from alongside.casedata.schemas import CATEGORY_SCHEMAS
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain import plain_words
 from referral.domain.changes import mark
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.person import Person
+from referral.domain.practice import PracticeOnly
 from referral.domain.readable import rows
 from referral.domain.staff import CASE_OFFICER
-from referral.entrypoints.pages import about_safe, asked, frame
+from referral.entrypoints.pages import about_safe_page, asked, frame
 from referral.entrypoints.pages.about_fields import (
     BY_KEY,
     ORDER,
@@ -30,10 +29,14 @@ from referral.entrypoints.pages.about_fields import (
     following,
     moment,
 )
+from referral.entrypoints.pages.about_lists import LISTS
+from referral.entrypoints.pages.about_more import MORE, MORE_BY_KEY
+from referral.entrypoints.pages.about_parts import check, items
 from referral.entrypoints.pages.asked import Mistakes
 from referral.entrypoints.pages.card_form import incident_line
 from referral.usecases.keeping import WrittenMeanwhile, part
 
+STEPS_BY_KEY: Final = {**BY_KEY, **MORE_BY_KEY}
 NATIONS: Final = {name: name.replace("_", " ").title() for name in JURISDICTIONS}
 NO_TIME: Final = "The time of the day is not known."
 TOLD_BY: Final = {"victim": "They did", "neighbour": "A neighbour", "officer": "We saw it", "other": "Somebody else"}
@@ -64,7 +67,7 @@ def _new(pages: Blueprint, service: Referral) -> None:
         age = asked.one_of("age_band", plain_words.AGES)
         if not age:
             mistakes.add("age_band", "Choose how old they are")
-        _check(kept, mistakes, "name")
+        check(kept, mistakes, "name")
         if mistakes:
             return _new_form(request.form, mistakes, once)
         try:
@@ -72,7 +75,7 @@ def _new(pages: Blueprint, service: Referral) -> None:
                 frame.actor(), once, kept["IDN"], case_ref=asked.line("case_ref", 100), age_band=age,
                 jurisdiction=asked.one_of("jurisdiction", NATIONS, "england"),
             )  # fmt: skip
-        except (Unreachable, Refused) as error:
+        except (Unreachable, Refused, PracticeOnly) as error:
             mistakes.add("name", error.sentence)
             return _new_form(request.form, mistakes, once)
         if kept["DOB"]:
@@ -87,8 +90,8 @@ def _new_form(typed: Mapping[str, Any], mistakes: Mistakes, once: str) -> str:
         typed=typed,
         mistakes=mistakes,
         once=once,
-        ages=_items(plain_words.AGES),
-        nations=_items(NATIONS),
+        ages=items(plain_words.AGES),
+        nations=items(NATIONS),
     )
 
 
@@ -101,10 +104,13 @@ def _steps(pages: Blueprint, service: Referral) -> None:
         data = service.desk.keeping.read(person)
         filled = {
             **{step.key: bool(part(data, step.codes)) for step in BY_KEY.values()},
-            "happened": bool(data.get("INC")), "safe": _current(service, person) is not None,
+            "happened": bool(data.get("INC")),
+            "safe": service.safe_contacts.current(person.notify_handle) is not None,
         }  # fmt: skip
         steps = [(key, TITLES[key], filled[key]) for key in ("who", *ORDER)]
-        return render_template("referral/about.html", person=person, steps=steps)
+        lists = [(one.key, one.title, len(data.get(one.code, {}).get(one.inside, ()))) for one in LISTS]
+        more = [(one.key, one.title, bool(part(data, one.codes))) for one in MORE]
+        return render_template("referral/about.html", person=person, steps=steps, lists=lists, more=more)
 
     @pages.get("/people/<uuid:person_id>/about/<string:step>")
     @require_page_sign_in(CASE_OFFICER)
@@ -113,12 +119,11 @@ def _steps(pages: Blueprint, service: Referral) -> None:
         person = frame.visible_person(service, person_id)
         data = service.desk.keeping.read(person)
         if step == "safe":
-            record = _current(service, person) or {}
-            return _safe_form(person, about_safe.fill(record, data.get("CON", {})), Mistakes())
+            return about_safe_page.show(service, person, data.get("CON", {}))
         if step == "happened":
             return _happened_form(person, data, {}, Mistakes(), _new_id(), "")
-        frame.there_is(step in BY_KEY)
-        shown = BY_KEY[step]
+        frame.there_is(step in STEPS_BY_KEY)
+        shown = STEPS_BY_KEY[step]
         return _form(person, shown, shown.fill(data), Mistakes(), mark(part(data, shown.codes)))
 
     @pages.post("/people/<uuid:person_id>/about/<string:step>")
@@ -127,11 +132,11 @@ def _steps(pages: Blueprint, service: Referral) -> None:
         """Save the step and go on to the next."""
         person = frame.visible_person(service, person_id)
         if step == "safe":
-            return _keep_safe(service, person)
+            return about_safe_page.keep(service, person) or go_on(person, "safe")
         if step == "happened":
             return _keep_incident(service, person)
-        frame.there_is(step in BY_KEY)
-        return _keep(service, person, BY_KEY[step])
+        frame.there_is(step in STEPS_BY_KEY)
+        return _keep(service, person, STEPS_BY_KEY[step])
 
 
 def _keep(service: Referral, person: Person, step: Step) -> Response | str:
@@ -139,7 +144,7 @@ def _keep(service: Referral, person: Person, step: Step) -> Response | str:
     kept = step.keep(mistakes, data)
     if kept.get("RLV") and "assessed_at" not in kept["RLV"]:
         kept["RLV"]["assessed_at"] = service.desk.clock.now().isoformat()
-    _check(kept, mistakes, step.fields[0].name)
+    check(kept, mistakes, step.fields[0].name)
     seen = asked.line("seen", 64)
     if mistakes:
         return _form(person, step, request.form, mistakes, seen)
@@ -149,17 +154,10 @@ def _keep(service: Referral, person: Person, step: Step) -> Response | str:
         now = service.desk.keeping.read(person)
         changed = [(plain_words.detail(code), rows(error.present.get(code, {}))) for code in step.codes]
         return _form(person, step, request.form, mistakes, mark(part(now, step.codes)), changed)
-    return _go_on(person, step.key)
-
-
-def _check(kept: Mapping[str, Any], mistakes: Mistakes, name: str) -> None:
-    """The same check as at the other doors: nothing is held that could not travel."""
-    for code, content in kept.items():
-        try:
-            if content:
-                CATEGORY_SCHEMAS[code].load(content)
-        except ValidationError:
-            mistakes.add(name, f"Something under “{plain_words.detail(code)}” is too long. Make it shorter")
+    except PracticeOnly as error:
+        mistakes.add(step.fields[0].name, error.sentence)
+        return _form(person, step, request.form, mistakes, seen)
+    return go_on(person, step.key)
 
 
 def _form(
@@ -175,49 +173,17 @@ def _form(
         mistakes=mistakes,
         seen=seen,
         changed=changed,
-        items={one.name: _items(one.options) for one in step.fields},
+        items={one.name: items(one.options) for one in step.fields},
     )
 
 
-def _go_on(person: Person, key: str) -> Response:
+def go_on(person: Person, key: str) -> Response:
     after = following(key)
-    if key == "who" or request.form.get("then") == "stop" or after is None:
+    if key == "who" or request.form.get("then") == "stop":
         return redirect(url_for("person.person_page", person_id=person.person_id), 303)
+    if after is None:
+        return redirect(url_for("about.steps_page", person_id=person.person_id), 303)
     return redirect(url_for("about.step_page", person_id=person.person_id, step=after), 303)
-
-
-def _current(service: Referral, person: Person) -> Mapping[str, Any] | None:
-    held = service.safe_contacts.current(person.notify_handle)
-    return held.record if held else None
-
-
-def _keep_safe(service: Referral, person: Person) -> Response | str:
-    mistakes = Mistakes()
-    record, points = about_safe.keep(mistakes, _current(service, person) or {}, service.desk.clock.now())
-    _check({"SAF": record, "CON": points}, mistakes, "never")
-    if not mistakes:
-        try:
-            service.desk.keeping.keep_safe_contact(frame.actor(), person, record, points)
-        except (Unreachable, Refused) as error:
-            mistakes.add("mobile", error.sentence)
-    if mistakes:
-        return _safe_form(person, request.form, mistakes)
-    return _go_on(person, "safe")
-
-
-def _safe_form(person: Person, typed: Mapping[str, Any], mistakes: Mistakes) -> str:
-    return render_template(
-        "referral/about_safe.html",
-        person=person,
-        typed=typed,
-        mistakes=mistakes,
-        points=about_safe.POINTS,
-        kinds=[(kind, plain_words.CHANNELS[kind]) for kind in about_safe.KINDS],
-        safe=_items(about_safe.SAFE),
-        voicemail=_items(about_safe.VOICEMAIL),
-        days=_items(about_safe.DAYS),
-        proximity=[{"value": "", "text": "Choose"}, *_items(plain_words.PROXIMITY)],
-    )
 
 
 def _happened(pages: Blueprint, service: Referral) -> None:
@@ -246,7 +212,7 @@ def _shown(held: Mapping[str, Any]) -> dict[str, Any]:
 def _keep_incident(service: Referral, person: Person) -> Response | str:
     going_on = request.form.get("then") == "on"
     if going_on and not any(asked.words(name) for name in ("summary", "day", "clock", "where")):
-        return _go_on(person, "happened")
+        return go_on(person, "happened")
     mistakes, data = Mistakes(), service.desk.keeping.read(person)
     name, seen = asked.line("incident", 64) or _new_id(), asked.line("seen", 64)
     before: Mapping[str, Any] = next(
@@ -254,7 +220,7 @@ def _keep_incident(service: Referral, person: Person) -> Response | str:
     )
     made = _incident(name, before, mistakes)
     if not mistakes:
-        _check({"INC": {"incidents": [made]}}, mistakes, "summary")
+        check({"INC": {"incidents": [made]}}, mistakes, "summary")
     if mistakes:
         return _happened_form(person, data, request.form, mistakes, name, seen)
     try:
@@ -262,8 +228,11 @@ def _keep_incident(service: Referral, person: Person) -> Response | str:
     except WrittenMeanwhile as error:
         there = error.present["incident"]
         return _happened_form(person, data, request.form, mistakes, name, mark(there), rows(there))
+    except PracticeOnly as error:
+        mistakes.add("summary", error.sentence)
+        return _happened_form(person, data, request.form, mistakes, name, seen)
     if going_on:
-        return _go_on(person, "happened")
+        return go_on(person, "happened")
     return redirect(url_for("about.step_page", person_id=person.person_id, step="happened"), 303)
 
 
@@ -307,11 +276,7 @@ def _happened_form(
         incident=incident,
         seen=seen,
         changed=changed,
-        kinds=[{"value": "", "text": "Choose"}, *_items(plain_words.INCIDENTS)],
-        told_by=_items(TOLD_BY),
-        police=_items(plain_words.CRIME_STATUS),
+        kinds=[{"value": "", "text": "Choose"}, *items(plain_words.INCIDENTS)],
+        told_by=items(TOLD_BY),
+        police=items(plain_words.CRIME_STATUS),
     )
-
-
-def _items(options: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"value": value, "text": text} for value, text in options.items()]

@@ -177,7 +177,7 @@ def _keep_home(mistakes: Mistakes, held: Held) -> dict[str, Any]:
     typed, postcode = lines(asked.words("lines", 2_000)), asked.line("postcode", 10).upper()
     if typed and not postcode:
         mistakes.add("postcode", "Enter a postcode")
-    home = {**held.get("ADR", {}), "lines": typed, "postcode": postcode} if postcode else None
+    home = some(lines=typed, postcode=postcode, uprn=asked.line("uprn")) if postcode else None
     return {
         "ADR": home,
         "TEN": some(tenancy_type=asked.line("tenancy_type"), property_type=asked.line("property_type")),
@@ -186,65 +186,62 @@ def _keep_home(mistakes: Mistakes, held: Held) -> dict[str, Any]:
 
 def _fill_home(held: Held) -> Shown:
     home = held.get("ADR", {})
-    return {"lines": "\n".join(home.get("lines") or ()), "postcode": home.get("postcode", ""), **held.get("TEN", {})}
+    return {**fill_address(home), "uprn": home.get("uprn", ""), **held.get("TEN", {})}
+
+
+def fill_address(home: Mapping[str, Any]) -> Shown:
+    """The fields of an address."""
+    return {"lines": "\n".join(home.get("lines") or ()), "postcode": home.get("postcode", "")}
 
 
 def _keep_why(mistakes: Mistakes, held: Held) -> dict[str, Any]:
     chosen = [one for one in asked.several("strands") if one in words.REASONS]
     before = {one.get("strand"): one for one in held.get("STR", {}).get("strands", ())}
-    said = [before.get(one) or {"strand": one, "basis": "perceived", "said_by": "victim"} for one in chosen]
+    same = _same_for_all(held)
+    typed = {"basis": asked.one_of("basis", BASIS), "said_by": asked.one_of("said_by", SAID_BY)}
+    new = {name: one for name, one in typed.items() if one and one != same[name]}
+    first = {"basis": typed["basis"] or "perceived", "said_by": typed["said_by"] or "victim"}
+    said = [{**(before.get(one) or {"strand": one, **first}), **new} for one in chosen]
     return {"STR": some(strands=said), "NAR": some(text=asked.words("text"))}
+
+
+def _same_for_all(held: Held) -> dict[str, str]:
+    """What is said alike of every reason; empty where they differ, so that the form changes none of them."""
+    strands = held.get("STR", {}).get("strands", ())
+    found = {name: {str(one.get(name) or "") for one in strands} for name in ("basis", "said_by")}
+    return {name: values.pop() if len(values) == 1 else "" for name, values in found.items()}
 
 
 def _fill_why(held: Held) -> Shown:
     found = [one.get("strand") for one in held.get("STR", {}).get("strands", ())]
-    return {"strands": found, "text": held.get("NAR", {}).get("text", "")}
+    return {"strands": found, "text": held.get("NAR", {}).get("text", ""), **_same_for_all(held)}
 
 
-def _keep_others(mistakes: Mistakes, held: Held) -> dict[str, Any]:
-    who = _first(held, "PID")
-    told = some(
-        name=asked.line("pid_name"), description=asked.words("pid_description", 5_000),
-        relationship=asked.line("pid_relationship"),
-    )  # fmt: skip
-    others = list(held.get("PID", {}).get("people", ()))[1:]
-    changed = {**{name: one for name, one in who.items() if name in ("address",)}, **(told or {})}
-    people = ([{**changed, "statement": who.get("statement", "alleged")}] if told else []) + others
-    health = held.get("HEA", {})
-    impact = asked.words("impact")
+def _keep_health(mistakes: Mistakes, held: Held) -> dict[str, Any]:
     return {
-        "PID": some(people=people),
-        "CHD": some(people=_children(held)),
-        "HEA": some(**{**health, "impact": impact, "care_and_support_needs": flag("care")}),
+        "HEA": some(
+            impact=asked.words("impact"),
+            conditions=lines(asked.words("conditions", 5_000)),
+            care_and_support_needs=flag("care"),
+        )
     }
 
 
-def _children(held: Held) -> list[dict[str, Any]]:
-    """One child a line; what else was held of a child of the same name stays."""
-    before = {str(one.get("name")): one for one in held.get("CHD", {}).get("people", ())}
-    return [
-        dict(before.get(name) or {"name": name, "age_band": "under_16"})
-        for name in lines(asked.words("children", 5_000))
-    ]
-
-
-def _fill_others(held: Held) -> Shown:
-    who, health = _first(held, "PID"), held.get("HEA", {})
+def _fill_health(held: Held) -> Shown:
+    health = held.get("HEA", {})
     return {
-        "pid_name": who.get("name", ""),
-        "pid_description": who.get("description", ""),
-        "pid_relationship": who.get("relationship", ""),
-        "children": "\n".join(str(one.get("name") or "") for one in held.get("CHD", {}).get("people", ())),
         "impact": health.get("impact", ""),
+        "conditions": "\n".join(str(one) for one in health.get("conditions") or ()),
         "care": as_flag(health.get("care_and_support_needs")),
     }
 
 
-def _first(held: Held, code: str) -> Mapping[str, Any]:
-    people = held.get(code, {}).get("people", ())
-    return people[0] if people else {}
-
-
+BASIS: Final = {
+    "actual": "It is because of who they are",
+    "perceived": "It is because of who others think they are",
+    "by_association": "It is because of somebody close to them",
+}
+SAID_BY: Final = {"victim": "They do", "other_person": "Somebody else does", "officer": "One of us does"}
 NO_PROOF: Final = "What they think is enough. Nobody has to prove it."
 STEPS: Final = (
     Step(
@@ -261,6 +258,8 @@ STEPS: Final = (
         "why", "In their own words", "Only if they want to. Write it as they say it.", ("STR", "NAR"),
         (
             Field("strands", "Why do they think it happened?", "checkboxes", NO_PROOF, words.REASONS),
+            Field("basis", "What is it that they think?", "radios", "", BASIS),
+            Field("said_by", "Who says so?", "radios", "", SAID_BY),
             Field("text", "What they say about it", "text"),
         ),
         _keep_why, _fill_why,
@@ -290,31 +289,29 @@ STEPS: Final = (
         (
             Field("lines", "Address", "text", "One part in each line."),
             Field("postcode", "Postcode", narrow=True),
+            Field("uprn", "Number of the property", hint="Leave empty if you do not have it.", narrow=True),
             Field("tenancy_type", "Kind of tenancy", narrow=True),
             Field("property_type", "Kind of home", hint="For example flat or house.", narrow=True),
         ),
         _keep_home, _fill_home,
     ),
     Step(
-        "others", "Other people, and health", "Only what somebody needs to know.", ("PID", "CHD", "HEA"),
+        "health", "Health", "Only what somebody needs to know.", ("HEA",),
         (
-            Field("pid_name", "Name of whoever is said to have done it"),
-            Field("pid_relationship", "How do they know each other?"),
-            Field("pid_description", "What else is said about who did it", "text"),
-            Field("children", "Children", "text", "One name in each line."),
             Field("impact", "What it does to their health and daily life", "text"),
+            Field("conditions", "Illness or disability that others need to know of", "text", "One in each line."),
             Field("care", "Do they need care or support from others?", "radios", "", YES_NO),
         ),
-        _keep_others, _fill_others,
+        _keep_health, _fill_health,
     ),
 )  # fmt: skip
 BY_KEY: Final = {step.key: step for step in STEPS}
-ORDER: Final = ("safe", "happened", "wants", "talking", "why", "home", "others")
+ORDER: Final = ("safe", "happened", "wants", "talking", "why", "home", "health")
 """The steps after the name: safe contact comes first."""
 TITLES: Final = {"safe": "Safe contact", "happened": "What happened", **{step.key: step.title for step in STEPS}}
 
 
 def following(key: str) -> str | None:
-    """The step after this one; None after the last."""
-    place = ORDER.index(key) + 1 if key in ORDER else 0
+    """The step after this one; None after the last, and after one that stands beside them."""
+    place = ORDER.index(key) + 1 if key in ORDER else len(ORDER)
     return ORDER[place] if place < len(ORDER) else None

@@ -1,8 +1,10 @@
 """The step that comes first: how the person can safely be reached. What nobody knows counts as unsafe."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any, Final
+
+from flask import request
 
 from referral.domain import plain_words as words
 from referral.entrypoints.pages import asked
@@ -23,6 +25,8 @@ POINTS: Final = {
     "email": "Email address",
     "post": "Address for letters",
 }
+_WINDOW_OF: Final = {"mobile_call": "", "landline_call": "", "in_person": "meet_"}
+"""What stands before the names of the fields of a window of times: one for all calls, one for meetings."""
 _NEEDS: Final = {
     "mobile_call": "mobile",
     "sms": "mobile",
@@ -50,20 +54,28 @@ def keep(
             some(
                 perpetrator_proximity=asked.one_of("proximity", words.PROXIMITY),
                 never=lines(asked.words("never", 5_000)),
-                code_word=asked.line("code_word"),
                 visits=asked.line("visits"),
             )
             or {}
         ),
     }
-    return record, some(**points)
+    return {**record, **_code_word()}, some(**points)
+
+
+def _code_word() -> dict[str, str]:
+    """A new code word, or an empty one that takes it away; nothing leaves the one that there is."""
+    typed = asked.line("code_word")
+    if typed:
+        return {"code_word": typed}
+    return {"code_word": ""} if request.form.get("no_code_word") == "yes" else {}
 
 
 def _channel(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
     safe = asked.one_of(f"safe_{kind}", SAFE, "unknown")
     made: dict[str, Any] = {"kind": kind, "safe": safe}
-    if before.get("where"):
-        made["where"] = before["where"]
+    where = asked.line("where") if kind == "in_person" and safe == "yes" else before.get("where")
+    if where:
+        made["where"] = where
     if safe != "yes":
         return made
     times = _times(kind, before, mistakes)
@@ -78,10 +90,11 @@ def _channel(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> dict[s
 
 
 def _times(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> list[dict[str, Any]]:
-    """The one window of the form, for calls; several windows stay as they were until they are typed over."""
-    if kind not in ("mobile_call", "landline_call"):
+    """The one window of the form, of calls or of meetings; several windows stay until they are typed over."""
+    if kind not in _WINDOW_OF:
         return list(before.get("times") or ())
-    days, start, end = asked.one_of("days", DAYS), asked.line("from", 10), asked.line("to", 10)
+    of = _WINDOW_OF[kind]
+    days, start, end = asked.one_of(f"{of}days", DAYS), asked.line(f"{of}from", 10), asked.line(f"{of}to", 10)
     if not start and not end:
         many = list(before.get("times") or ())
         return many if len(many) > 1 else ([{"days": days, "from": "00:00", "to": "24:00"}] if days else [])
@@ -90,26 +103,37 @@ def _times(kind: str, before: Mapping[str, Any], mistakes: Mistakes) -> list[dic
         try:
             made[name] = "{:02d}:{:02d}".format(*clock_time(text))
         except ValueError:
-            mistakes.add(name, "Enter a time, for example 10:00")
+            mistakes.add(of + name, "Enter a time, for example 10:00")
     return [{"days": days or "mon-sun", **made}]
 
 
-def fill(record: Mapping[str, Any], points: Mapping[str, Any]) -> dict[str, Any]:
-    """What is held, in the fields again. The code word is never shown."""
-    held = {str(one.get("kind")): one for one in record.get("channels") or ()}
+def fill(record: Mapping[str, Any], points: Mapping[str, Any], waiting: Container[str] = ()) -> dict[str, Any]:
+    """What is held, in the fields again. The code word is never shown.
+
+    waiting: the ways that were said to be safe and wait until a changed number is checked.
+    """
+    held = {
+        str(one.get("kind")): {**one, "safe": "yes"} if one.get("kind") in waiting else one
+        for one in record.get("channels") or ()
+    }
     call: Mapping[str, Any] = next(
         (held[kind] for kind in ("mobile_call", "landline_call") if held.get(kind, {}).get("safe") == "yes"), {}
     )
-    window = (call.get("times") or [{}])[0]
+    meeting: Mapping[str, Any] = held.get("in_person", {})
     return {
+        "where": meeting.get("where", ""),
+        **_shown_window("meet_", meeting),
+        **_shown_window("", call),
         **points,
         **{f"safe_{kind}": held.get(kind, {}).get("safe", "unknown") for kind in KINDS},
-        "days": window.get("days", ""),
-        "from": window.get("from", ""),
-        "to": window.get("to", ""),
         "voicemail": call.get("voicemail", "never"),
         "if_answered": call.get("if_answered", ""),
         "never": "\n".join(str(one) for one in record.get("never") or ()),
         "proximity": record.get("perpetrator_proximity", ""),
         "visits": record.get("visits", ""),
     }
+
+
+def _shown_window(of: str, channel: Mapping[str, Any]) -> dict[str, Any]:
+    window = (channel.get("times") or [{}])[0]
+    return {f"{of}{name}": window.get(name, "") for name in ("days", "from", "to")}

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.errors import IllegalMove, Invalid
+from referral.domain.practice import PracticeOnly
 from referral.domain.staff import CASE_OFFICER, READERS
 from referral.entrypoints.pages import frame
 from referral.usecases.reply_to_agency import LONGEST
@@ -54,6 +55,8 @@ def blueprint(service: Referral) -> Blueprint:
         key = request.form.get("key", "")[:KEY_LONGEST] or str(uuid4())
         try:
             desk.correspondence.write(frame.actor(), person, str(referral_id), text, key=f"page-{key}")
+        except PracticeOnly as error:
+            return make_response(show(person_id, referral_id, error.sentence), 422)
         except Invalid:
             return make_response(
                 show(person_id, referral_id, f"Your reply must be {LONGEST} characters or less"), 422

@@ -9,14 +9,16 @@ from werkzeug.wrappers import Response
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain import card as cards
-from referral.domain import plain_words, talk
+from referral.domain import deciders, plain_words, talk
 from referral.domain.agreements import newest
+from referral.domain.deciders import Decider
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.offers import Offer
 from referral.domain.person import Person
 from referral.domain.staff import CASE_OFFICER, FRONT_LINE
 from referral.domain.talk import Interpreter, Talk
-from referral.entrypoints.pages import asked, frame
+from referral.entrypoints.pages import asked, decides, frame
+from referral.entrypoints.pages.about_parts import items
 from referral.entrypoints.pages.asked import Mistakes
 from referral.entrypoints.pages.card_form import change_card, changing, take_answer
 from referral.entrypoints.pages.handed import hand_over
@@ -60,6 +62,8 @@ def _begin(pages: Blueprint, service: Referral) -> None:
         if mistakes:
             return _begin_form(service, person, mistakes, asked.once())
         made = service.desk.talks.begin(asked.once(), person, offers, how)
+        if how.decider is not None:
+            return redirect(url_for("decides.page", person_id=person.person_id, talk_id=made.talk_id), 303)
         return redirect(url_for("talk.card_page", person_id=person.person_id, talk_id=made.talk_id, place=0), 303)
 
 
@@ -74,12 +78,13 @@ def _begin_form(service: Referral, person: Person, mistakes: Mistakes, once: str
         rows=[_row(one, said) for one in offers if one.covered],
         uncovered=[one for one in offers if not one.covered],
         words=[{"value": key, "text": one.name} for key, one in cards.WORDS.items()],
-        methods=_items(METHODS),
-        company=_items(COMPANY),
+        methods=items(METHODS),
+        company=items(COMPANY),
         typed=request.form or {"words": usual, "method": "in_person"},
         chosen=request.form.getlist("offers"),
         mistakes=mistakes,
         once=once,
+        deciders=items({kind: deciders.WORDS[kind] for kind in deciders.BY_AGE[person.age_band]}),
         young=person.age_band != "adult",
     )
 
@@ -109,15 +114,18 @@ def _how(person: Person) -> tuple[Mistakes, How]:
     company = asked.one_of("company", COMPANY)
     if not company:
         mistakes.add("company", "Choose who can hear what you say")
+    kinds = deciders.BY_AGE[person.age_band]
+    kind = asked.one_of("decides", kinds, kinds[0])
     note = asked.words("competence", 2_000)
-    if person.age_band != "adult" and not note:
+    if kind == deciders.YOUNG and not note:
         mistakes.add("competence", "Enter why this young person can decide for themselves")
     how = How(
         words=asked.one_of("words", cards.WORDS, cards.ENGLISH),
         method=asked.one_of("method", METHODS, "in_person"),
         company=company,
         interpreter=_interpreter(mistakes),
-        competence_note=note,
+        competence_note=note if kind == deciders.YOUNG else "",
+        decider=None if kind in deciders.OWN else Decider(kind),
     )
     return mistakes, how
 
@@ -185,7 +193,9 @@ def _cards(pages: Blueprint, service: Referral) -> None:
         """Every card, to print and to fill in by hand."""
         person, found = _both(service, person_id, talk_id)
         shown = [service.desk.talks.card(found, place) for place in range(len(found.cards))]
-        return render_template("referral/card_paper.html", person=person, talk=found, shown=shown)
+        return render_template(
+            "referral/card_paper.html", person=person, talk=found, shown=shown, decider=found.decider
+        )
 
 
 def _card(service: Referral, person: Person, found: Talk, place: int, *, wrong: bool = False) -> str:
@@ -197,6 +207,7 @@ def _card(service: Referral, person: Person, found: Talk, place: int, *, wrong: 
         place=place,
         one=found.cards[place],
         card=service.desk.talks.card(found, place),
+        decider=found.decider,
         unsigned=_unsigned(found),
         wrong=wrong,
     )
@@ -225,6 +236,9 @@ def _saving(pages: Blueprint, service: Referral) -> None:
         try:
             service.desk.talks.save(frame.actor(), person, found.talk_id)
         except (Refused, Unreachable) as error:
+            field = deciders.FIELD_OF.get(error.reason) if isinstance(error, Refused) else None
+            if field is not None:
+                return decides.refused(service, person, found.talk_id, field, error.sentence)
             return _talk(service, person, service.desk.talks.get(person, found.talk_id), error.sentence)
         after = "send.ways_page" if frame.actor().role == CASE_OFFICER else "person.person_page"
         return redirect(url_for(after, person_id=person.person_id), 303)
@@ -248,6 +262,7 @@ def _talk(service: Referral, person: Person, found: Talk, problem: str = "") -> 
         recorded=[talk.status_to_record(found, one.answer) if one.answer else None for one in found.cards],
         detail=plain_words.detail,
         unsigned=_unsigned(found),
+        decides=decides.in_words(found),
         may_send=frame.actor().role == CASE_OFFICER,
         problem=problem,
     )
@@ -256,7 +271,3 @@ def _talk(service: Referral, person: Person, found: Talk, problem: str = "") -> 
 def _both(service: Referral, person_id: UUID, talk_id: UUID) -> tuple[Person, Talk]:
     person = frame.visible_person(service, person_id)
     return person, service.desk.talks.get(person, str(talk_id))
-
-
-def _items(words: dict[str, str]) -> list[dict[str, str]]:
-    return [{"value": value, "text": text} for value, text in words.items()]
