@@ -22,6 +22,7 @@ from benchmarks.processes import web_server
 from benchmarks.servers import Server
 from consent.domain.consent_events import EventStatus
 from consent.domain.records import Actor, ConsentTerms
+from embedded.accounts import TEAM
 from embedded.landlord import landlord
 from embedded.plan import Plan
 from embedded.provision import Provision
@@ -120,7 +121,10 @@ class Deployed:
     def requests(self, asks: list[dict[str, Any]]) -> list[bytes]:
         """What officers send for each of these bodies, each with a key of its own and its officer's token."""
         signer = TokenSigner("sign-in", self.provision.secrets.token_key("sign-in"))
-        tokens = [signer.sign(f"officer.{n}", "referral", "person", ["case_officer"], 300) for n in range(CLIENTS)]
+        tokens = [
+            signer.sign(f"officer.{n}", "referral", "person", ["case_officer"], 300, team=TEAM)
+            for n in range(CLIENTS)
+        ]
         return [
             post("/referrals", headers(tokens[place % CLIENTS]), json.dumps(ask).encode())
             for place, ask in enumerate(asks)

@@ -13,6 +13,7 @@ from embedded_world import case_called, written
 from running_world import SOON_S, RunningWorld
 
 from alongside.web.tokens import TokenSigner
+from embedded.accounts import TEAM
 from embedded.refer.bundle import load_bundle
 from embedded.refer.rebase import rebased
 from embedded.secrets_folder import SecretsFolder
@@ -24,6 +25,7 @@ class Who:
 
     name: str
     role: str = "case_officer"
+    team: str = TEAM
 
 
 NADIA = Who("nadia.k")
@@ -39,7 +41,7 @@ class Office:
 
     def call(self, method: str, service: str, path: str, body: object = None, who: Who = NADIA) -> requests.Response:
         """One request to a service of the landlord."""
-        headers = self._signed_in("sign-in", service, who.name, who.role)
+        headers = self._signed_in("sign-in", service, who.name, who.role, who.team)
         return requests.request(method, self.world.address(service) + path, json=body, headers=headers, timeout=30)
 
     def get(self, service: str, path: str, who: Who = NADIA) -> Any:
@@ -102,9 +104,9 @@ class Office:
     def _worker(self, agency: str) -> dict[str, str]:
         return self._signed_in("agency-sign-in", f"agency:{agency}", "worker", "agency_worker")
 
-    def _signed_in(self, issuer: str, audience: str, name: str, role: str) -> dict[str, str]:
+    def _signed_in(self, issuer: str, audience: str, name: str, role: str, team: str = "") -> dict[str, str]:
         signer = TokenSigner(issuer, SecretsFolder(self.world.keys / "keys").token_key(issuer))
-        signed = signer.sign(name, audience, "person", [role], seconds=120)
+        signed = signer.sign(name, audience, "person", [role], seconds=120, team=team)
         return {"Authorization": f"Bearer {signed}", "Idempotency-Key": str(uuid.uuid4())}
 
 

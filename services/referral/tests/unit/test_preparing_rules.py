@@ -120,7 +120,7 @@ def test_what_is_not_known_to_be_safe_stands_among_what_must_not_be():
     ways = safe_ways({"channels": [{"kind": "sms", "safe": "unknown"}, {"kind": "post", "safe": "no"}]})
 
     assert ways.safe == ()
-    assert ways.unsafe == ("Text message (we do not know if it is safe)", "Letter")
+    assert ways.unsafe == ("Text message (not known: treat as unsafe)", "Letter")
     assert safe_ways("unknown, treat all contact as unsafe").known is False
 
 

@@ -91,7 +91,7 @@ def build(parts: Mapping[str, Any]) -> Sheet:
     request = {**_mapping(parts.get("_card")), **_mapping(parts.get("_ask"))}
     present = [code for code in CATEGORIES if code in parts and code != "SAF"]
     return Sheet(
-        safe_contact=_safe_contact(parts.get("SAF")),
+        safe_contact=safe_contact(parts.get("SAF")),
         ask=_text(request.get("ask")),
         type_name=words.type_name(_text(request.get("type"))),
         urgency=words.urgency_name(_text(request.get("urgency"))),
@@ -99,7 +99,11 @@ def build(parts: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _safe_contact(value: Any) -> SafeContact:
+def safe_contact(value: Any) -> SafeContact:
+    """The safe-contact record in sentences, the same at the landlord's desk as at an agency.
+
+    What is not known to be safe is unsafe.
+    """
     if not isinstance(value, Mapping):
         # Absent and unknown read the same on purpose: nothing known is never a reason to ring.
         return SafeContact(known=False, headline=UNKNOWN_SAFE_CONTACT)
@@ -190,10 +194,10 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _as_read(value) if isinstance(value, str) else str(value)
+    return as_read(value) if isinstance(value, str) else str(value)
 
 
-def _as_read(text: str) -> str:
+def as_read(text: str) -> str:
     """A text that is nothing but a time or a day, as people in the UK write it; any other text as it came."""
     try:
         if _DAY.fullmatch(text):

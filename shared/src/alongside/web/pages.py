@@ -31,7 +31,7 @@ from alongside.web.auth import auth_of, public
 from alongside.web.logo import Logo
 from alongside.web.problems import Problem, Renderer
 from alongside.web.sessions import PageSessions, SignedIn, settings
-from alongside.web.signin import PAGES, Pages, public_page, sign_in_page, sign_out
+from alongside.web.signin import PAGES, Pages, kept_page, public_page, sign_in_page, sign_out
 
 EXIT_URL: Final = "https://www.bbc.co.uk/weather"
 LOCAL_HOSTS: Final = ("127.0.0.1", "localhost")
@@ -83,6 +83,7 @@ def enable_pages(
 def _blueprint(logo: Logo | None) -> Blueprint:
     blueprint = Blueprint("alongside_pages", __name__, template_folder="templates")
     blueprint.add_url_rule("/sign-in", "sign_in", public_page(sign_in_page), methods=["GET", "POST"])
+    blueprint.add_url_rule("/sign-in/kept", "kept", kept_page, methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-out", "sign_out", public_page(sign_out), methods=["POST"])
     blueprint.add_url_rule("/assets/alongside.css", "style", _file("alongside.css", "text/css"))
     blueprint.add_url_rule("/assets/alongside.js", "script", _file("alongside.js", "text/javascript"))

@@ -68,6 +68,14 @@ class SignedIn:
         session["seen"] = time.time()
         return account
 
+    def lapsed(self) -> Account | None:
+        """Whose session this was until its time ran out; None when it is good, or was ended in another way."""
+        account = self._accounts.get(str(session.get("name")))
+        if account is None or session.get("stamp") != _stamp(account) or self._is_live():
+            return None
+        with self._lock:
+            return None if session.get("id") in self._ended else account
+
     def end(self) -> None:
         """Sign out: also a copy of the cookie is no longer good."""
         now = time.time()

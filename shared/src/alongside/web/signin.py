@@ -6,14 +6,15 @@ def inbox() -> str:
     return render_template("agency/inbox.html", items=...)
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask import current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from alongside.telemetry.log import log
@@ -21,6 +22,7 @@ from alongside.telemetry.vocabulary import LogEvent
 from alongside.web.accounts import Account, Accounts
 from alongside.web.attempts import Attempts
 from alongside.web.auth import mark
+from alongside.web.kept_forms import KeptForms
 from alongside.web.problems import FORBIDDEN, Problem, ProblemKind
 from alongside.web.sessions import SignedIn
 from alongside.web.state import WiringMistake
@@ -29,6 +31,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PAGES: Final = "alongside.pages"
 SIGN_IN: Final = "alongside_pages.sign_in"
+KEPT: Final = "alongside_pages.kept"
+_KEPT: Final = "kept"
 FORM_REFUSED: Final = ProblemKind(400, "form-refused", "The form is too old. Load the page and try again.")
 TOO_MANY: Final = ProblemKind(429, "too-many-requests", "There were too many attempts to sign in. Wait a while.")
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -43,6 +47,7 @@ class Pages:
     attempts: Attempts
     csrf: CSRFProtect
     home: str
+    kept: KeptForms = field(default_factory=KeptForms)
 
 
 def require_page_sign_in(role: str, *more_roles: str) -> Callable[[View], View]:
@@ -55,8 +60,11 @@ def require_page_sign_in(role: str, *more_roles: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            typed = _typed_too_late(roles)
             account = pages().signed_in.account()
             if account is None:
+                if typed is not None:
+                    session[_KEPT] = typed
                 return redirect(url_for(SIGN_IN), 303)
             if account.role not in roles:
                 raise Problem(FORBIDDEN)
@@ -112,8 +120,9 @@ def refuse_forged_form() -> None:
 
 def sign_in_page() -> Response | str:
     """Show the form, or take it."""
+    kept = str(session.get(_KEPT, ""))
     if request.method == "GET":
-        return render_template("alongside/sign_in.html", wrong=False)
+        return _sign_in_form(kept)
     name, password = request.form.get("name", ""), request.form.get("password", "")
     address = request.remote_addr or ""
     wait = pages().attempts.refuse_for(name, address)
@@ -123,11 +132,59 @@ def sign_in_page() -> Response | str:
     account = pages().accounts.check(name, password)
     if account is None:
         log(LogEvent.SIGN_IN_REFUSED, reason="wrong")
-        return make_response(render_template("alongside/sign_in.html", wrong=True), 403)
+        return make_response(_sign_in_form(kept, wrong=True), 403)
     pages().attempts.forget(name, address)
     pages().signed_in.begin(account)
     log(LogEvent.SIGNED_IN, role=account.role)
+    if pages().kept.of(kept, account.name) is not None:
+        session[_KEPT] = kept
+        return redirect(url_for(KEPT), 303)
     return redirect(url_for(pages().home), 303)
+
+
+def kept_page() -> Response | str:
+    """What was typed after the session had run out: shown to whoever typed it, to go on with or to throw away."""
+    account, key = pages().signed_in.account(), str(session.get(_KEPT, ""))
+    if account is None:
+        return redirect(url_for(SIGN_IN), 303)
+    kept = pages().kept.of(key, account.name)
+    if request.method == "POST" or kept is None:
+        refuse_forged_form()
+        pages().kept.drop(key)
+        session.pop(_KEPT, None)
+        return redirect(url_for(pages().home), 303)
+    g.alongside_account = account
+    again = kept.path if _can_be_opened(kept.path) else None
+    return render_template("alongside/kept.html", kept=kept, again=again)
+
+
+mark(kept_page, "page of whoever is signed in", is_page=True)
+
+
+def _typed_too_late(roles: Collection[str]) -> str | None:
+    """Keep what comes after the session ran out, when it is from our own page and of somebody who may post there."""
+    late = pages().signed_in.lapsed() if request.method == "POST" and request.form else None
+    if late is None or late.role not in roles or request.files:
+        return None
+    try:
+        refuse_forged_form()
+    except Problem:
+        return None
+    path = request.script_root + request.full_path.rstrip("?")
+    return pages().kept.keep(late.name, path, list(request.form.items(multi=True)))
+
+
+def _can_be_opened(path: str) -> bool:
+    inside = urlsplit(path).path.removeprefix(request.script_root)
+    try:
+        current_app.url_map.bind("").match(inside, "GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def _sign_in_form(kept: str, *, wrong: bool = False) -> str:
+    return render_template("alongside/sign_in.html", wrong=wrong, kept=pages().kept.is_there(kept))
 
 
 def sign_out() -> Response:

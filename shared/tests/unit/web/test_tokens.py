@@ -72,6 +72,17 @@ def test_a_token_has_exactly_the_claims_of_the_contract():
     assert said["exp"] - said["iat"] == 60
 
 
+def test_a_token_may_say_the_team_and_without_it_there_is_none():
+    signer = TokenSigner("sign-in", SIGN_IN_KEY)
+
+    teams = [
+        verify(signer.sign("p-7", "consent", "person", ["dpo"], **more), "consent", ISSUERS).team
+        for more in ({"team": "East Mere"}, {})
+    ]
+
+    assert teams == ["East Mere", ""]
+
+
 CLAIMS = [
     ("another audience", {"aud": "notify"}, "other_audience"),
     ("a list of audiences", {"aud": ["consent"]}, "claim_type"),
@@ -87,6 +98,8 @@ CLAIMS = [
     ("no expiry", {"exp": ...}, "other_claims"),
     ("no roles", {"roles": ...}, "other_claims"),
     ("one claim more", {"admin": True}, "other_claims"),
+    ("a team that is no text", {"team": ["eastmere"]}, "claim_type"),
+    ("a team of a whole page", {"team": "e" * 81}, "claim_type"),
     ("an expiry in words", {"exp": "9999999999"}, "claim_type"),
     ("true for a time", {"iat": True}, "claim_type"),
     ("a fraction for a time", {"iat": 1.5}, "claim_type"),

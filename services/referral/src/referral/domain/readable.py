@@ -1,43 +1,20 @@
-"""What travels, as somebody reads it: the composed parts of a message in rows of label and lines. Pure."""
+"""What is held, as somebody at the desk reads it: rows of label and lines in the desk's words, without ids. Pure.
 
-import re
+How to make contact safely, and times, are read as everywhere (`alongside.casedata.sheet`).
+"""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from alongside.casedata.codes import CATEGORIES
+from alongside.casedata.sheet import Row, Section, as_read, safe_contact
 from referral.domain import plain_words
 
-_UK: Final = ZoneInfo("Europe/London")
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d)?(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_DAYS: Final = {
-    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
-    "sun": "Sunday",
-}  # fmt: skip
 _ORDER: Final = (
     "when", "where", "type", "summary", "reported_by", "crime_status", "name", "preferred_name", "pronouns",
     "description", "relationship", "age_band", "lines", "postcode",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Row:
-    """A label and what stands beside it; no label: the lines stand by themselves."""
-
-    label: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """One kind of detail, with its heading."""
-
-    code: str
-    title: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -77,28 +54,16 @@ def safe_ways(record: Any) -> SafeWays:
     """The safe-contact record in sentences. What is not known to be safe is unsafe."""
     if not isinstance(record, Mapping):
         return SafeWays(known=False)
-    channels = [one for one in record.get("channels") or () if isinstance(one, Mapping)]
+    read = safe_contact(record)
     return SafeWays(
         known=True,
-        safe=tuple(_channel(one) for one in channels if one.get("safe") == "yes"),
-        unsafe=tuple(_named(one) for one in channels if one.get("safe") != "yes"),
-        never=tuple(str(one) for one in record.get("never") or ()),
+        safe=read.safe,
+        unsafe=read.unsafe,
+        never=read.never,
         visits=plain_words.value("visits", record.get("visits")),
         language=plain_words.value("language", record.get("language")),
         confirmed=as_read(str(record.get("confirmed_at") or "")),
     )
-
-
-def as_read(text: str) -> str:
-    """A text that is nothing but a time or a day, as people in the UK write it; any other text as it is."""
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text).strftime("%-d %B %Y")
-        if _TIME.fullmatch(text):
-            return datetime.fromisoformat(text.upper()).astimezone(_UK).strftime("%-d %B %Y, %H:%M")
-    except ValueError:
-        return text
-    return text
 
 
 def _in_order(content: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -119,34 +84,3 @@ def _lines(held: Any, name: str = "") -> tuple[str, ...]:
     if isinstance(held, list):
         return tuple(line for one in held for line in _lines(one, name))
     return (as_read(plain_words.value(name, held)),)
-
-
-def _named(channel: Mapping[str, Any]) -> str:
-    kind = str(channel.get("kind") or "")
-    doubt = "" if channel.get("safe") == "no" else " (we do not know if it is safe)"
-    return plain_words.CHANNELS.get(kind, kind) + doubt
-
-
-def _channel(channel: Mapping[str, Any]) -> str:
-    said = [plain_words.CHANNELS.get(str(channel.get("kind")), str(channel.get("kind") or ""))]
-    times = [_window(one) for one in channel.get("times") or () if isinstance(one, Mapping)]
-    said.append("only " + ", ".join(times) if times else "at any time")
-    if channel.get("where"):
-        said.append(f"at {channel['where']}")
-    if channel.get("voicemail"):
-        said.append(plain_words.VOICEMAIL.get(str(channel["voicemail"]), ""))
-    if channel.get("if_answered"):
-        said.append(f"if somebody else answers, say “{channel['if_answered']}”")
-    return "; ".join(one for one in said if one)
-
-
-def _window(window: Mapping[str, Any]) -> str:
-    days = str(window.get("days") or "")
-    if days == "mon-sun":
-        days = "every day"
-    for sign, between in (("-", " to "), (",", ", ")):
-        named = [_DAYS.get(day.strip().lower()) for day in days.split(sign)]
-        if all(named):
-            days = between.join(day for day in named if day)
-            break
-    return f"{days} {window.get('from') or ''} to {window.get('to') or ''}".strip()

@@ -1,6 +1,6 @@
 """What may be read back: referrals, evidence, the directory and the tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,12 @@ def _stop_code(referral: Referral, recall: Recall) -> str:
     return "STOP_BY_PHONE" if waits and by_hand(referral.delivery) else recall.code()
 
 
+def _seen(uow: UnitOfWork, task: Task, sees: Callable[[str], bool]) -> bool:
+    referral = uow.referrals.get(task.referral_id) if task.referral_id else None
+    person = uow.people.get(referral.person_id) if referral is not None else None
+    return person is not None and sees(person.team)
+
+
 class Reading:
     """The read side; no transaction of it is ever committed."""
 
@@ -140,10 +146,11 @@ class Reading:
         with self._new_uow() as uow:
             return uow.agencies.all()
 
-    def tasks(self) -> list[Task]:
-        """Return the open tasks, the earliest first."""
+    def tasks(self, sees: Callable[[str], bool] | None = None) -> list[Task]:
+        """Return the open tasks, the earliest first; with `sees`, of people of a team that is seen, and of nobody."""
         with self._new_uow() as uow:
-            return uow.tasks.all_open(self.MOST_TASKS)
+            found = uow.tasks.all_open(self.MOST_TASKS)
+            return [one for one in found if sees is None or one.referral_id is None or _seen(uow, one, sees)]
 
     def evidence(self, referral_id: str) -> Mapping[str, Any]:
         """Return what proves, without any content, what was decided, sent and received.

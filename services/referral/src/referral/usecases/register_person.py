@@ -1,5 +1,6 @@
 """Register a person: three unrelated ids, once per reference of the source system."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 from alongside.clock import Clock
@@ -19,18 +20,22 @@ class RegisterPerson:
         self._import_team = import_team
 
     def __call__(
-        self, *, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str, team: str | None = None
-    ) -> Person:
-        """Return the person of `ref`, made if it is new.
+        self, *, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str, team: str | None = None,
+        sees: Callable[[str], bool] = lambda team: True,
+    ) -> Person:  # fmt: skip
+        """Return the person of `ref`, made if it is new. `sees`: whether the caller may see people of a team.
 
         Raises:
-            ChangedContent: the reference is known with another role, age band or jurisdiction.
+            ChangedContent: the reference is known with another role, age band or jurisdiction, or in another team.
         """
         given = (ref, case_ref, role, age_band, jurisdiction, self._import_team if team is None else team)
         try:
-            return self._find_or_make(*given)
+            found = self._find_or_make(*given)
         except Taken:
-            return self._find_or_make(*given)
+            found = self._find_or_make(*given)
+        if not sees(found.team):
+            raise ChangedContent("The person of this reference is held with other details.", ("/ref",))
+        return found
 
     def _find_or_make(
         self, ref: str, case_ref: str, role: str, age_band: str, jurisdiction: str, team: str

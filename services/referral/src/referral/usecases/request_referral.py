@@ -5,6 +5,7 @@ then referral, decision, snapshot and notices are written together or not at all
 way leaves no row: its id is derived from the person and the caller's key, so no draft has to remember it.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
@@ -72,11 +73,13 @@ class RequestReferral:
         """Return the referral of this request, made if the key is new. Raises what `ask` does."""
         return self.ask(request, idempotency_key).referral
 
-    def ask(self, request: Request, idempotency_key: str) -> Made:
+    def ask(self, request: Request, idempotency_key: str, sees: Callable[[str], bool] = lambda team: True) -> Made:
         """Return the referral of this request, and whether it is new.
 
+        sees: whether the caller may see people of a team.
+
         Raises:
-            NotFound: no such person.
+            NotFound: no such person, or none whom the caller may see.
             Invalid: a named incident is not held.
             KeyReused: the key was used with another request.
             Unreachable, DecisionRefused: nothing was recorded; ask again with the same key.
@@ -85,7 +88,7 @@ class RequestReferral:
         if self._practice:
             only_fictional({"ask": request.ask, "reasons": dict(request.reasons)})
         referral_id = str(uuid5(UUID(request.person_id), idempotency_key))
-        asked = self._look(request, referral_id)
+        asked = self._look(request, referral_id, sees)
         if asked.fingerprint is not None:
             return self._made_before(request, referral_id, asked.agency)
         check_incidents(asked.data, request.incidents)
@@ -95,10 +98,10 @@ class RequestReferral:
         except Taken:  # the same request at the same moment was faster
             return self._made_before(request, referral_id, asked.agency)
 
-    def _look(self, request: Request, referral_id: str) -> Asked:
+    def _look(self, request: Request, referral_id: str, sees: Callable[[str], bool]) -> Asked:
         with self._new_glance() as uow:
             asked = uow.asking.look(request.person_id, referral_id, request.agency)
-        if asked is None:
+        if asked is None or not sees(asked.person.team):
             raise NotFound("There is no such person here.")
         return asked
 

@@ -1,5 +1,7 @@
 """Find a person for somebody at a page, or find nothing: who may not see them is not told that they exist."""
 
+from collections.abc import Callable
+
 from referral.domain.errors import NotFound
 from referral.domain.person import Person
 from referral.domain.staff import Actor, may_see
@@ -23,3 +25,16 @@ class Seeing:
         if person is None or not may_see(actor, person.team):
             raise NotFound("There is nothing here.")
         return person
+
+    def person_is_seen(self, person_id: str, sees: Callable[[str], bool]) -> bool:
+        """Whether there is such a person, of a team that is seen."""
+        with self._new_reading() as uow:
+            person = uow.people.get(person_id)
+        return person is not None and sees(person.team)
+
+    def referral_is_seen(self, referral_id: str, sees: Callable[[str], bool]) -> bool:
+        """Whether there is such a referral, about a person of a team that is seen."""
+        with self._new_reading() as uow:
+            referral = uow.referrals.get(referral_id)
+            person = uow.people.get(referral.person_id) if referral is not None else None
+        return person is not None and sees(person.team)

@@ -7,7 +7,10 @@ from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
 from referral.entrypoints.http.people import READ
 from referral.entrypoints.http.schemas_out import AgenciesView, TasksView
+from referral.entrypoints.http.seeing import sight
 from referral.entrypoints.http.views import agency_view, task_view
+
+TASKS = (*READ, "safeguarding_lead")
 
 
 def directory_blueprint(service: Referral) -> Blueprint:
@@ -22,10 +25,10 @@ def directory_blueprint(service: Referral) -> Blueprint:
         return {"agencies": [agency_view(one) for one in service.reading.agencies()]}
 
     @blp.route("/tasks", methods=["GET"])
-    @requires(roles=(*READ, "safeguarding_lead"))
+    @requires(roles=TASKS)
     @blp.response(200, TasksView)
     def list_tasks() -> Any:
-        """Show the open tasks, the earliest first."""
-        return {"tasks": [task_view(one) for one in service.reading.tasks()]}
+        """Show the open tasks about people whom the caller may see, the earliest first."""
+        return {"tasks": [task_view(one) for one in service.reading.tasks(sight(TASKS).of)]}
 
     return blp

@@ -9,6 +9,7 @@ from referral.bootstrap import Referral
 from referral.entrypoints.http.keys import needs_key
 from referral.entrypoints.http.schemas_in import DataBody, ImportBody, ImportCheckBody, PersonBody
 from referral.entrypoints.http.schemas_out import HeldView, ImportCheckView, ImportView, PersonView, ReferralsView
+from referral.entrypoints.http.seeing import must_see_person, sight, team_of_new
 from referral.entrypoints.http.views import referral_view
 
 WRITE = ("import", "case_officer")
@@ -42,8 +43,8 @@ def people_blueprint(service: Referral) -> Blueprint:
     @blp.arguments(PersonBody)
     @blp.response(201, PersonView)
     def register_person(body: dict[str, Any]) -> Any:
-        """Register a person; the same reference gets the same ids."""
-        return service.register_person(**body)
+        """Register a person, of the caller's own team; the same reference gets the same ids."""
+        return service.register_person(**body, team=team_of_new(WRITE), sees=sight(WRITE).of)
 
     @blp.route("/people/<uuid:person_id>/data", methods=["PUT"])
     @requires(roles=WRITE)
@@ -51,6 +52,7 @@ def people_blueprint(service: Referral) -> Blueprint:
     @blp.response(200, HeldView)
     def hold_data(body: dict[str, Any], person_id: UUID) -> Any:
         """Hold exactly these categories from now on."""
+        must_see_person(service, person_id, WRITE)
         return {"held": service.hold_data(str(person_id), body)}
 
     @blp.route("/people/<uuid:person_id>/referrals", methods=["GET"])
@@ -58,6 +60,7 @@ def people_blueprint(service: Referral) -> Blueprint:
     @blp.response(200, ReferralsView)
     def referrals_of(person_id: UUID) -> Any:
         """Show a person's referrals, oldest first."""
+        must_see_person(service, person_id, READ)
         return {"referrals": [referral_view(one) for one in service.reading.of_person(str(person_id))]}
 
     return blp

@@ -14,7 +14,10 @@ from referral.entrypoints.http.keys import key_of_request, needs_key
 from referral.entrypoints.http.people import READ, WRITE
 from referral.entrypoints.http.schemas_in import ReferralBody, ReplyBody
 from referral.entrypoints.http.schemas_out import EvidenceView, ReferralView, ReplyView
+from referral.entrypoints.http.seeing import must_see_referral, sight
 from referral.entrypoints.http.views import referral_view, reply_view
+
+REPLY = ("case_officer",)
 
 
 def referrals_blueprint(service: Referral) -> Blueprint:
@@ -28,7 +31,7 @@ def referrals_blueprint(service: Referral) -> Blueprint:
     @blp.response(201, ReferralView)
     def request_referral(body: dict[str, Any]) -> Any:
         """Ask for a referral: decided at once, sent by the workers."""
-        made = service.request_referral.ask(_request(body), key_of_request())
+        made = service.request_referral.ask(_request(body), key_of_request(), sees=sight(WRITE).of)
         return referral_view(service.reading.made(made))
 
     @blp.route("/referrals/<uuid:referral_id>", methods=["GET"])
@@ -36,15 +39,17 @@ def referrals_blueprint(service: Referral) -> Blueprint:
     @blp.response(200, ReferralView)
     def show_referral(referral_id: UUID) -> Any:
         """Show one referral, its codes in words and the next step."""
+        must_see_referral(service, referral_id, READ)
         return referral_view(service.reading.referral(str(referral_id)))
 
     @blp.route("/referrals/<uuid:referral_id>/replies", methods=["POST"])
-    @requires(roles=("case_officer",))
+    @requires(roles=REPLY)
     @needs_key
     @blp.arguments(ReplyBody)
     @blp.response(201, ReplyView)
     def reply(body: dict[str, Any], referral_id: UUID) -> Any:
         """Write back to the agency: an answer to its question, in words and without case data."""
+        must_see_referral(service, referral_id, REPLY)
         by = current_caller().sub
         kept = service.reply_to_agency(str(referral_id), body["text"], by=by, key=key_of_request())
         return reply_view(kept)
@@ -54,6 +59,7 @@ def referrals_blueprint(service: Referral) -> Blueprint:
     @blp.response(200, EvidenceView)
     def show_evidence(referral_id: UUID) -> Any:
         """Show what proves, without any content, what was decided, sent and received."""
+        must_see_referral(service, referral_id, READ)
         evidence = service.reading.evidence(str(referral_id))
         log(LogEvent.EVIDENCE_VIEWED, referral_id=str(referral_id))
         return evidence

@@ -11,6 +11,7 @@ from referral.domain.told import TOLD
 from referral.entrypoints.http.keys import key_of_request, needs_key
 from referral.entrypoints.http.schemas_out import ReferralView
 from referral.entrypoints.http.schemas_telling import SheetView, SpokenAnswerBody, TellingBody
+from referral.entrypoints.http.seeing import must_see_referral
 from referral.entrypoints.http.views import referral_view
 from referral.usecases.tell_agency import Said, ToTell
 
@@ -29,6 +30,7 @@ def telling_blueprint(service: Referral) -> Blueprint:
     @blp.alt_response(503, "SERVICE_UNAVAILABLE")
     def show_sheet(referral_id: UUID) -> Any:
         """Show what may be told, safe contact first, and how; whether it may still be told is asked once more."""
+        must_see_referral(service, referral_id, TELLERS)
         return _sheet(service.telling.sheet(str(referral_id)))
 
     @blp.route("/referrals/<uuid:referral_id>/tellings", methods=["POST"])
@@ -40,6 +42,7 @@ def telling_blueprint(service: Referral) -> Blueprint:
     @blp.alt_response(409, "CONFLICT")
     def write_down_telling(body: dict[str, Any], referral_id: UUID) -> Any:
         """Write down to whom it was told, how, when, and their reference: the receipt of what is not sealed."""
+        must_see_referral(service, referral_id, TELLERS)
         said = Said(
             kind=TOLD,
             who=body["to_whom"],
@@ -59,6 +62,7 @@ def telling_blueprint(service: Referral) -> Blueprint:
     @blp.alt_response(409, "CONFLICT")
     def write_down_answer(body: dict[str, Any], referral_id: UUID) -> Any:
         """Write down what the agency said back."""
+        must_see_referral(service, referral_id, TELLERS)
         until = body["until"].isoformat() if body["until"] else None
         said = Said(
             kind=body["answer"],

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from alongside.casedata.sheet import Row
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain import plain_words
@@ -14,7 +15,7 @@ from referral.domain.changes import mark
 from referral.domain.lists import present_of
 from referral.domain.person import Person
 from referral.domain.practice import PracticeOnly
-from referral.domain.readable import Row, rows
+from referral.domain.readable import rows
 from referral.domain.staff import CASE_OFFICER
 from referral.entrypoints.pages import asked, frame
 from referral.entrypoints.pages.about_lists import LIST_BY_KEY, Listing

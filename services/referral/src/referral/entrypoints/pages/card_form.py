@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import request
 
+from alongside.casedata.sheet import as_read
 from referral.bootstrap import Referral
 from referral.domain import plain_words, talk
 from referral.domain.person import Person
-from referral.domain.readable import as_read
 from referral.domain.talk import Talk
 from referral.entrypoints.pages import asked, frame
 
