@@ -33,7 +33,7 @@ demo: setup ## refer the sample cases end to end and show what each agency opene
 	$(BIN)/alongside demo
 
 test: setup ## unit, contract and end-to-end tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: setup ## style, types, dependency rules, security lint, API documents, templates
 	$(BIN)/ruff check .

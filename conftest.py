@@ -2,21 +2,28 @@
 
 import signal
 from collections import Counter
+from functools import partial
 
 import finding
 import pytest
+from argon2 import PasswordHasher
 
-pytest_plugins = ("databases", "broker", "end_to_end", "chromium")
+from alongside.web import accounts
+from notify.adapters import code_words
+
+pytest_plugins = ("databases", "broker", "end_to_end", "chromium", "side_by_side")
 
 
 _asked_to_stop: list[int] = []
+_CHEAP = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Being asked to stop is as Ctrl-C: what was started is stopped."""
+    accounts.PasswordHasher = code_words.PasswordHasher = _CHEAP  # thousands of tests sign in
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, _interrupt)
-    if not config.option.collectonly:
+    if not config.option.collectonly and not hasattr(config, "workerinput"):
         finding.forget()
 
 

@@ -11,6 +11,7 @@ from pika import URLParameters
 from alongside.clock import SystemClock
 from alongside.link.rabbitmq import BrokerAddress, RabbitLink
 from alongside.link.rabbitmq.publisher import Limits
+from alongside.running import settled
 from alongside.telemetry.log import configure
 from benchmarks.landlord import provision_of
 from embedded.landlord import landlord
@@ -26,6 +27,7 @@ def main(folder: str, url: str, window: str) -> None:
     link = RabbitLink(_address(url), limits=Limits(window=int(window)))
     relay = build_relay(settings, clock, link).relay_next
     relay.start()
+    settled()  # as every `serve` does when all is built
     said = "ready"
     while print(said, flush=True) or sys.stdin.readline():  # type: ignore[func-returns-value]
         began = time.perf_counter()

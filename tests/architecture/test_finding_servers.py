@@ -141,6 +141,7 @@ def test_a_server_that_lost_its_port_is_started_again_and_not_for_ever(capfd):
 @pytest.fixture
 def written(monkeypatch, tmp_path):
     """Reads what stands in a services.json of our own."""
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     monkeypatch.setattr(finding, "SERVICES", tmp_path / "build" / "services.json")
     monkeypatch.setattr(finding, "_noted", {})
     return lambda: json.loads(finding.SERVICES.read_text())
@@ -155,6 +156,28 @@ def test_what_servers_said_is_written_down_once_for_each_of_them(written):
         "postgresql": [{"version": "15.1", "where": "here"}, {"version": "17.2", "where": "here"}],
         "tests": {"ran": 7},
     }
+
+
+def test_what_several_processes_of_a_run_noted_is_one_account(written):
+    finding.note_server("rabbitmq", "here", version="3.10.8")
+    finding.note("tests", apart={"ran": 7}, embedded={"ran": 1})
+
+    finding.add({"rabbitmq": [{"version": "3.10.8", "where": "here"}, {"version": "4.0.5", "where": "there"}]})
+    finding.add({"tests": {"apart": {"ran": 2, "skipped": 1}}})
+
+    assert written() == {
+        "rabbitmq": [{"version": "3.10.8", "where": "here"}, {"version": "4.0.5", "where": "there"}],
+        "tests": {"apart": {"ran": 9, "skipped": 1}, "embedded": {"ran": 1}},
+    }
+
+
+def test_one_of_several_processes_leaves_the_writing_to_who_started_it(written, monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
+
+    finding.note("tests", ran=7)
+
+    assert finding.noted() == {"tests": {"ran": 7}}
+    assert not finding.SERVICES.exists()
 
 
 def test_what_an_earlier_run_wrote_is_gone(written):

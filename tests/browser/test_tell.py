@@ -40,7 +40,7 @@ def test_an_officer_tells_an_agency_by_phone_and_writes_down_what_they_said(case
     # given what they would be told, side by side
     who.go(f"/desk/people/{case.person}/send")
     who.press(f"See what {CARE} would see")
-    who.choose("By phone").press("Show me what they would see now")
+    who.choose("By phone").press("Save, and show me what they would see")
     assert who.faults() == []
     who.picture("tell-1-look")
     who.press(f"I will tell {CARE} this myself")

@@ -104,7 +104,7 @@ def test_a_name_in_a_free_text_is_warned_of_before_it_goes(officer, size, name):
     window.press("Yes", exact=True).press("I read it back")
     window.press("See what Lockwood Security would see")
     window.write("What do you ask them to do?", "Ask for Dean on 07700 900999.").press(
-        "Show me what they would see now"
+        "Save, and show me what they would see"
     )
 
     assert "What you ask them to do names another person: Dean Harper" in window.text

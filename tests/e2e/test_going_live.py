@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
-from embedded_world import plan_today, token
+from embedded_world import case_called, plan_today, refer, token, written
 
 from embedded.go_live.state import GoLive, keep_state, read_state
 from embedded.process import Embedded
@@ -43,3 +43,24 @@ def test_real_data_is_taken_only_once_every_box_is_ticked(data):
     with Embedded(plan_today(data, datetime.now(UTC))) as running:
         assert held(running, data, REAL).status_code == 200
         assert running.plan.nodes() == []
+
+
+def spoilt(where):
+    """Amara's case with a number in it that could be somebody's."""
+    case = case_called("practice", referrals={"R1"})
+    texts = {
+        "what happened": lambda: case["data"]["INC"]["incidents"][0].update(summary="He rang from 07911 123456."),
+        "safe contact": lambda: case["data"]["SAF"].update(never=["do not ring 07911 123456"]),
+        "what is asked": lambda: case["referrals"][0].update(ask="Ring her sister, 07911 123456."),
+    }
+    texts[where]()
+    return case
+
+
+@pytest.mark.parametrize("where", ["what happened", "safe contact", "what is asked"])
+def test_nor_is_it_taken_in_free_text_whoever_brings_it(data, tmp_path, where):
+    with Embedded(plan_today(data, datetime.now(UTC))):
+        ran = refer("--profile", str(data / "profile.json"), "--rebase", written(tmp_path, spoilt(where)))
+
+    assert (ran.status != 0, "07911" in ran.err + ran.out) == (True, False), ran.err
+    assert "for practice until every box" in ran.err + ran.out

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from embedded_world import case_called, refer, written
 from officers import NADIA, Office, Who, until
 
 CARE, POLICE, REPAIRS = "harbour-victim-care", "norshire-police", "lockwell-sanctuary"
@@ -26,6 +27,25 @@ def answered(office, referral, answer, who, **more):
 def tasks_about(office, referral):
     open_now = office.get("referral", "/tasks")["tasks"]
     return [one["code"] for one in open_now if one["referral_id"] == referral["referral_id"]]
+
+
+@pytest.fixture
+def told_case(world, office, tmp_path):
+    """A bundle that says `phone`, after somebody wrote down whom they told."""
+    document = case_called("told from a file", "amara", referrals={"R2"})
+    document["referrals"][0]["delivery"] = "phone"
+    file = written(tmp_path, document)
+    [row] = refer("--profile", world.profile, "--rebase", "--json", file).rows
+    told(office, row, "phone", "Beth at the desk", their_reference="THEIRS-1")
+    return file, row
+
+
+def test_a_bundle_sent_again_shows_what_was_told(world, told_case):
+    file, before = told_case
+    ran = refer("--profile", world.profile, "--rebase", "--json", file)
+    [row] = ran.rows
+    assert (before["result"], row["result"], row["receipt"], row["next"]) == ("pending", "told", None, None)
+    assert row["sent"] and (ran.status, ran.summary["evidence"]) == (0, "verified")
 
 
 @pytest.fixture

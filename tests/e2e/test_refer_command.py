@@ -139,6 +139,32 @@ def test_the_clock_stands_where_it_was_set_so_boundaries_are_exact(tmp_path, at,
     assert (row["result"], row["reasons"]) == (result, reasons)
 
 
+@pytest.mark.parametrize("way", ["phone", "in_person", "partner_form", "secure_mail", "paper"])
+def test_what_somebody_has_to_tell_waits_for_them_with_whom_to_ring_and_nothing_is_sealed(tmp_path, way):
+    ran = refer("--embedded", "--json", written(tmp_path, small_case(delivery=way)))
+
+    [row] = ran.rows
+    assert (row["result"], row["message_id"], row["receipt"]) == ("pending", None, None)
+    assert row["next"]["phone"] and row["next"]["what"]
+    assert (
+        row["withheld"]
+        == refer("--embedded", "--json", written(tmp_path, small_case(), "sealed.json")).rows[0]["withheld"]
+    )
+    assert (ran.status, ran.summary["evidence"]) == (1, "verified")
+
+
+def test_another_way_does_not_get_round_the_gate(tmp_path):
+    ran = refer("--embedded", "--json", written(tmp_path, small_case(delivery="phone", authority=None)))
+
+    assert (ran.rows[0]["result"], ran.rows[0]["sent"], ran.status) == ("not_sent", [], 0)
+
+
+def test_a_way_that_there_is_not_is_refused(tmp_path):
+    ran = refer("--embedded", written(tmp_path, small_case(delivery="pigeon")))
+
+    assert (ran.status, "/referrals/0/delivery" in ran.err, "pigeon" in ran.err) == (2, True, False)
+
+
 def test_a_permission_that_ends_a_second_after_the_bundle_was_written_is_still_good(tmp_path):
     document = small_case()
     document["consents"][1]["valid_until"] = "2026-03-03T11:00:01+00:00"

@@ -1,11 +1,13 @@
 """Where the tests find real servers, and what happens when they do not."""
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -67,7 +69,7 @@ def install(package: str) -> bool:
     """Install a Debian package as root, without starting what is in it. False when this machine cannot."""
     if os.getuid() != 0 or shutil.which("apt-get") is None:
         return False
-    with _nothing_starts():
+    with _one_at_a_time(), _nothing_starts():
         _succeeds("apt-get", "update", "-q", within_s=300)  # without a network the lists that are here may do
         return _succeeds("apt-get", "install", "-y", "-q", package, within_s=600)
 
@@ -78,6 +80,14 @@ def _succeeds(*command: str, within_s: float) -> bool:
         return subprocess.run(command, env=quiet, capture_output=True, timeout=within_s, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Tests run in several processes, and each of them may miss the same package."""
+    with (Path(tempfile.gettempdir()) / "alongside-tests-install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
@@ -114,7 +124,31 @@ def note_server(kind: str, where: str, **said: str) -> None:
     _write()
 
 
+def noted() -> dict[str, Any]:
+    """What was written down so far, for the process that runs several of us."""
+    return _noted
+
+
+def add(others: Mapping[str, Any]) -> None:
+    """Write down what another process of this run noted: servers beside ours, numbers added to ours."""
+    for what, found in others.items():
+        if isinstance(found, list):
+            for server in found:
+                note_server(what, **server)
+        else:
+            note(what, **_sums(_noted.get(what, {}), found))
+
+
+def _sums(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    added = dict(ours)
+    for name, value in theirs.items():
+        added[name] = _sums(ours.get(name, {}), value) if isinstance(value, Mapping) else ours.get(name, 0) + value
+    return added
+
+
 def _write() -> None:
+    if os.environ.get("PYTEST_XDIST_WORKER"):  # the process that runs us writes for all of us
+        return
     SERVICES.parent.mkdir(exist_ok=True)
     SERVICES.write_text(json.dumps(_noted, indent=2, sort_keys=True) + "\n")
 

@@ -6,11 +6,14 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from finding import ROOT
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 DESKTOP, PHONE = (1280, 900), (360, 740)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-PICTURES = Path(os.environ.get("ALONGSIDE_PICTURES", ROOT / "build" / "pictures"))
+ASKED_FOR = os.environ.get("ALONGSIDE_PICTURES")
+"""Whoever asks for pictures gets them or an error; else they are for looking at, and prove nothing."""
+PICTURES = Path(ASKED_FOR or ROOT / "build" / "pictures")
+_ATTEMPTS = 3
 
 
 class Visitor:
@@ -100,5 +103,12 @@ class Visitor:
         """A picture of the whole page, or of what is in the window, below build/pictures."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         file = PICTURES / f"{name}{'-' + self.name if self.name else ''}.png"
-        self.page.screenshot(path=file, full_page=whole)
+        self.page.wait_for_load_state("load")
+        for attempt in range(_ATTEMPTS):
+            try:
+                self.page.screenshot(path=file, full_page=whole)
+                break
+            except Error:  # a browser that has not drawn the page yet has no picture of it
+                if attempt == _ATTEMPTS - 1 and ASKED_FOR:
+                    raise
         return file

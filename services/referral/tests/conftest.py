@@ -437,6 +437,8 @@ class World:
                 pass
             while self.service.seal_recalls.step():
                 pass
+            while self.service.tell_disputed.step():
+                pass
             while self.service.relay_next.step():
                 pass
             self.take_in()

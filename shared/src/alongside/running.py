@@ -1,5 +1,6 @@
 """A service that was built and may run: what answers, what works beside it, and how it ends."""
 
+import gc
 import signal
 import threading
 import time
@@ -12,6 +13,8 @@ from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import Crew, Worker
 
+NEW_OBJECTS: Final = (10_000, 20, 50)
+"""When the garbage collector looks: after so many new objects, then so many of its own looks, and again."""
 GRACE_S: Final = 5.0
 """How long workers have to finish what is in hand, and once more after what they wait for was closed."""
 
@@ -56,6 +59,17 @@ class Shift:
             log(LogEvent.WORKER_STOPPED, worker=name, outcome="left_behind")
 
 
+def settled() -> None:
+    """Say, in a process of its own, that all is built: what is there now stays until the end.
+
+    The garbage collector then never goes through it again, and less often through what comes, most of which goes
+    without it: a tenth of a service's time may be spent there.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*NEW_OBJECTS)
+
+
 @contextmanager
 def at_work(running: Running) -> Iterator[None]:
     """Let the workers run as long as the block lasts."""
@@ -69,6 +83,8 @@ def at_work(running: Running) -> Iterator[None]:
 
 def run_until_asked_to_stop(running: Running, stop: threading.Event | None = None) -> None:
     """Let the workers run, without HTTP, until `stop` is set; None: until SIGTERM or SIGINT (main thread only)."""
+    if stop is None:
+        settled()
     asked = stop or AskedToStop()
     with at_work(running):
         log(LogEvent.SERVICE_STARTED)

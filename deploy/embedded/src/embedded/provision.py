@@ -3,7 +3,6 @@
 import hashlib
 import secrets as randomness
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from agency.config import Settings as AgencySettings
@@ -89,6 +88,7 @@ class Provision:
             sandbox=not self.live,
             mail=mail_server(self.plan.data) if self.live else None,
             hosts=HOSTS,
+            practice=not self.live,
         )
 
     def referral(self, known: Landlord) -> ReferralSettings:
@@ -120,7 +120,7 @@ class Provision:
         brand: dict[str, Any] = {"display_name": told["name"]} if told.get("name") else {}
         if told.get("logo"):
             with suppress(OSError, ValueError):
-                brand["logo"] = read_logo(Path(told["logo"]))
+                brand["logo"] = read_logo(self.plan.data / told["logo"])
         return brand
 
     def agency(self, agency_id: str) -> AgencySettings:

@@ -1,19 +1,12 @@
-"""One HTTP server with its own threads for one service: a pool that services shared would deadlock."""
+"""Ports of this machine for the services of the embedded default."""
 
-import contextlib
 import socket
-import threading
-from collections.abc import Callable
-from typing import Any
 
-from waitress.server import create_server
+from alongside.web.threaded import Server
+
+__all__ = ["HOST", "PortTaken", "Server", "address_of", "listen"]
 
 HOST = "127.0.0.1"
-THREADS = 8
-BUFFERED = 8 * 1024 * 1024
-"""Bytes of a request that are kept in memory; nothing that a service accepts is written to a temporary file."""
-LARGEST = 128 * 1024 * 1024
-"""Larger requests are refused by the server itself; between this and its own limit, a service answers 413."""
 
 
 class PortTaken(Exception):
@@ -41,40 +34,3 @@ def listen(port: int) -> socket.socket:
 def address_of(bound: socket.socket) -> str:
     """The base URL of a bound socket."""
     return f"http://{HOST}:{bound.getsockname()[1]}"
-
-
-class Server:
-    """Serves one WSGI application on a bound socket, in threads of its own."""
-
-    def __init__(self, name: str, application: Callable[..., Any], bound: socket.socket) -> None:
-        """Take over `bound`; nothing is answered before `start`."""
-        self._server = create_server(
-            application,
-            sockets=[bound],
-            threads=THREADS,
-            ident=None,
-            inbuf_overflow=BUFFERED,
-            max_request_body_size=LARGEST,
-            clear_untrusted_proxy_headers=True,
-            asyncore_use_poll=True,
-            channel_timeout=60,
-            connection_limit=200,
-        )
-        self._thread = threading.Thread(target=self._server.run, name=f"http-{name}", daemon=True)
-
-    def start(self) -> None:
-        """Begin to answer."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish what is being answered, close every connection and wait for the threads."""
-        self._server.task_dispatcher.shutdown()
-        # Closed on the server's own thread: another one would pull sockets from under its poll.
-        with contextlib.suppress(OSError):
-            self._server.trigger.pull_trigger(self._close)
-        self._thread.join(timeout=10)
-
-    def _close(self) -> None:
-        for channel in list(self._server.active_channels.values()):
-            channel.handle_close()
-        self._server.close()

@@ -1,7 +1,7 @@
 """Builds, provisions and connects the four services of one process."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agency import bootstrap as agency_bootstrap
@@ -107,8 +107,11 @@ def _nodes(provision: Provision, clock: Clock, broker: MemoryBroker) -> dict[str
 
 def _list_agencies(provision: Provision, referral: referral_bootstrap.Referral) -> None:
     """Agencies that are in the directory stay as they are: a restart must not bring a suspended one back."""
-    known = {row.agency_id for row in referral.reading.agencies()}
+    known = {row.agency_id: row for row in referral.reading.agencies()}
     for row in provision.plan.partnership.agencies:
+        secret = bool(row.get("confidential", False))
+        if row["id"] in known and secret and not known[row["id"]].confidential:
+            referral.list_agency(replace(known[row["id"]], confidential=True))
         if row["id"] not in known:
             referral.list_agency(
                 DirectoryRow(
@@ -119,6 +122,7 @@ def _list_agencies(provision: Provision, referral: referral_bootstrap.Referral) 
                     protect=bool(row.get("protect", False)),
                     accepts=tuple(row["accepts"]),
                     contact=Contact(**row["contact"]) if "contact" in row else CONTACTS[Ring.DIRECTORY],
+                    confidential=secret,
                 )
             )
 

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from embedded.backup.making import make_backup
+from embedded.backup.putting_back import put_back
 from embedded.cli import main
 from embedded.go_live import checks
 from embedded.go_live.state import keep_state, note_backup, read_state
@@ -164,3 +165,26 @@ def test_without_a_data_folder_it_says_so(tmp_path):
     said = CliRunner().invoke(main, ["go-live", "--data", str(Path(tmp_path) / "none")])
 
     assert (said.exit_code, "alongside up" in said.stderr) == (1, True)
+
+
+def test_the_logo_is_in_the_backup_and_outlives_the_file_that_it_came_from(run, data, tmp_path):
+    logo = tmp_path / "ours.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>')
+    assert run("name", "Riverside Housing", "--logo", logo).exit_code == 0
+    logo.unlink()
+
+    make_backup(data, tmp_path / "copy", WORDS)
+    put_back(tmp_path / "copy", tmp_path / "elsewhere", WORDS)
+
+    back = tmp_path / "elsewhere"
+    told = read_state(back).set["name"]
+    assert checks.name_and_logo(back, told) is None
+    assert (back / told["logo"]).read_text().startswith("<svg") and not (back / told["logo"]).is_relative_to(data)
+
+
+def test_what_is_no_logo_is_told_and_not_kept(run, data, tmp_path):
+    picture = tmp_path / "photo.jpg"
+    picture.write_bytes(b"\xff\xd8\xff")
+    done = run("name", "Riverside Housing", "--logo", picture)
+    assert (done.exit_code, "PNG" in done.output + done.stderr) == (1, True)
+    assert not list(data.glob("logo*"))

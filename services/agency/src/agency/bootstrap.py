@@ -1,6 +1,5 @@
 """The one place where adapters meet use cases."""
 
-import os
 import secrets
 import sqlite3
 import uuid
@@ -32,6 +31,7 @@ from alongside.envelope.party_file import PartyFile, read_party_file, write_part
 from alongside.link.memory import MemoryBroker
 from alongside.link.port import Consumer
 from alongside.link.rabbitmq import BrokerAddress, RabbitLink
+from alongside.own_files import put_new
 from alongside.settings import SettingsRefused
 from alongside.telemetry.log import log
 from alongside.vault import KeyRing, KeyRingError
@@ -197,6 +197,5 @@ def _key_ring(path: Path) -> KeyRing:
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         KeyRing.create(beside)
         with suppress(FileExistsError):
-            os.link(beside, path)  # whole or not at all, and never over another
-        beside.unlink()
+            put_new(beside, path)
     return KeyRing.load(path)

@@ -128,3 +128,32 @@ def test_what_is_not_opened_in_time_is_overdue_and_a_question_stops_the_clock(be
     [card] = inbox.show(bench.agency.node).waiting
     assert not card.overdue and card.due_at is None
     reply(bench, sealed, "Yes.", re=asked.manifest.jti)
+
+
+def disputed(*categories, standing="stands"):
+    return {"disputed": {"categories": list(categories), "standing": standing}}
+
+
+def test_what_the_person_disagrees_with_is_on_the_card_and_on_the_page_until_it_is_over(bench, opened):
+    referral, sealed = opened
+    give(bench, referral, AnswerKind.MORE_INFO, "k1", text="Which school?")
+    reply(bench, sealed, "The person disagrees with what we told you under: Name.", re=sealed.jti, x=disputed("IDN"))
+
+    shown = read.read(bench.agency.node, referral, "sam")
+    assert shown.disagrees_with == ("Name",)
+    assert shown.thread[-1].words == {"text": "The person disagrees with what we told you under: Name."}
+    # It is no answer to what was asked, so the landlord still owes one.
+    assert state(bench, referral) == "asked"
+    assert [card.disagrees_with for card in inbox.show(bench.agency.node).waiting] == [("Name",)]
+
+    reply(bench, sealed, "It is right now.", re=sealed.jti, x=disputed("IDN", standing="corrected"))
+    assert read.read(bench.agency.node, referral, "sam").disagrees_with == ()
+
+
+def test_what_is_disputed_is_gone_with_everything_else_after_a_withdrawal(bench, opened):
+    referral, sealed = opened
+    reply(bench, sealed, "Not right.", re=sealed.jti, x=disputed("IDN"))
+    bench.receive(bench.landlord.withdraw(sealed.cid, sealed.jti))
+
+    with bench.agency.node.uow() as uow:
+        assert [one.about for one in uow.referrals.told(referral)] == [None]

@@ -1,11 +1,17 @@
 """`agency up`: joining a landlord step by step, broken off and taken up again, with wrong words, on a new laptop."""
 
+import os
 import re
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
+from talk import Talk
+from tied import free_ports
 
 from agency.entrypoints.cli import main
 from agency.entrypoints.up.folder import Desk
@@ -18,6 +24,7 @@ from alongside.web.accounts import Accounts
 LINK = "abcdefghijklmnopqrstuvwx23"
 CODE = words.new_code()
 PASSWORD = "three plain words"
+WORLDS = Path(__file__).parents[4] / "tests" / "worlds"
 
 
 class Joiner:
@@ -223,3 +230,64 @@ def test_the_pages_of_a_joined_node_show_how_it_is_connected(joiner):
     assert "Larkfield Homes" in page and "020 7946 0200" in page
     assert words.lines(words.fingerprint(joiner.landlord.thumbprint))[0].split()[1] in page
     assert client.get("/").status_code == 503  # nothing is shown before the link was up once
+
+
+def on_another_computer(joiner, *options):
+    """`agency up` as a program of its own, where there is nothing that only Linux and macOS have."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AGENCY_")}
+    line = [sys.executable, str(WORLDS / "another_computer.py"), "agency.entrypoints.cli", "up"]
+    return Talk([*line, "--data", str(joiner.data), *options], joiner.folder, environment)
+
+
+def answer_of(address):
+    for _ in range(300):
+        try:
+            return requests.get(address, timeout=5)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError("Nothing answers.")
+
+
+def test_joining_and_the_inbox_need_nothing_that_only_linux_and_macos_have(joiner):
+    """From the invitation to a page that answers: no fork, no modes, no gunicorn, no poll, no links between files."""
+    [port] = free_ports(1)
+    talk = on_another_computer(joiner, "--port", str(port))
+    try:
+        talk.answer("or the invitation itself", f'"{joiner.invitation}"')  # as Windows copies a path
+        talk.answer("The six words", " ".join(CODE))
+        talk.answer("from an earlier computer?", "n")
+        said = talk.wait_for("of the sheet")
+        talk.answer("of the sheet", spelled(talk.heard)[int(re.search(r"type word (\d+)", said).group(1))])
+        talk.answer("Type the words that they read to you", joiner.landlord_words)
+        for question, text in (
+            ("to sign in with", "sam"), ("characters or more", PASSWORD), ("The same once more", PASSWORD)
+        ):  # fmt: skip
+            talk.answer(question, text)
+        talk.wait_for("Your inbox:")
+
+        page = answer_of(f"http://127.0.0.1:{port}/sign-in")
+
+        assert (page.status_code, "Sign in" in page.text) == (200, True)
+        assert answer_of(f"http://127.0.0.1:{port}/livez").status_code == 200
+    finally:
+        talk.stop()
+    assert "WORKER_FAILED" not in talk.heard and "Traceback" not in talk.heard
+
+
+def test_two_inboxes_cannot_have_one_port(joiner):
+    first_run(joiner)
+    [port] = free_ports(1)
+    first = on_another_computer(joiner, "--port", str(port))
+    try:
+        answer_of(f"http://127.0.0.1:{port}/livez")
+        status, said = on_another_computer(joiner, "--port", str(port)).end()
+    finally:
+        first.stop()
+    assert (status, "another program may have it" in said) == (1, True)
+
+
+def test_no_date_is_written_in_a_form_that_windows_does_not_know():
+    """`%-d` is of Linux and macOS; Windows refuses it."""
+    for sources in ("shared/src", "services/agency/src"):
+        for module in (WORLDS.parents[1] / sources).rglob("*.py"):
+            assert not re.search(r"%-[a-zA-Z]", module.read_text("utf-8")), module

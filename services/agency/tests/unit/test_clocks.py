@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agency.domain.clocks import EMERGENCY, URGENT, USUAL, clocks_of, due
+from agency.domain.clocks import EMERGENCY, URGENT, USUAL, Clocks, Within, clocks_of, due
 from agency.domain.referral import State
 
 TUESDAY = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
@@ -55,3 +55,17 @@ def test_it_is_overdue_only_after_the_time():
 )
 def test_urgency_shortens_and_never_lengthens(kind, urgency, clocks):
     assert clocks_of(kind, urgency) == clocks
+
+
+@pytest.mark.parametrize(
+    ("terms", "clocks"),
+    [
+        ((), USUAL),
+        (("decide_within:10_working_days", "purpose_only"), Clocks(USUAL.look, Within(working_days=10))),
+        (("acknowledge_within:30_minutes", "decide_within:2_days"), Clocks(Within(minutes=30), Within(days=2))),
+        (("decide_within:0_days", "decide_within:x_days", "decide_within:3_moons", "decide_within:"), USUAL),
+    ],
+)
+def test_what_the_sharing_permission_says_takes_the_place_of_the_usual_time(terms, clocks):
+    assert clocks_of("housing.rehousing", "standard", terms) == clocks
+    assert clocks_of("housing.rehousing", "urgent", terms) == URGENT

@@ -36,6 +36,7 @@ from consent.usecases.audit_trail import LinkAudit, ReadAudit, VerifyAudit
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
 from consent.usecases.decide_referral import DecideReferral
+from consent.usecases.decline_exception import DeclineException
 from consent.usecases.dispute import AnswerDispute, ReadDisputes, RecordDispute
 from consent.usecases.end_consents import EndConsents
 from consent.usecases.end_referral import end_referral
@@ -86,6 +87,7 @@ class Consent:
     record_refusal: RecordRefusal
     propose_exception: ProposeException
     authorise_exception: AuthoriseException
+    decline_exception: DeclineException
     decide_referral: DecideReferral
     check_decisions: CheckDecisions
     read_decision: ReadDecision
@@ -158,6 +160,7 @@ def build(
         record_refusal=RecordRefusal(units, clock),
         propose_exception=propose,
         authorise_exception=AuthoriseException(units, clock, training),
+        decline_exception=DeclineException(units, clock),
         decide_referral=DecideReferral(units, signer, KeyedPseudonyms(ring), clock),
         check_decisions=check,
         read_decision=ReadDecision(units, clock),

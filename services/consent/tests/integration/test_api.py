@@ -179,6 +179,16 @@ def test_a_body_that_is_too_large_or_no_json_is_refused(house):
     assert house.rows()["decisions"] == 0
 
 
+@pytest.mark.parametrize("odd", [7, None, "x", "", [], str(uuid.uuid4()).upper()])
+def test_one_id_that_is_none_is_told_by_its_place(house, odd):
+    ids = [str(uuid.uuid4()) for _ in range(3)]
+
+    answer = house.call("POST", "/decisions/check", {"decisions": [*ids, odd]})
+
+    assert answer.status_code == 422
+    assert [mistake["pointer"] for mistake in answer.json["errors"]] == ["/decisions/3"]
+
+
 def test_at_most_512_decisions_are_checked_at_once(house):
     ids = [str(uuid.uuid4()) for _ in range(513)]
 

@@ -315,7 +315,7 @@ def test_the_record_holds_what_was_asked_known_and_concluded_and_its_hash_is_in_
     assert record["question"]["request"]["asked"] == [*SUPPORT, "PID"]
     assert record["world"]["policy"]["appropriate_policy_document"] == "appropriate-policy-document@2026.1"
     assert record["versions"] == {
-        "policy_pack": "standard@2026.2",
+        "policy_pack": "standard@2026.3",
         "policy_document": "appropriate-policy-document@2026.1",
         "policy_section": "Hate incidents: who we share information with, and why, 4 Support for the person",
         "agreement": "ISA-harbour@1",

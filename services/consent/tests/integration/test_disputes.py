@@ -175,3 +175,25 @@ def test_what_was_recorded_is_never_changed(house, table):
     for change in (f"UPDATE {table} SET id = 'x'", f"DELETE FROM {table}"):
         with pytest.raises(Exception, match="never changed"):
             house.execute(change)
+
+
+def told(house):
+    bodies = house.scalars("SELECT body FROM event_outbox WHERE type = 'data.disputed' ORDER BY created_at")
+    return [json.loads(body)["data"] for body in bodies]
+
+
+@pytest.mark.parametrize("outcome", ["corrected", "settled", "kept"])
+def test_referral_hears_which_recipients_have_what_is_disputed_and_when_it_came_to_an_end(house, outcome):
+    subject = house.person()
+    before = sent(house, subject)["decision_id"]
+    made = dispute(house, subject).json["dispute_id"]
+    dispute(house, house.person())
+    assert told(house) == [
+        {"dispute": made, "decision_ids": [before], "categories": ["INC"], "standing": "stands"}
+    ]  # fmt: skip
+
+    answered = {"outcome": outcome, "said": "We looked at it again."}
+    house.clock.at += timedelta(minutes=1)
+    house.call("POST", f"/disputes/{made}/answers", answered, roles=["safeguarding_lead"])
+
+    assert [one["standing"] for one in told(house)] == ["stands", *([] if outcome == "kept" else [outcome])]

@@ -103,7 +103,7 @@ def test_a_service_as_it_should_be_ends_with_0_and_no_secret_is_shown(here):
     result = here.doctor()
 
     assert result.exit_code == 0, result.output
-    assert "standard 2026.2 and 1 sharing agreements are in force" in result.output
+    assert "standard 2026.3 and 1 sharing agreements are in force" in result.output
     assert PASSPHRASE not in result.output and "events" not in result.output
 
 

@@ -8,6 +8,20 @@ import pytest
 EMERGENCY = {"type": "police.emergency", "agency": "police", "lane": "protect", "urgency": "emergency"}
 
 
+@pytest.fixture(autouse=True, params=["examined", "kept"])
+def looked_at_before(request, house, monkeypatch):
+    """All of this is so as well when a lease was given before, and its answer is kept."""
+    if request.param == "kept":
+        decide = house.decide
+
+        def decide_and_look(*args, **changed):
+            answer = decide(*args, **changed)
+            house.check(answer["decision_id"])
+            return answer
+
+        monkeypatch.setattr(house, "decide", decide_and_look)
+
+
 @pytest.fixture
 def sent(house):
     """A person, her consent, and a decision to send under it."""

@@ -1,5 +1,6 @@
 """Policy packs over HTTP: dated rules that one person drafts and another approves, and that decisions name."""
 
+import base64
 import copy
 import json
 import sys
@@ -15,7 +16,7 @@ SUPPORT = "support.victim_general"
 
 
 def content(**changed):
-    text = files("consent").joinpath("data/policy-pack-standard-2026.2.json").read_text(encoding="utf-8")
+    text = files("consent").joinpath("data/policy-pack-standard-2026.3.json").read_text(encoding="utf-8")
     return {**json.loads(text), "id": "larkfield", "version": "1", "effective_from": "2026-03-04", **changed}
 
 
@@ -63,7 +64,8 @@ def test_packs_that_come_with_the_service_count_because_the_import_vouched_for_t
     packs = house.call("GET", "/policy-packs", roles=["auditor"]).json["policy_packs"]
 
     assert [(one["version"], one["in_force"], one["vouched"]) for one in packs] == [
-        ("2026.2", True, True),
+        ("2026.3", True, True),
+        ("2026.2", False, True),
         ("2026.1", False, True),
     ]
     assert packs[0]["events"][0]["kind"] == "imported"
@@ -72,14 +74,14 @@ def test_packs_that_come_with_the_service_count_because_the_import_vouched_for_t
 def test_a_pack_counts_after_a_second_person_approved_what_they_read(house):
     made = drafted(house, content())
     assert (made["status"], made["in_force"]) == ("draft", False)
-    assert version_used(house) == "standard@2026.2"
+    assert version_used(house) == "standard@2026.3"
 
     assert refused(approve(house, ("ann.d", ["director"]), made)) == (403, "TWO_PEOPLE_NEEDED")
     assert refused(approve(house, ("cay", ["safeguarding_lead"]), made)) == (403, "NOT_YOUR_ROLE")
     assert refused(approve(house, ("dee", ["dpo", "director"]), made)) == (403, "DPO_NEVER_APPROVES")
     other = {**made, "content_sha256": "0" * 64}
     assert refused(approve(house, BEA, other)) == (409, "CHANGED_MEANWHILE")
-    assert version_used(house) == "standard@2026.2"
+    assert version_used(house) == "standard@2026.3"
 
     answer = approve(house, BEA, made)
 
@@ -100,13 +102,13 @@ def test_a_pack_counts_from_its_first_day_to_its_last_and_the_one_before_it_afte
         used.append(version_used(house))
         house.clock.at += timedelta(days=1)
 
-    assert used == ["standard@2026.2", "standard@2026.2", "larkfield@1", "standard@2026.2"]
+    assert used == ["standard@2026.3", "standard@2026.3", "larkfield@1", "standard@2026.3"]
 
 
 def test_seeding_again_never_overrides_what_the_landlord_approved(house):
     approved(house)
     house.execute("INSERT INTO policy_packs SELECT id, '2027.1', effective_from, effective_to, content, "
-                  "'2026-03-04 13:00:00' FROM policy_packs WHERE version = '2026.2'")  # fmt: skip
+                  "'2026-03-04 13:00:00' FROM policy_packs WHERE version = '2026.3'")  # fmt: skip
 
     assert version_used(house) == "larkfield@1"
 
@@ -118,7 +120,7 @@ def test_a_pack_for_another_landlord_or_nation_never_counts_here(house, other):
 
     assert seed(copy.deepcopy(conftest.PARTNERSHIP), conftest.LANDLORD_PARTY, conftest.PARTIES) == 1
 
-    assert version_used(house) == "standard@2026.2"
+    assert version_used(house) == "standard@2026.3"
 
 
 def test_a_version_is_never_edited(house):
@@ -334,3 +336,107 @@ def test_a_call_back_is_recorded_by_whoever_keeps_the_directory_about_an_agency_
 
     assert refused(post(house, who, f"/agencies/{agency}/call-backs", body)) == expected
     assert house.rows()["agency_call_backs"] == 0
+
+
+def replayed(house, decision):
+    return house.call("GET", f"/decisions/{decision}/replay", roles=["auditor"]).json["result"]
+
+
+def clocks(decided):
+    part = decided["permission"].split(".")[1]
+    terms = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))["terms"]["obligations"]
+    return [term for term in terms if "_within:" in term]
+
+
+POLICE = {"type": "police.emergency", "agency": "police", "lane": "protect", "asked": ["IDN", "INC"]}
+
+
+def without_a_basis(pack):
+    next(row for row in pack["types"] if row["type"] == "police.emergency")["bases"]["subject"]["art6"] = ["consent"]
+
+
+def other_clocks(pack):
+    next(row for row in pack["types"] if row["type"] == "police.emergency")["clocks"] = {"decide": {"hours": 2}}
+
+
+def stricter_contact(pack):
+    pack["limits"] = {"safe_contact_days": {"high_or_unknown": 2}}
+
+
+def sooner(pack):
+    pack["reviews"] = {"basis_corrected": {"role": "director", "working_days": 3}}
+    pack["roles"]["review_break_glass"] = ["director"]
+
+
+@pytest.mark.parametrize("change", [without_a_basis, other_clocks, stricter_contact, sooner])
+def test_a_changed_pack_changes_what_is_decided_and_an_old_decision_replays_under_its_own(house, change):
+    def decided():
+        subject = house.person()
+        exception = house.exception(subject, break_glass=True, authorised_by=None, art6="public_task")
+        police = house.decide(subject, {"kind": "exception", "id": exception}, **POLICE)
+        stable = house.exception(subject, agency="police")
+        ordinary = house.decide(subject, {"kind": "exception", "id": stable}, **{**POLICE, "lane": "protect"})
+        friend = house.person()
+        support = house.decide(friend, {"kind": "consent", "id": house.consent(friend)})
+        return police, ordinary, support
+
+    def answered(found):
+        return [
+            (one["outcome"], one["reasons"], clocks(one) if one["permission"] else [],
+             [(r["code"], r["role"], r["due_at"]) for r in one["reviews"]])
+            for one in found
+        ]  # fmt: skip
+
+    before = decided()
+    pack = content()
+    change(pack)
+    approve(house, BEA, drafted(house, pack))
+    after = decided()
+
+    assert answered(before) != answered(after)
+    assert {replayed(house, one["decision_id"]) for one in (*before, *after)} == {"same"}
+
+
+def test_whoever_the_pack_names_reviews_broken_glass_and_nobody_else(house):
+    approved(house, roles={**content()["roles"], "review_break_glass": ["director"]}, reviews={})
+    subject = house.person()
+    broken = {"kind": "exception", "id": house.exception(subject, break_glass=True, authorised_by=None)}
+    house.decide(subject, broken, **POLICE)
+
+    (review,) = house.call("GET", "/reviews", roles=["director"], name="bea.b").json["reviews"]
+    path, said = f"/reviews/{review['review_id']}/completion", {"outcome": "justified", "words": "It had to be."}
+    assert (review["code"], review["role"]) == ("break_glass", "director")
+    assert house.call("GET", "/reviews", roles=["directory_admin"]).json["reviews"] == []
+    assert house.call("POST", path, said, roles=["safeguarding_lead"], name="li.w").status_code == 403
+    assert house.call("POST", path, said, roles=["director"], name="bea.b").status_code == 201
+
+
+def test_times_of_exceptions_and_consents_are_those_of_the_pack(house):
+    approved(
+        house, limits={"exception_days": 2, "break_glass_hours": 1, "consent_days": 10, "longest_consent_days": 20}
+    )
+    subject = house.person()
+
+    made = [house.exception(subject, ref=ref, break_glass=ref == "X2") for ref in ("X1", "X2")]
+    shown = [house.call("GET", f"/exceptions/{one}", roles=["dpo"]).json["valid_until"] for one in made]
+    assert shown == ["2026-03-06T12:00:00+00:00", "2026-03-04T13:00:00+00:00"]
+    open_ended = house.consent(subject, valid_until=None)
+    cells = house.call("GET", f"/consents/{open_ended}", roles=["dpo"]).json["cells"]
+    assert {cell["valid_until"] for cell in cells} == {"2026-03-14T12:00:00+00:00"}
+    body = sys.modules[type(house).__module__].consent_body()
+    late = house.call("POST", f"/subjects/{subject}/consents", body, roles=["case_officer"])
+    assert refused(late) == (422, "TOO_LONG")
+
+
+def test_whoever_the_pack_names_proposes_and_breaking_the_glass_stays_open_to_every_officer(house):
+    approved(house, roles={**content()["roles"], "propose_exception": ["safeguarding_lead"]})
+    body = sys.modules[type(house).__module__].exception_body()
+    body = {name: value for name, value in body.items() if name != "proposed_by"} | {"authorised_by": None}
+
+    def proposed(roles, **changed):
+        path = f"/subjects/{house.person()}/exceptions"
+        return house.call("POST", path, {**body, **changed}, roles=roles, name="nadia.k")
+
+    assert refused(proposed(["case_officer"])) == (403, "NOT_YOUR_ROLE")
+    assert proposed(["case_officer"], break_glass=True).status_code == 201
+    assert proposed(["safeguarding_lead"]).status_code == 201

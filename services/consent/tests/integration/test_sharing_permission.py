@@ -70,7 +70,7 @@ def test_it_is_signed_with_the_permission_key_and_carries_exactly_the_claims_of_
     assert claims["terms"]["told"] == ["agreed", "until:2026-06-02"]
     assert claims["terms"]["versions"] == {
         "agreement": "ISA-harbour@1",
-        "policy": "standard@2026.2",
+        "policy": "standard@2026.3",
         "policy_document": "appropriate-policy-document@2026.1",
     }
     assert "onward_sharing:none" in claims["terms"]["obligations"]

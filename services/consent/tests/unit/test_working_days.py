@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from consent.domain.model import Review
+from consent.domain.pack_limits import REVIEWS
 from consent.domain.working_days import end_of_working_day, next_working_day, review_due
 
 
@@ -46,4 +47,7 @@ def test_the_working_day_ends_at_five_in_london(start, days, due):
     ],
 )
 def test_who_reviews_and_by_when(review, role, day):
-    assert review_due(review, datetime(2026, 3, 4, 12, tzinfo=UTC)) == (role, datetime(2026, 3, day, 17, tzinfo=UTC))
+    assert review_due(REVIEWS[review], datetime(2026, 3, 4, 12, tzinfo=UTC)) == (
+        role,
+        datetime(2026, 3, day, 17, tzinfo=UTC),
+    )

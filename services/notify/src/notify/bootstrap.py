@@ -108,7 +108,7 @@ def _wire(
     templates, migrations = load_templates(), migrations_of("notify")
     return Notify(
         settings=settings,
-        keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log),
+        keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log, settings.practice),
         read_safe_contact=ReadSafeContact(glances, log),
         check_contact=CheckContact(units, clock, log),
         set_holds=SetHolds(units, clock),

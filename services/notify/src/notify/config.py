@@ -30,7 +30,7 @@ class Settings:
     a shared mailbox; a role without one gets tasks instead of mail. `key_ring` is created when it is missing
     in sandbox mode only. `hosts` are the names under which the pages are reached; empty means any name.
     `events` is the broker; None where events come over a bus of one process. `mail` takes mail to staff in; without
-    it they get tasks, or in sandbox mode nothing leaves the outbox.
+    it they get tasks, or in sandbox mode nothing leaves the outbox. `practice`: nothing real of anybody is taken.
     """
 
     database_url: str = field(repr=False)
@@ -44,6 +44,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     events: BrokerUrl | None = None
     mail: MailServer | None = None
+    practice: bool = False
 
     def __post_init__(self) -> None:
         mistakes = [*_word_mistakes(self.words), *_mail_mistakes(self)]

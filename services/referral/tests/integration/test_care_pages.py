@@ -2,71 +2,16 @@
 
 import json
 import re
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from consent_said import CARE, POLICE, RECEIPT, Consent
 from desk_staff import desk_of, signed_in
 
 from alongside.envelope.model import ReceiptStatus
-from referral.domain.errors import Refused, Unreachable
+from referral.domain.prepared import Choices, Prepared
 from referral.usecases.permission_ended import Ended, stop_ended
-
-CARE, POLICE = "harbour-victim-care", "norshire-police"
-RECEIPT = str(uuid4())
-
-
-@dataclass
-class Consent:
-    """What consent says and hears."""
-
-    held: dict[str, Any] = field(
-        default_factory=lambda: {
-            "consents": [
-                {"agency": CARE, "status": "given", "purposes": ["support.victim_general"],
-                 "valid_until": "2026-06-01T00:00:00+00:00"},
-            ],
-            "standing_refusals": [{"agency": None, "agency_type": "police", "said": "words of hers"}],
-            "exceptions": [],
-        }
-    )  # fmt: skip
-    whole: dict[str, Any] = field(default_factory=dict)
-    second_person: bool = False
-    said: list[tuple[str, str, str, Any, str | None]] = field(default_factory=list)
-    away: bool = False
-    made_at: str = "2026-03-03T10:00:00+00:00"
-    refuses: str | None = None
-    reviews: list[dict[str, Any]] = field(default_factory=list)
-
-    def consent(self, actor: Any, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
-        if self.away:
-            raise Unreachable("Part of the system does not answer at the moment. Nothing was changed.")
-        self.said.append((actor.name, method, path, body, key))
-        if method == "POST" and self.refuses:
-            raise Refused(self.refuses, "NO", 403)
-        return self._answer(method, path, body)
-
-    notify = consent
-
-    def _answer(self, method: str, path: str, body: Any) -> Any:
-        by_facts = {"exception_id": str(uuid4()), "left_out": [], "second_person_needed": self.second_person}
-        answers = {
-            "/consents": self.held,
-            "/receipts": {"receipts": [{"receipt_id": RECEIPT}]},
-            f"/receipts/{RECEIPT}": {
-                "lines": ["You told us to stop.", "<b>We</b> carry on."],
-                "reference": "AA-BB",
-                "made_at": self.made_at,
-            },
-            "/withdrawals": {"receipt_id": RECEIPT, "consent_ids": ["c"]},
-            "/by-facts": {**by_facts, "categories": (body or {}).get("categories")},
-            "/reviews?state=open": {"reviews": self.reviews},
-            "/exceptions/e1": self.whole,
-        }
-        found = next((said for end, said in answers.items() if path.endswith(end)), {})
-        return answers[f"/receipts/{RECEIPT}"] if path.startswith("/receipts/") else found
 
 
 @pytest.fixture
@@ -133,6 +78,60 @@ def test_all_of_it_names_no_agency(world, desk, calls):
     post(signed_in(desk, "nadia.k"), address(world, "stop"), what="all", key="key-0000000000000001")
 
     assert calls.said[-1][3] == {}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "body"),
+    [
+        ({"agency": CARE, "detail": "INC"}, {"agencies": [CARE], "categories": ["INC"]}),
+        ({"detail": "IDN"}, {"categories": ["IDN"]}),
+        ({"need": "support.victim_general"}, {"purposes": ["support.victim_general"]}),
+        ({"agency": CARE}, {"agencies": [CARE]}),
+    ],
+)
+def test_a_part_can_be_stopped_alone(world, desk, calls, chosen, body):
+    browser = signed_in(desk, "nadia.k")
+
+    answer = post(browser, address(world, "stop/part"), key="key-0000000000000001", **chosen)
+
+    assert calls.said[-1][:2] == ("nadia.k", "POST")
+    assert calls.said[-1][3:] == (body, "key-0000000000000001")
+    assert f"receipt={RECEIPT}" in answer.headers["Location"]
+
+
+def test_the_parts_are_in_plain_words_and_only_what_she_said_yes_to(world, desk, calls):
+    page = signed_in(desk, "nadia.k").get(address(world, "stop/part")).text
+
+    for words in ("Harbour-Victim-Care", "What happened", "Somebody to talk to, and support after what happened"):
+        assert words in page
+    assert "Children" not in page
+    assert "How to make contact safely" not in page
+
+
+@pytest.mark.parametrize(
+    "chosen", [{}, {"agency": "bridgegate"}, {"detail": "CHD"}, {"detail": "SAF"}, {"need": "x"}]
+)
+def test_no_part_is_stopped_that_was_not_chosen_or_not_agreed(world, desk, calls, chosen):
+    answer = post(signed_in(desk, "nadia.k"), address(world, "stop/part"), key="key-0000000000000001", **chosen)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert not [one for one in calls.said if one[1] == "POST"]
+
+
+def test_a_stop_of_one_agency_takes_away_what_was_prepared_and_a_part_leaves_it(world, desk, calls):
+    browser = signed_in(desk, "nadia.k")
+    with world.service.new_uow() as uow:
+        uow.prepared.put(
+            Prepared(world.someone, "support.victim_general", CARE, Choices(("IDN",), None, {}, "Ring", "urgent", ""),
+                     1, "nadia.k", world.clock.now())
+        )  # fmt: skip
+        uow.commit()
+
+    post(browser, address(world, "stop/part"), key="key-0000000000000001", agency=CARE, detail="INC")
+    assert world.counts()["prepared"] == 1
+    post(browser, address(world, "stop"), key="key-0000000000000002", what=CARE)
+    assert world.counts()["prepared"] == 0
 
 
 @pytest.mark.parametrize("said", ["", None])
@@ -320,8 +319,20 @@ def test_a_no_sends_nothing_and_tells_the_officer_why(world, protects, calls):
     post(sam, where, verdict="no", why="Ask her first.")
 
     assert not [one for one in calls.said if one[2].endswith("/authorisation")]
+    (no,) = [one for one in calls.said if one[2].endswith("/decline")]
+    assert (no[0], no[3]) == ("sam.d", {"why": "Ask her first."})
     assert "Ask her first." in signed_in(protects, "nadia.k").get(mine).text
     assert post(sam, where, verdict="yes").status_code == 422
+
+
+def test_a_no_that_consent_does_not_take_is_no_verdict(world, protects, calls):
+    _, where, _ = waiting(world, protects, calls)
+    calls.refuses = "Another person was named to authorise this exception."
+
+    answer = post(signed_in(protects, "sam.d"), where, verdict="no", why="Ask her first.")
+
+    assert answer.status_code == 422 and "Another person was named" in answer.text
+    assert [row["verdict"] for row in world.rows("proposal")] == ["waiting"]
 
 
 def test_what_consent_refuses_is_not_sent(world, protects, calls):

@@ -12,6 +12,7 @@ PASSWORD = "correct horse battery staple"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 STAFF = {
     "nadia.k": ("case_officer", "eastmere"),
+    "omar.h": ("case_officer", "eastmere"),
     "priya.s": ("case_officer", "westmere"),
     "sam.d": ("safeguarding_lead", ""),
     "dana.p": ("dpo", ""),

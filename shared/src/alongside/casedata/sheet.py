@@ -192,10 +192,12 @@ def _as_read(text: str) -> str:
     """A text that is nothing but a time or a day, as people in the UK write it; any other text as it came."""
     try:
         if _DAY.fullmatch(text):
-            return date.fromisoformat(text).strftime("%-d %B %Y")
+            found = date.fromisoformat(text)
+            return f"{found.day} {found:%B %Y}"
         if not _TIME.fullmatch(text):
             return text
-        return datetime.fromisoformat(text.upper()).astimezone(_UK).strftime("%-d %B %Y, %H:%M")
+        moment = datetime.fromisoformat(text.upper()).astimezone(_UK)
+        return f"{moment.day} {moment:%B %Y, %H:%M}"
     except ValueError:
         return text
 

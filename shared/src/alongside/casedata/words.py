@@ -104,6 +104,9 @@ TERMS: dict[str, str] = {
     "onward_sharing:named": "Pass it on only to those whom the sharing agreement names.",
     "onward_sharing:with_permission": "Pass it on only with the landlord’s permission.",
     "breach_notice_hours:": "Report a breach within {} hours.",
+    "acknowledge_within:": "Look at it within {} of receiving it.",
+    "decide_within:": "Say whether you take it on within {}.",
+    "first_contact_within:": "Make contact with the person within {}, only in ways that are safe.",
     "disputed:": "The person does not agree with what is said here. Bear that in mind. It is about: {}.",
 }
 """Codes of a sharing permission's terms; one that ends with a colon takes a value."""
@@ -226,16 +229,26 @@ def term(code: str) -> str:
     name, _, value = code.partition(":")
     if name in ("by", "until"):
         value = day(value)
+    if name.endswith("_within"):
+        value = _length_of_time(value)
     if name == "disputed":
         value = ", ".join(CATEGORIES.get(category, category) for category in value.split(","))
     known = TERMS.get(f"{name}:") if value else None
     return known.format(value) if known else TERMS.get(code, code)
 
 
+def _length_of_time(text: str) -> str:
+    """`3_working_days` in words; what is none as it came."""
+    number, _, unit = text.partition("_")
+    words = {"minutes": "minute", "hours": "hour", "days": "day", "working_days": "working day"}.get(unit)
+    return f"{number} {words}{'' if number == '1' else 's'}" if number.isdigit() and words else text
+
+
 def day(text: str) -> str:
     """A date in words; what is none as it came."""
     try:
-        return date.fromisoformat(text).strftime("%-d %B %Y")
+        found = date.fromisoformat(text)
+        return f"{found.day} {found:%B %Y}"
     except ValueError:
         return text
 

@@ -1,14 +1,13 @@
 """Who may read and change the files that the settings name."""
 
 import shlex
-import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from alongside.doctor.finding import Finding, good, wrong
+from alongside.own_files import others_may
 
-_OTHERS: Final = 0o077
 _OTHERS_WRITE: Final = 0o022
 # What these hold is no secret, but whoever may change it decides whom this service believes.
 _OPEN: Final = (
@@ -29,12 +28,12 @@ def look_at_files(who: str, env: Mapping[str, str], prefix: str) -> Iterator[Fin
 def look_at_file(subject: str, path: Path, public: bool = False) -> Iterator[Finding]:
     """Nothing when only the owner may use the file; a `public` one others may read, but not change."""
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
+        readable, changeable = others_may(path), others_may(path, _OTHERS_WRITE)
     except OSError:
         return
-    if public and mode & _OTHERS_WRITE:
+    if public and changeable:
         yield wrong(subject, f"{path} may be changed by others.", f"chmod go-w {shlex.quote(str(path))}")
-    elif not public and mode & _OTHERS:
+    elif not public and readable:
         rights = "go=" if path.is_dir() else "600"
         yield wrong(subject, f"{path} may be read by others.", f"chmod {rights} {shlex.quote(str(path))}")
 

@@ -8,6 +8,7 @@ from alongside.doctor.finding import Finding, good, wrong
 from alongside.envelope.errors import EnvelopeError, KeystoreExposed
 from alongside.envelope.keys import thumbprint
 from alongside.envelope.keystore import FileKeystore
+from alongside.own_files import others_may
 from alongside.vault import KeyRing, VaultError
 from alongside.web.tokens import TrustedIssuer
 
@@ -54,7 +55,7 @@ def look_at_key_ring(who: str, path: Path, made_with: str | None = None) -> Find
     try:
         KeyRing.load(path)
     except VaultError as error:
-        exposed = path.stat().st_mode & 0o077
+        exposed = others_may(path)
         return wrong(subject, f"{path}: {error}", _close(path) if exposed else f"Put {path} back {RESTORE}.")
     except OSError:
         return wrong(subject, f"{path} cannot be read by this user.", f"chown $(id -un) {shlex.quote(str(path))}")

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from alongside.envelope.encoding import b64, unb64
 from alongside.envelope.errors import EnvelopeError, KeystoreError, KeystoreExposed, KeystoreKeyUnknown
 from alongside.envelope.model import Jwk
+from alongside.own_files import keep_name, others_may
 
 _NAME = re.compile(r"[a-z0-9._-]{1,100}")
 _BLOCK, _PARALLEL = 8, 1
@@ -90,7 +91,7 @@ class FileKeystore:
     def _read(self) -> dict[str, Any] | None:
         if not self._path.exists():
             return None
-        if self._path.stat().st_mode & 0o077:
+        if others_may(self._path):
             raise KeystoreExposed
         try:
             content = json.loads(self._path.read_text("utf-8"))
@@ -114,11 +115,7 @@ class FileKeystore:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        keep_name(self._path.parent)
 
     def _encrypt(self, content: dict[str, Any], name: str, plaintext: bytes) -> str:
         nonce = secrets.token_bytes(12)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from alongside.casedata.codes import CATEGORIES, in_table_order
@@ -55,11 +55,13 @@ def seal(
     urgency: Urgency = Urgency.STANDARD,
     mid: str | None = None,
     jti: str | None = None,
+    x: Mapping[str, Any] | None = None,
 ) -> Sealed:
     """One message for one recipient.
 
-    `mid` and `jti` are new uuid4 when not given. Exp: emergency 24 h, urgent 72 h, else 14 days after `now`
-    (aware UTC); none for answers. The permission and every part are checked as the recipient will check them.
+    `mid` and `jti` are new uuid4 when not given; `x` is what an older reader may ignore. Exp: emergency 24 h, urgent
+    72 h, else 14 days after `now` (aware UTC); none for answers. The permission and every part are checked as the
+    recipient will check them.
 
     Raises:
         ContentTooBig, SealInvalid, RecipientHasNoKey, StatementExpired; PartInvalid, PartsMismatch and the
@@ -90,6 +92,7 @@ def seal(
         perm=permission_hash(*grant) if grant else None,
         parts={name: part_hash(salts[name], text) for name, text in content.parts.items()},
         rcpt=None,
+        x=dict(x or {}),
     )
     _check(manifest, sender, content.parts, permission_jws)
     return _finish(manifest, sender, key, grant, {n: (salts[n], text) for n, text in content.parts.items()})

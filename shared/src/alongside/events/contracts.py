@@ -11,6 +11,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from alongside.events.model import (
     AUDIENCES,
+    DATA_DISPUTED,
+    DISPUTE_STANDINGS,
     ENDED_FOR,
     ENDINGS,
     NOTICE_CODES,
@@ -29,18 +31,22 @@ UUID = rf"^{_HEX}{{8}}-{_HEX}{{4}}-[1-8]{_HEX}{{3}}-[89ab]{_HEX}{{3}}-{_HEX}{{12
 # People are known under ids of whatever version their makers chose.
 ANY_UUID = rf"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\Z"
 MAX_DECISIONS = 500
+CATEGORY = r"^[A-Z]{3}\Z"
+MAX_CATEGORIES = 27
 
 PRODUCERS: dict[str, tuple[str, ...]] = {
     NOTICE_DUE: ("referral", "consent"),
     REFERRAL_ENDED: ("referral",),
     PERMISSION_ENDED: ("consent",),
     RECEIPT_DUE: ("consent",),
+    DATA_DISPUTED: ("consent",),
 }
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     NOTICE_DUE: ("notify",),
     REFERRAL_ENDED: ("consent",),
     PERMISSION_ENDED: ("referral",),
     RECEIPT_DUE: ("referral",),
+    DATA_DISPUTED: ("referral",),
 }
 
 __all__ = ["NOTICE_CODES", "PRODUCERS", "SUBSCRIBERS", "SCHEMAS", "ContractError", "check", "types_for"]
@@ -99,11 +105,29 @@ class ReceiptDue(_Strict):
     subject = fields.String(required=True, validate=validate.Regexp(ANY_UUID))
 
 
+class DataDisputed(_Strict):
+    """A person does not agree with something that these decisions let go, or that came to an end."""
+
+    dispute = fields.String(required=True, validate=validate.Regexp(ANY_UUID))
+    decision_ids = fields.List(
+        fields.String(required=True, validate=validate.Regexp(UUID)),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_DECISIONS),
+    )
+    categories = fields.List(
+        fields.String(required=True, validate=validate.Regexp(CATEGORY)),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_CATEGORIES),
+    )
+    standing = fields.String(required=True, validate=validate.OneOf(DISPUTE_STANDINGS))
+
+
 SCHEMAS: dict[str, Schema] = {
     NOTICE_DUE: NoticeDue(),
     REFERRAL_ENDED: ReferralEnded(),
     PERMISSION_ENDED: PermissionEnded(),
     RECEIPT_DUE: ReceiptDue(),
+    DATA_DISPUTED: DataDisputed(),
 }
 
 

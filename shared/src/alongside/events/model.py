@@ -10,6 +10,7 @@ NOTICE_DUE = "notice.due"
 REFERRAL_ENDED = "referral.ended"
 PERMISSION_ENDED = "permission.ended"
 RECEIPT_DUE = "receipt.due"
+DATA_DISPUTED = "data.disputed"
 
 NOTICE_CODES = (
     "staff.delivered",
@@ -23,12 +24,14 @@ NOTICE_CODES = (
     "person.update",
 )
 AUDIENCES = ("staff", "person")
-STAFF_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor")
+STAFF_ROLES = ("case_officer", "safeguarding_lead", "dpo", "directory_admin", "auditor", "director")
 ENDED_FOR = (
     "PERSON_WITHDREW", "SHARING_AGREEMENT_MISSING", "SHARING_AGREEMENT_SCOPE", "CEILING_NEVER", "PSEUDONYM_ONLY",
     "NEEDS_EXPLICIT_CONSENT", "AGENCY_NOT_ACTIVE", "STANDING_REFUSAL", "PERMISSION_EXPIRED", "NO_PERMISSION",
 )  # fmt: skip
 """Why what was decided may no longer be sent, in the codes of the gate; of several the first of this list is told."""
+DISPUTE_STANDINGS = ("stands", "corrected", "settled")
+"""How it stands with what a person does not agree with: it is so, it was put right, or she agrees now."""
 ENDINGS = ("declined", "cancelled", "recalled", "closed", "expired", "refused", "unreadable")
 
 
@@ -94,6 +97,14 @@ def permission_ended(
 def receipt_due(time: datetime, subject: str) -> Event:
     """Something is waiting for this person; `subject` is the id that only consent and referral share."""
     return Event.new(RECEIPT_DUE, "consent", time, {"subject": subject})
+
+
+def data_disputed(
+    time: datetime, dispute: str, decision_ids: Iterable[str], categories: Iterable[str], standing: str
+) -> Event:
+    """Whoever got one of these categories under one of these decisions has to be told (UK GDPR Article 19)."""
+    data = {"dispute": dispute, "decision_ids": list(decision_ids), "categories": list(categories)}
+    return Event.new(DATA_DISPUTED, "consent", time, {**data, "standing": standing})
 
 
 def _notice(source: str, time: datetime, code: str, audience: str, handle: str | None, role: str | None) -> Event:

@@ -6,7 +6,7 @@ own `in.<ag>` and reads its own `q.<ag>`; the landlord publishes to every `q.<ag
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -75,6 +75,13 @@ class Delivery:
     redelivered: bool
 
 
+class Batch(Protocol):
+    """Messages that were offered together."""
+
+    def confirmed(self, timeout_s: float) -> Set[str]:
+        """Ids of those that the carrier confirmed; waits at most so long for an answer about each."""
+
+
 class Publisher(Protocol):
     """Publishes for one user."""
 
@@ -85,6 +92,9 @@ class Publisher(Protocol):
         TooLarge or AccessRefused. A confirm means "the carrier has it", never "delivered". Many may be
         outstanding at once. Callbacks may run on the carrier's thread: keep them short.
         """
+
+    def publish_all(self, outgoing: Sequence[Outgoing]) -> Batch:
+        """Offer many at once, each as `publish` does; one that cannot be offered keeps back no other."""
 
     def close(self) -> None:
         """Stop; what is outstanding fails with LinkClosed."""

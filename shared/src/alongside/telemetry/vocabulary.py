@@ -79,6 +79,7 @@ class LogEvent(StrEnum):
     EVIDENCE_VIEWED = "evidence.viewed"
     SHEET_SHOWN = "sheet.shown"
     TOLD_WRITTEN_DOWN = "told.written_down"
+    STOP_LOOKED_UP = "stop.looked_up"
     # agency
     MESSAGE_STORED = "message.stored"
     MESSAGE_DUPLICATE = "message.duplicate"
@@ -166,6 +167,7 @@ SENTENCES: Final = MappingProxyType(
         LogEvent.EVIDENCE_VIEWED: "The evidence of a referral was viewed.",
         LogEvent.SHEET_SHOWN: "A sheet was shown to whoever tells it to an agency.",
         LogEvent.TOLD_WRITTEN_DOWN: "What was told to an agency, or said by one, was written down.",
+        LogEvent.STOP_LOOKED_UP: "A member of staff looked up whom somebody asks us to stop telling.",
         LogEvent.MESSAGE_STORED: "A sealed message was stored.",
         LogEvent.MESSAGE_DUPLICATE: "A sealed message came again and was answered as before.",
         LogEvent.MESSAGE_OPENED: "A sealed message passed every check and was opened.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from alongside.own_files import others_may
 from alongside.vault.aead import KEY_BYTES
 from alongside.vault.errors import KeyRingError
 
@@ -57,7 +58,7 @@ def write_new_ring(path: Path, ring: Ring) -> None:
 def read_ring(path: Path) -> Ring:
     """Read. Raises KeyRingError when the file is missing, readable by others, or not a key ring."""
     try:
-        if path.stat().st_mode & 0o077:
+        if others_may(path):
             raise KeyRingError("The key ring file may be read by others; set its mode to 0600.")
         return _parse(json.loads(path.read_text(encoding="ascii")))
     except FileNotFoundError:

@@ -25,9 +25,10 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from alongside.running import Running, Shift
+from alongside.running import Running, Shift, settled
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.web.listening import CannotListen, listen
 
 __all__ = ["CannotListen", "Running", "serve"]
 
@@ -41,12 +42,7 @@ GOODBYE_S: Final = 2.0
 GRACE_S: Final = 25
 """From SIGTERM on, how long everything together has before the process is killed."""
 HUNG_S: Final = 60
-_BACKLOG: Final = 1024
 _FOLDERS: Final = ("/dev/shm", tempfile.gettempdir())  # nosec B108  # gunicorn's heartbeat: a file without a name
-
-
-class CannotListen(OSError):
-    """Nobody can listen there; the message is one sentence for the operator."""
 
 
 def serve(make: Callable[[], Running], host: str, port: int, threads: int = 8) -> None:
@@ -64,22 +60,9 @@ def serve(make: Callable[[], Running], host: str, port: int, threads: int = 8) -
         CannotListen: another program has the port, or it is no address of this machine.
         SystemExit: at the end; 4 when `make` failed.
     """
-    listener = _listen(host, port)
+    listener = listen(host, port)
     wsgi.Response = _Anonymous  # there is no setting for it
     _Application(make, listener, threads).run()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = found[0]
-        bound = socket.socket(family, socket.SOCK_STREAM)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
-        bound.listen(_BACKLOG)
-    except OSError:
-        raise CannotListen(f"Port {port} of {host} cannot be used: another program may have it.") from None
-    return bound
 
 
 class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn says nothing about its types
@@ -105,6 +88,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn says noth
             log_failure(LogEvent.WORKER_FAILED, error, worker="serving")
             sys.exit(Arbiter.APP_LOAD_ERROR)
         self._shift = Shift(running)
+        settled()
         return running.application or _nothing_here
 
     def _settings(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ exactly (RFC 7493, I-JSON), lone surrogates, NUL, nesting deeper than 32, other 
 import json
 import math
 import re
+from itertools import chain
 from typing import Any, Final
 
 MAX_DEPTH: Final = 32
@@ -36,9 +37,10 @@ def loads(text: bytes | str) -> Any:
         raise NotStrictJson(_TOO_DEEP) from None
     except ValueError:
         raise NotStrictJson("The text is not JSON.") from None
-    plain = isinstance(text, bytes) and not _MARKED.search(decoded)
-    if not plain or decoded.count("{") + decoded.count("[") > MAX_DEPTH:
+    if not isinstance(text, bytes) or _MARKED.search(decoded):
         _refuse_depth_and_bad_text(value)
+    elif decoded.count("{") + decoded.count("[") > MAX_DEPTH:
+        _refuse_depth(value)
     return value
 
 
@@ -92,6 +94,17 @@ def _refuse_depth_and_bad_text(value: Any) -> None:
                 waiting.extend((name, depth) for name in item)
                 item = list(item.values())
             waiting.extend((inner, depth + 1) for inner in item)
+
+
+def _refuse_depth(value: Any) -> None:
+    """One level after the other, and nothing but what may have another below it."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inside = chain.from_iterable(one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for one in inside if isinstance(one, dict | list)]
+        if not level:
+            return
+    raise NotStrictJson(_TOO_DEEP)
 
 
 def _refuse_bad_text(text: str) -> None:

@@ -131,3 +131,26 @@ def test_a_message_whose_time_is_over_is_not_carried_and_one_in_time_is(carrier,
     reader = read(agency)
     assert reader.wait_for(lambda: reader.kept)
     assert [delivery.body for delivery in reader.seen] == [b"in time"]
+
+
+def test_of_many_offered_together_each_is_carried_or_not_for_itself(carrier, agency, other_agency, read):
+    good = [to(agency, f"{n}".encode()) for n in range(200)]
+    stranger = Outgoing(to_agency("a" * 26), str(uuid.uuid4()), b"nobody", LANDLORD)
+    too_large = to(agency, b"x" * (MAX_MESSAGE_SIZE + 1))
+    forged = replace(to(agency), user_id=other_agency)
+    publisher = carrier.publisher(LANDLORD)
+
+    batch = publisher.publish_all([*good[:100], stranger, too_large, forged, *good[100:]])
+
+    assert batch.confirmed(10) == {one.message_id for one in good}
+    assert publisher.publish_all([]).confirmed(10) == set()
+    reader = read(agency)
+    assert reader.wait_for(lambda: len(reader.kept) == 200)
+    assert [delivery.message_id for delivery in reader.kept] == [one.message_id for one in good]
+
+
+def test_after_close_nothing_offered_together_is_confirmed(carrier, agency):
+    publisher = carrier.publisher(LANDLORD)
+    publisher.close()
+
+    assert publisher.publish_all([to(agency), to(agency)]).confirmed(10) == set()

@@ -188,7 +188,7 @@ def test_what_each_service_hears():
     assert heard == {
         "notify": {"notice.due"},
         "consent": {"referral.ended"},
-        "referral": {"permission.ended", "receipt.due"},
+        "referral": {"permission.ended", "receipt.due", "data.disputed"},
         "agency": frozenset(),
     }
 

@@ -25,6 +25,17 @@ def test_nesting_is_allowed_to_the_limit_and_no_further():
         strict_json.loads("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
 
 
+@pytest.mark.parametrize("beside", ["[]", '{"a":[]}', '"["'])
+@pytest.mark.parametrize(("opens", "closes"), [("[", "]"), ('{"a":', "}")])
+def test_nesting_is_counted_in_bytes_too_whatever_stands_beside_it(beside, opens, closes):
+    def nested(levels):
+        return f"[{','.join([beside] * 40)},{opens * levels}[]{closes * levels}]".encode()
+
+    assert strict_json.loads(nested(MAX_DEPTH - 2))
+    with pytest.raises(NotStrictJson, match="nested"):
+        strict_json.loads(nested(MAX_DEPTH - 1))
+
+
 @pytest.mark.parametrize("digits", ["9007199254740992", "-9007199254740992", "9" * 18, "9" * 4000, "9" * 100_000])
 def test_a_number_that_is_too_large_is_refused_by_its_length_first(digits):
     with pytest.raises(NotStrictJson, match="whole number"):

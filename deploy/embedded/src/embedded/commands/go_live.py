@@ -1,5 +1,6 @@
 """`alongside go-live`: what has to be there before real people's data may go in, each with a check that it works."""
 
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
+from alongside.web.logo import read_logo
 from embedded.backup.putting_back import made_at
 from embedded.backup.sealed_file import BackupRefused
 from embedded.go_live.checks import BOXES
@@ -38,7 +40,18 @@ def go_live(context: click.Context, data: Path) -> None:
 @click.pass_obj
 def name(data: Path, name: str, logo: Path | None) -> None:
     """Tell your name, and a logo if you have one."""
-    _told(data, "name", name=name.strip(), logo=str(logo.absolute()) if logo else None)
+    _told(data, "name", name=name.strip(), logo=_kept(data, logo) if logo else None)
+
+
+def _kept(data: Path, logo: Path) -> str:
+    """Keep a copy in the data folder, so that a backup has it; its name there. What is no logo stays where it is."""
+    try:
+        form = read_logo(logo).mimetype
+    except (OSError, ValueError):
+        return str(logo.absolute())  # the check says what is wrong
+    kept = "logo.svg" if "svg" in form else "logo.png"
+    shutil.copyfile(logo, data / kept)
+    return kept
 
 
 @go_live.command()

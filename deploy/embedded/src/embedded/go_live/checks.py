@@ -39,14 +39,14 @@ class Box:
     check: Callable[[Path, Facts], str | None]
 
 
-def name_and_logo(_data: Path, told: Facts) -> str | None:
+def name_and_logo(data: Path, told: Facts) -> str | None:
     """The landlord's own name, and a picture that a page can show."""
     name = str(told["name"])
     if name == sample_partnership().landlord["name"]:
         return "This is the name of the landlord in the examples. Enter your own."
     if not 2 <= len(name) <= 40 or not name.isprintable() or forbidden_in(name):
         return "Enter a name of 2 to 40 characters that says nothing about why you write to people."
-    return _logo(Path(told["logo"])) if told["logo"] else None
+    return _logo(data / told["logo"]) if told["logo"] else None
 
 
 def _logo(file: Path) -> str | None:

@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 from alongside.casedata import codes
 from alongside.casedata.schemas import CATEGORY_SCHEMAS
 from consent.domain import codes as lists
+from referral.domain.delivery import Delivery
 
 from .fields import ClockTime, Code, Flag, Moment, Name, Text, several
 
@@ -187,6 +188,7 @@ class ReferralSchema(Strict):
     categories = several(category())
     reasons = Reasons()
     incidents = several(Name())
+    delivery = Code(tuple(Delivery), "a way to tell the agency")
     ask = Text(10_000, blank=False, required=True)
 
 

@@ -25,15 +25,16 @@ class Fault(Exception):
     """One thing that does not verify, as a sentence without case data."""
 
 
-def faults(row: Row, pack: Mapping[str, Any], profile: Profile, now: datetime) -> list[str]:
+def faults(row: Row, pack: Mapping[str, Any], profile: Profile, now: datetime, *, by_hand: bool = False) -> list[str]:
     """Check one referral's evidence; return a sentence for what does not verify, nothing when all does.
 
     Trust comes from the pins of `profile` only. A referral that was not sent has a signed decision and
     nothing else; a sent one has a permission; a sealed one a manifest; a received one a receipt. `now` is the
-    deployment's clock, by which statements expire.
+    deployment's clock, by which statements expire. `by_hand`: somebody tells the agency; what they wrote down is no
+    evidence of ours, so only the decision is verified, and that nothing was sealed.
     """
     try:
-        _check(row, pack, profile, now)
+        _check(row, pack, profile, now, by_hand)
     except Fault as fault:
         return [str(fault)]
     except EnvelopeError as error:
@@ -43,13 +44,16 @@ def faults(row: Row, pack: Mapping[str, Any], profile: Profile, now: datetime) -
     return []
 
 
-def _check(row: Row, pack: Mapping[str, Any], profile: Profile, now: datetime) -> None:
+def _check(row: Row, pack: Mapping[str, Any], profile: Profile, now: datetime, by_hand: bool) -> None:
     landlord = _party(pack["parties"]["landlord"], profile.landlord_pin, now)
     _decision(row, pack["decision"], landlord)
     if row["result"] == "not_sent":
         _require(not pack["manifest"] and not pack["receipts"], "Something was sealed for a refused referral.")
         return
     if not pack["manifest"]:
+        if by_hand:
+            _require(not row["receipt"] and not pack["receipts"], "There is a receipt, but no manifest.")
+            return
         nothing = not row["receipt"] and not row["sent"] and row["result"] not in RECEIVED
         _require(nothing, "There is a receipt, but no manifest.")
         return

@@ -11,7 +11,7 @@ from .gateway import Gateway
 
 Row = dict[str, Any]
 
-DEFINITE = frozenset({"received", "accepted", "declined", "not_sent", "cancelled"})
+DEFINITE = frozenset({"received", "accepted", "declined", "told", "not_sent", "cancelled"})
 RECEIVED = frozenset({"received", "accepted", "declined"})
 _POLL_S = 0.1
 
@@ -60,6 +60,11 @@ def exit_status(rows: Iterable[Row]) -> int:
     return 0 if all(row["result"] in DEFINITE for row in rows) else 1
 
 
+def told_by_hand(resource: dict[str, Any]) -> bool:
+    """Does somebody tell the agency, so that nothing is sealed and no machine signs a receipt?"""
+    return bool(resource["delivery"] != "sealed")
+
+
 def settled(resource: dict[str, Any], answers: str, silent: frozenset[str] = frozenset()) -> bool:
     """Is there nothing more to wait for?
 
@@ -68,6 +73,8 @@ def settled(resource: dict[str, Any], answers: str, silent: frozenset[str] = fro
     waited for only until it has left.
     """
     result = resource["result"]
+    if told_by_hand(resource):
+        return True  # somebody has to tell them, and no machine can wait for that
     if result == "pending":
         return resource["agency"] in silent and resource["state"] == "dispatched"
     if result in RECEIVED and resource["receipt"] is None:

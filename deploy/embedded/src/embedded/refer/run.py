@@ -12,7 +12,7 @@ from . import evidence
 from .bundle import Bundle
 from .client import send
 from .gateway import Gateway
-from .rows import Row, row_of, wait_for
+from .rows import Row, row_of, told_by_hand, wait_for
 
 Progress = Callable[[str], None]
 
@@ -55,8 +55,8 @@ def refer(
     packs = [_pack(gateway, resource) for resource in resources]
     faults = [
         f"{row['case_ref']} {row['referral_ref']}: {fault}"
-        for row, pack in zip(rows, packs, strict=True)
-        for fault in evidence.faults(row, pack, profile, (now or profile.now)())
+        for row, pack, one in zip(rows, packs, resources, strict=True)
+        for fault in evidence.faults(row, pack, profile, (now or profile.now)(), by_hand=told_by_hand(one))
     ]
     return Outcome(rows, resources, packs, faults)
 

@@ -12,6 +12,7 @@ from .rows import Row
 
 _WORDS = {
     "received": ("received", "green"),
+    "told": ("told", "green"),
     "accepted": ("accepted", "green"),
     "declined": ("declined by the agency", "yellow"),
     "not_sent": ("not sent", "red"),

@@ -144,6 +144,7 @@ tellings = sa.Table(
     _column("re", _ID, nullable=True),
     _column("at", UtcDateTime),
     _column("words", sa.LargeBinary, nullable=True),
+    _column("about", sa.LargeBinary, nullable=True),
 )
 
 outbox = sa.Table(

@@ -4,7 +4,8 @@ Whole working days in the United Kingdom end at 17:00 there. The clock starts wh
 the landlord stops it once: while they owe an answer the agency owes none. Silence never means accepted.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,19 +16,24 @@ from alongside.bank_holidays import Nation, is_bank_holiday
 _UK = ZoneInfo("Europe/London")
 _END_OF_DAY = time(17, 0)
 _SATURDAY = 5
+_TERM = re.compile(
+    r"(?P<name>acknowledge|decide)_within:(?P<number>[1-9][0-9]{0,3})_(?P<unit>minutes|hours|days|working_days)"
+)
 
 
 @dataclass(frozen=True)
 class Within:
-    """Hours by the clock, or whole working days."""
+    """Minutes, hours and days by the clock, or whole working days."""
 
     hours: int = 0
     working_days: int = 0
+    minutes: int = 0
+    days: int = 0
 
     def after(self, start: datetime) -> datetime:
         """The end, in UTC. `start` is aware."""
         if not self.working_days:
-            return start + timedelta(hours=self.hours)
+            return start + timedelta(days=self.days, hours=self.hours, minutes=self.minutes)
         day = start.astimezone(_UK).date()
         for _ in range(self.working_days):
             day += timedelta(days=1)
@@ -59,7 +65,7 @@ BY_TYPE: Mapping[str, Clocks] = {
     "health.mental_health": Clocks(Within(working_days=2), Within(working_days=5)),
     "review.asb_case_review": Clocks(Within(working_days=10), Within(working_days=15)),
 }
-"""Defaults, until an agreement says otherwise."""
+"""Where the sharing permission says nothing."""
 URGENT = Clocks(Within(hours=4), _DAY)
 EMERGENCY = Clocks(Within(hours=1), Within(hours=1))
 
@@ -76,9 +82,19 @@ class Due:
         return self.at is not None and now > self.at
 
 
-def clocks_of(kind: str | None, urgency: str | None) -> Clocks:
-    """The clocks of a referral: its type's, or shorter ones when it is urgent."""
-    usual = BY_TYPE.get(kind or "", USUAL)
+def said(terms: Iterable[str]) -> Mapping[str, Within]:
+    """The clocks among the terms of a sharing permission, by name; other terms are passed over.
+
+    `decide_within:3_working_days` is the clock `decide`.
+    """
+    found = [match for term in terms if (match := _TERM.fullmatch(term))]
+    return {match["name"]: Within(**{match["unit"]: int(match["number"])}) for match in found}
+
+
+def clocks_of(kind: str | None, urgency: str | None, terms: Iterable[str] = ()) -> Clocks:
+    """The clocks of a referral: those of its permission, else its type's; shorter ones when it is urgent."""
+    usual, told = BY_TYPE.get(kind or "", USUAL), said(terms)
+    usual = Clocks(told.get("acknowledge", usual.look), told.get("decide", usual.answer))
     if urgency == "emergency":
         return EMERGENCY
     return URGENT if urgency == "urgent" and kind != "police.emergency" else usual

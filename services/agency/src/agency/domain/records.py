@@ -121,7 +121,10 @@ class Given:
 
 @dataclass(eq=False)
 class Told:
-    """What the landlord wrote after its referral; encrypted under the referral's key. `re`: the jti it replies to."""
+    """What the landlord wrote after its referral; encrypted under the referral's key. `re`: the jti it replies to.
+
+    `about`: with what the person does not agree, if it says so; encrypted likewise.
+    """
 
     id: str
     referral_id: str
@@ -129,6 +132,7 @@ class Told:
     re: str | None
     at: datetime
     words: bytes | None = None
+    about: bytes | None = None
 
 
 @dataclass(eq=False)

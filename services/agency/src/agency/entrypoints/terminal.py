@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -14,9 +14,12 @@ from agency.domain.errors import PinRefused
 from alongside.running import Running
 from alongside.settings import SettingsRefused
 from alongside.telemetry.log import configure
-from alongside.web.serving import CannotListen, serve
+from alongside.web.listening import CannotListen
+from alongside.web.threaded import serve_here
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_Make = Callable[[], Running]
+_Serve = Callable[[_Make, str, int], None]
 WRONG_SETTINGS = 2
 
 
@@ -48,11 +51,23 @@ def end_with(mistakes: Iterable[str]) -> NoReturn:
     sys.exit(WRONG_SETTINGS)
 
 
-def serve_until_stopped(make: Callable[[], Running], host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT."""
+def serve_until_stopped(make: _Make, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT: in a process that is watched over, where the computer has such (not Windows)."""
+    how: _Serve = serve_here
+    with suppress(ImportError):
+        from alongside.web.serving import serve as how
+    _serve(how, make, host, port)
+
+
+def serve_on_this_computer(make: _Make, host: str, port: int) -> None:
+    """Serve in this process until Ctrl+C or SIGTERM, on every kind of computer."""
+    _serve(serve_here, make, host, port)
+
+
+def _serve(how: _Serve, make: _Make, host: str, port: int) -> None:
     configure()
     try:
-        serve(make, host, port)
+        how(make, host, port)
     except CannotListen as error:
         raise click.ClickException(str(error)) from None
 

@@ -1,22 +1,26 @@
 """What waits, without anybody's identity: only the card of each referral is read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agency.domain import clocks, words
+from agency.domain import clocks, disputes, words
 from agency.domain.errors import NotDrained, NotFound
 from agency.domain.records import Referral
 from agency.domain.referral import State
-from agency.usecases import opened_parts, thread
+from agency.usecases import opened_parts, take_reply, thread
+from agency.usecases.keep_referral import PERMISSION
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Card:
-    """One line of the inbox. Type and urgency come as codes and in words; the rest may be missing."""
+    """One line of the inbox. Type and urgency come as codes and in words; the rest may be missing.
+
+    `disagrees_with`: with what of it the person does not agree, in words.
+    """
 
     id: str
     state: State
@@ -36,6 +40,7 @@ class Card:
     due_at: datetime | None = None
     overdue: bool = False
     landlord: str = ""
+    disagrees_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,12 +91,28 @@ def _asked_at(uow: UnitOfWork, referral: Referral) -> datetime | None:
     return thread.first_question(uow, referral) if referral.replied_at is not None else None
 
 
+def disputed_words(node: Node, uow: UnitOfWork, referral: Referral) -> tuple[str, ...]:
+    """With what the person does not agree now, in words."""
+    later = take_reply.disputed(node, uow, referral)
+    found = disputes.standing(_terms(node, uow, referral), later)
+    return tuple(words.CATEGORIES.get(code, code) for code in found)
+
+
+def _terms(node: Node, uow: UnitOfWork, referral: Referral) -> Sequence[str]:
+    """What the sharing permission asks of the agency, in its codes; it identifies nobody."""
+    found = opened_parts.one(node, uow, referral, PERMISSION)
+    claims = found.get("claims") if isinstance(found, Mapping) else None
+    return tuple(claims["terms"]["obligations"]) if claims else ()
+
+
 def _card(node: Node, uow: UnitOfWork, referral: Referral) -> Card:
     found = opened_parts.one(node, uow, referral, "_card")
     facts: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
+    terms = _terms(node, uow, referral)
     kind, urgency = facts.get("type"), facts.get("urgency")
     due = clocks.due(
-        referral.state, clocks.clocks_of(kind, urgency), referral.received_at, _asked_at(uow, referral),
+        referral.state, clocks.clocks_of(kind, urgency, terms), referral.received_at,
+        _asked_at(uow, referral),
         referral.replied_at,
     )  # fmt: skip
     return Card(
@@ -113,4 +134,5 @@ def _card(node: Node, uow: UnitOfWork, referral: Referral) -> Card:
         due_at=due.at,
         overdue=due.overdue(node.clock.now()),
         landlord=node.landlord,
+        disagrees_with=disputed_words(node, uow, referral),
     )

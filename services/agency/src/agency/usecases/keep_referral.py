@@ -51,7 +51,7 @@ def destroy(node: Node, uow: UnitOfWork, referral: Referral) -> None:
     for given in uow.referrals.answers(referral.id):
         given.words = None
     for told in uow.referrals.told(referral.id):
-        told.words = None
+        told.words = told.about = None
 
 
 def supersede(node: Node, uow: UnitOfWork, opened: Opened) -> bool:

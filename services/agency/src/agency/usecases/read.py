@@ -12,7 +12,7 @@ from agency.domain.records import Message, Referral
 from agency.domain.referral import AnswerKind, State
 from agency.domain.sheet import Agreement, Sheet, agreement, build
 from agency.usecases import opened_parts, people, send, thread
-from agency.usecases.inbox import check_drained
+from agency.usecases.inbox import check_drained, disputed_words
 from agency.usecases.keep_referral import PERMISSION
 from agency.usecases.node import Node
 from agency.usecases.ports import UnitOfWork
@@ -42,6 +42,7 @@ class Reading:
     flags: tuple[str, ...]
     thread: tuple[Said, ...] = ()
     outcome_at: datetime | None = None
+    disagrees_with: tuple[str, ...] = ()
 
 
 def read(node: Node, referral_id: str, subject: str) -> Reading:
@@ -109,4 +110,5 @@ def _reading(node: Node, uow: UnitOfWork, referral: Referral, message: Message) 
         flags=tuple(message.flags),
         thread=thread.show(node, uow, referral),
         outcome_at=referral.outcome_at,
+        disagrees_with=disputed_words(node, uow, referral),
     )

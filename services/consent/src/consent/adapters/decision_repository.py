@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from alongside.database import among
 from alongside.vault import VaultError
 from consent.adapters.rules_turn import RULES_TURN
+from consent.adapters.signs_of_change import signs_of
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
 from consent.adapters.tables_rights import DisputeRow
@@ -127,6 +128,10 @@ class DecisionRepository:
         """Those that are known, by id; None for one whose record cannot be opened."""
         rows = self._session.connection().execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
         return {row.id: self._decided(row) for row in rows}
+
+    def signs(self, decision_ids: Sequence[str]) -> dict[str, object]:
+        """See Decisions."""
+        return signs_of(self._session.connection(), decision_ids)
 
     def listed(self, after: str, most: int) -> Sequence[str]:
         """See Decisions."""

@@ -14,6 +14,7 @@ from consent.adapters.consent_rows import EVENT_COLUMNS, event_from, event_row
 from consent.adapters.exception_fields import beside_terms, exception_codes, exception_words, more_terms
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import AuthorisationRow, ConsentEventRow, ConsentRow, ExceptionRow, RefusalRow
+from consent.adapters.tables_oversight import DeclineRow
 from consent.domain.consent_events import ConsentEvent, EventStatus
 from consent.domain.model import LegalBasis, StandingRefusal
 from consent.domain.records import (
@@ -22,6 +23,7 @@ from consent.domain.records import (
     AuthorityRef,
     ConsentRecord,
     ConsentTerms,
+    Declined,
     ExceptionRecord,
     ExceptionTerms,
     Permission,
@@ -42,7 +44,9 @@ _CONSENTS = _SAID.where(among(ConsentRow.id, "ids"))
 _EXCEPTIONS = (
     select(ExceptionRow.__table__, AuthorisationRow.at, AuthorisationRow.sealed.label("approval"))
     .add_columns(AuthorisationRow.vouched.label("approval_vouched"))
+    .add_columns(DeclineRow.at.label("declined_at"), DeclineRow.sealed.label("no"))
     .outerjoin(AuthorisationRow, AuthorisationRow.exception == ExceptionRow.id)
+    .outerjoin(DeclineRow, DeclineRow.exception == ExceptionRow.id)
     .order_by(ExceptionRow.recorded_at, ExceptionRow.id)
 )
 _REFUSALS = select(RefusalRow.subject, RefusalRow.agency, RefusalRow.agency_type).where(
@@ -146,6 +150,12 @@ class PermissionRepository:
             )
         )
 
+    def add_decline(self, exception: ExceptionRecord, declined: Declined) -> None:
+        """The no; a second one is refused by the primary key."""
+        words = {"by": declined.by, "why": declined.why}
+        sealed = self._subjects.seal(exception.subject, words, f"exception_declines/sealed/{exception.id}")
+        self._add(DeclineRow(exception=exception.id, at=declined.at, sealed=sealed))
+
     def exception(self, exception_id: str) -> ExceptionRecord | None:
         """The exception with its approval."""
         return next(iter(self._exceptions([exception_id])), None)
@@ -240,6 +250,9 @@ class PermissionRepository:
         words = self._subjects.unseal(row.subject, row.sealed, f"exceptions/sealed/{row.id}")
         terms = _terms(row, words)
         record = ExceptionRecord(row.id, row.subject, terms, row.vouched, row.recorded_at, **beside_terms(row.codes))
+        if row.no is not None:
+            said = self._subjects.unseal(row.subject, row.no, f"exception_declines/sealed/{row.id}")
+            record = replace(record, declined=Declined(said["by"], row.declined_at, said["why"]))
         if row.approval is None:
             return record
         context = f"exception_authorisations/sealed/{row.id}"

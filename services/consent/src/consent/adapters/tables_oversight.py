@@ -11,7 +11,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consent.adapters.tables import Base
 
-APPEND_ONLY = ("exception_advice", "review_escalations", "review_completions", "objections", "staff_training")
+APPEND_ONLY = (
+    "exception_declines",
+    "exception_advice",
+    "review_escalations",
+    "review_completions",
+    "objections",
+    "staff_training",
+)
+
+
+class DeclineRow(Base):
+    """A second person said no to an exception: once, and why."""
+
+    __tablename__ = "exception_declines"
+    exception: Mapped[str] = mapped_column(ForeignKey("exceptions.id"), primary_key=True)
+    at: Mapped[datetime]
+    sealed: Mapped[bytes]
 
 
 class AdviceRow(Base):

@@ -96,6 +96,14 @@ class ExceptionOver(ConsentError):
     """The time of this decision is over; propose it again with the facts as they are now."""
 
 
+class ExceptionDeclined(ConsentError):
+    """A second person said no to this. If the facts are others now, propose it again."""
+
+
+class ApprovedAlready(ConsentError):
+    """This was approved already; what was shared is looked at in a review."""
+
+
 class BasisNeverChanges(RecordedOtherwise):
     """The legal basis of what was decided is never changed; another basis needs a new decision."""
 

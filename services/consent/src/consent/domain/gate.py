@@ -23,6 +23,7 @@ from .model import (
     Verdict,
     World,
 )
+from .policy_bases import others_have_a_basis
 from .safe_contact import safe_contact_problem
 
 
@@ -83,7 +84,7 @@ class _Decision:
         one_off = not protect and one_off_without_agreement(world, agreement)
         gate = CategoryGate(request, world, agreement, protect, list_counts=not permission, one_off=one_off)
         left_out = {c: code for c in request.asked if (code := gate.left_out(c)) is not None}
-        problem = safe_contact_problem(world.referral_type, request.facts, world.now)
+        problem = safe_contact_problem(world.referral_type, request.facts, world.policy, world.now)
         return cls(request, world, protect, agreement, permission, left_out, problem, one_off)
 
     def verdict(self) -> Verdict:
@@ -153,6 +154,7 @@ class _Decision:
         """Her consent is no basis for other people's data (LB-7): the policy pack's condition must be there."""
         about_others = self.leaving().intersection(OFFENCE_CATEGORIES)
         covered = self.world.referral_type.art10_for_others is not None and self.request.facts.statements_tagged
+        covered = covered and others_have_a_basis(self.world.bases, self.world.policy.controller_type)
         return {"EXCEPTION_BASIS_INVALID"} if about_others and not covered else set()
 
     def consent_basis(self) -> LegalBasis:

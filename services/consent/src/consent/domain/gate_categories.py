@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alongside.casedata.codes import SPECIAL_CATEGORIES
+
 from .agreement import AgreementFinding
 from .lawful_basis import lb9_only_the_person_allows_it
-from .model import ExceptionDecision, Request, Urgency, World
+from .model import Consent, ExceptionDecision, Request, Urgency, World
+from .policy_bases import explicit_consent_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ class CategoryGate:
 
 
 def ceiling_never(gate: CategoryGate, category: str) -> bool:
-    """The referral type never carries it."""
-    return gate.letter(category) is None
+    """The referral type never carries it: its ceiling, or no condition for it by consent in the policy."""
+    by_consent = isinstance(gate.world.authority, Consent) and category in SPECIAL_CATEGORIES
+    return gate.letter(category) is None or (by_consent and not explicit_consent_counts(gate.world.bases))
 
 
 def not_held(gate: CategoryGate, category: str) -> bool:

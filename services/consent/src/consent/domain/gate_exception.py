@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from alongside.casedata.codes import PROTECT_TYPES
+
 from .lawful_basis import Case, basis_holds, corrected_basis
 from .model import ExceptionDecision, Facts, LegalBasis, Request, World
+from .policy_bases import policy_names_it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ def judge_exception(
 ) -> ExceptionFinding:
     """Judge an exception on what would leave under it, in either lane."""
     case = Case(exception, leaving, request.facts, world.policy, world.agency)
-    holds = basis_holds(case)
+    # Where an exception is no permission anyway, that is what is said; the policy's list says no more.
+    named = request.type not in PROTECT_TYPES or policy_names_it(world.bases, exception.basis)
+    holds = basis_holds(case) and named
     if is_break_glass(exception, request.facts):
         basis = exception.basis if holds else corrected_basis(case)
         return ExceptionFinding(frozenset(), basis, corrected=not holds)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from .model import Consent, ConsentStatus, ExceptionDecision, Request, World
+from .policy_bases import consent_counts
 
 SAID_NO = {ConsentStatus.LATER: "NOT_DECIDED_YET", ConsentStatus.REFUSED: "PERSON_SAID_NO"}
 
@@ -16,7 +17,8 @@ def permission_problems(request: Request, world: World, protect_rules: bool) -> 
         return _exception_problems(authority, request, world.now, protect_rules)
     if authority.status in SAID_NO:
         return frozenset({SAID_NO[authority.status]})
-    return _given_consent_problems(authority, request, world.now)
+    found = _given_consent_problems(authority, request, world.now)
+    return found if consent_counts(world.bases) else found | {"NO_PERMISSION"}
 
 
 def _exception_problems(

@@ -98,12 +98,27 @@ class ReferralType:
 
 
 @dataclass(frozen=True, slots=True)
+class Bases:
+    """On what the landlord's policy lets a type of referral rest: for the person, and for others in the story."""
+
+    subject_art6: frozenset[str]
+    subject_art9: frozenset[str]
+    others_art6: frozenset[str]
+    others_art10: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """The dated rules of one landlord that a decision reads. `one_off`: sharing without agreement is on."""
+    """The dated rules of one landlord that a decision reads. `one_off`: sharing without agreement is on.
+
+    `fresh_days`, `fresh_days_at_high_risk`: how long safe-contact rules count after somebody confirmed them.
+    """
 
     controller_type: str
     appropriate_policy_document: str | None
     one_off: bool = False
+    fresh_days: int = 90
+    fresh_days_at_high_risk: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +243,8 @@ class World:
     open_referral: bool = False
     agency_called_back: bool = False
     """Somebody rang the agency, on a number from elsewhere, lately enough."""
+    bases: Bases | None = None
+    """What the policy pack lets this type rest on; None: it names none, so every basis that holds in law counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from . import codes
-from .roles import KNOWN, NEVER_OPENS, OPENS, STANDARD
+from .pack_limits import mistakes_in_limits
+from .roles import KNOWN, NEVER_OPENS, OPENS, STANDARD, roles_for
 
 Mistake = tuple[str, str]
 
@@ -30,7 +31,8 @@ def mistakes_in(content: Mapping[str, Any], types: Sequence[str], categories: fr
 
     Raises KeyError, TypeError or ValueError when its form is so wrong that it cannot be read.
     """
-    found = [*_dates(content), *_waits(content), *_roles(content), *_one_off(content)]
+    found = [*_dates(content), *_waits(content), *_roles(content), *_one_off(content), *mistakes_in_limits(content)]
+    found += _reviewer_of_broken_glass(content)
     listed = [row["type"] for row in content["types"]]
     if sorted(listed) != sorted(types):
         found.append(("/types", "Each type of referral must be there once."))
@@ -70,6 +72,13 @@ def _roles(content: Mapping[str, Any]) -> Iterator[Mistake]:
             yield f"/roles/{action}", "At least one role that exists must be named."
         elif action in OPENS and not NEVER_OPENS.isdisjoint(roles):
             yield f"/roles/{action}", "The data protection officer, auditors and imports never approve anything."
+
+
+def _reviewer_of_broken_glass(content: Mapping[str, Any]) -> Iterator[Mistake]:
+    named = content.get("reviews", {}).get("break_glass")
+    roles = {action: frozenset(listed) for action, listed in content["roles"].items() if action in STANDARD}
+    if named and named["role"] not in roles_for("review_break_glass", roles, content["small_team"] is True):
+        yield "/reviews/break_glass/role", "Whoever may review it must be asked first."
 
 
 def _one_off(content: Mapping[str, Any]) -> Iterator[Mistake]:

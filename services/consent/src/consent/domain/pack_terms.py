@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .model import Urgency
+from .pack_rules import CLOCKS
 from .policy_pack import PolicyPack
 
 
@@ -13,7 +14,8 @@ class PackTerms:
     """The terms of one version of a pack on the day of a decision.
 
     `sha256` names the whole pack by its content. `send_within_hours`: by urgency. `policy_document`: id and version
-    of the appropriate policy document in force that day.
+    of the appropriate policy document in force that day. `clocks`: by when the agency is expected to act on this
+    type, as terms of a sharing permission.
     """
 
     id: str
@@ -24,14 +26,15 @@ class PackTerms:
     known_legal_powers: tuple[str, ...]
     obligations: tuple[str, ...]
     policy_document: str | None
+    clocks: tuple[str, ...] = ()
 
     def send_within(self, urgency: Urgency) -> timedelta:
         """How long such a referral may wait before it is sent."""
         return timedelta(hours=self.send_within_hours[urgency.value])
 
 
-def terms_on(pack: PolicyPack, now: datetime) -> PackTerms:
-    """The pack's terms as they are at that moment."""
+def terms_on(pack: PolicyPack, now: datetime, slug: str | None = None) -> PackTerms:
+    """The pack's terms at that moment, with the clocks of one type of referral."""
     return PackTerms(
         id=pack.id,
         version=pack.version,
@@ -41,4 +44,14 @@ def terms_on(pack: PolicyPack, now: datetime) -> PackTerms:
         known_legal_powers=tuple(sorted(pack.known_legal_powers)),
         obligations=pack.obligations,
         policy_document=pack.policy_document(now),
+        clocks=_clocks(pack, slug),
+    )
+
+
+def _clocks(pack: PolicyPack, slug: str | None) -> tuple[str, ...]:
+    """`decide_within:3_working_days`, in the order of what comes first."""
+    rules = pack.about.get(slug or "")
+    clocks = rules.clocks if rules else {}
+    return tuple(
+        f"{name}_within:{number}_{unit}" for name in CLOCKS if name in clocks for unit, number in clocks[name].items()
     )

@@ -99,6 +99,7 @@ def exception_entry(exception: ExceptionRecord, masking: Masking) -> dict[str, A
         "tell_person": {"when": terms.tell_person.when, "by": terms.tell_person.by},
         "proposed_by": masking.staff(terms.proposed_by),
         "authorised": _authorised(exception.authorisation, masking),
+        "declined_at": exception.declined.at if exception.declined else None,
         "purposes": terms.purposes,
         "until": exception.until,
         "acted_at": terms.acted_at,

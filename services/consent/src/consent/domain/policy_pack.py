@@ -12,7 +12,8 @@ from alongside.casedata.codes import REFERRAL_TYPES
 from . import pack_rules
 from .agreement import LONDON
 from .errors import PolicyPackInvalid
-from .model import ReferralType, Urgency
+from .model import Bases, ReferralType, Review, Urgency
+from .pack_limits import REVIEWERS, STANDARD, Limits, ReviewRule, limits_of
 from .roles import roles_for
 
 SCHEMA = "alongside/policy-pack/1"
@@ -79,6 +80,7 @@ class PolicyPack:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     one_off: OneOff = OneOff()
     about: Mapping[str, TypeRules] = field(default_factory=dict)
+    limits: Limits = STANDARD
     sha256: str = ""
 
     def is_for(self, landlord: str, jurisdiction: str) -> bool:
@@ -88,6 +90,23 @@ class PolicyPack:
     def roles_for(self, action: str) -> frozenset[str]:
         """Roles that may do this at this landlord; see `roles`."""
         return roles_for(action, self.roles, self.small_team)
+
+    def bases_of(self, slug: str) -> Bases | None:
+        """On what a type may rest; None for a pack of the first format, which names no bases."""
+        rules = self.about.get(slug)
+        if rules is None:
+            return None
+        subject, others = rules.bases["subject"], rules.bases["others"]
+        named = (subject["art6"], subject["art9"], others["art6"], others["art10"])
+        return Bases(*(frozenset(codes) for codes in named))
+
+    def review(self, review: Review) -> ReviewRule:
+        """Who looks first, and by when. Broken glass goes to somebody whom the pack lets review it."""
+        rule = self.limits.review(review)
+        may = self.roles_for("review_break_glass")
+        if review is not Review.BREAK_GLASS or rule.role in may:
+            return rule
+        return ReviewRule(min(may & REVIEWERS, default=rule.role), rule.working_days)
 
     def in_force(self, now: datetime) -> bool:
         """Whether these are the rules at that moment."""
@@ -144,6 +163,7 @@ def _of_the_second_format(content: Mapping[str, Any]) -> dict[str, Any]:
         "roles": {action: frozenset(roles) for action, roles in content["roles"].items()},
         "one_off": OneOff(switch["allowed"], int(switch["call_back_days"])),
         "about": {t["type"]: _type_rules(t) for t in content["types"]},
+        "limits": limits_of(content),
     }
 
 

@@ -169,6 +169,15 @@ class Authorisation:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """A second person said no to an exception, and why. It is never approved nor used from then on."""
+
+    by: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionRecord:
     """An exception and its approval, if there is one. `vouched`: the proposer is a name of the source system.
 
@@ -183,11 +192,21 @@ class ExceptionRecord:
     authorisation: Authorisation | None = None
     until: datetime | None = None
     trained: bool | None = None
+    declined: Declined | None = None
 
     @property
     def status(self) -> str:
-        """`proposed` until somebody other than the proposer has approved."""
+        """`proposed` until somebody other than the proposer has approved it, or said no."""
+        if self.declined is not None:
+            return "declined"
         return "authorised" if self.for_gate(used=False).second_person else "proposed"
+
+    @property
+    def usable_until(self) -> datetime | None:
+        """Before then it may be used: a no ends it at once, whatever its own end is."""
+        if self.declined is None:
+            return self.until
+        return self.declined.at if self.until is None else min(self.until, self.declined.at)
 
     def for_gate(self, used: bool) -> ExceptionDecision:
         """As the gate reads it. Whoever was only named has not approved anything."""
@@ -204,7 +223,7 @@ class ExceptionRecord:
             break_glass=terms.break_glass,
             used=used,
             purposes=frozenset(terms.purposes),
-            valid_until=self.until,
+            valid_until=self.usable_until,
             request_stated=terms.request is not None and bool(terms.request.stated_need.strip()),
             trained=self.trained,
         )

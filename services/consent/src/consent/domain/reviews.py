@@ -15,8 +15,16 @@ from .records import Actor, ReviewTask
 from .who_may import check_reviewer
 from .working_days import end_of_working_day
 
-NEXT_ROLE = {"case_officer": "safeguarding_lead", "safeguarding_lead": "dpo", "dpo": "auditor"}
+NEXT_ROLE = {
+    "case_officer": "safeguarding_lead",
+    "directory_admin": "safeguarding_lead",
+    "safeguarding_lead": "dpo",
+    "director": "dpo",
+    "dpo": "auditor",
+}
 """Who is asked when a role stays silent; the last one is asked again each working day."""
+OVERSEERS = ("safeguarding_lead", "dpo", "auditor")
+"""Who sees every review, whoever is asked for it."""
 OUTCOMES = ("justified", "justified_with_lessons", "not_justified")
 
 
@@ -81,9 +89,14 @@ def escalated(review: ReviewState, now: datetime, nation: Nation) -> Escalation 
     return Escalation(len(review.escalations) + 1, following, now, end_of_working_day(now, 1, nation))
 
 
-def check_completes(review: ReviewState, by: Actor) -> None:
-    """Raises ReviewNotYours or ReviewNotIndependent."""
-    if by.roles.isdisjoint(review.roles):
+def roles_of(review: ReviewState, may: frozenset[str]) -> frozenset[str]:
+    """Who may complete it: everybody who was asked, and of broken glass whoever the policy pack lets review that."""
+    return review.roles | may if review.task.review is Review.BREAK_GLASS else review.roles
+
+
+def check_completes(review: ReviewState, by: Actor, may: frozenset[str] = frozenset()) -> None:
+    """Raises ReviewNotYours or ReviewNotIndependent. `may`: whom the policy pack lets review broken glass."""
+    if by.roles.isdisjoint(roles_of(review, may)):
         raise ReviewNotYours
     check_reviewer(review.decided_by, by)
 

@@ -18,6 +18,7 @@ STANDARD: Final[Mapping[str, frozenset[str]]] = {
     "suspend_agreement": frozenset({"directory_admin", "director", "safeguarding_lead"}),
     "draft_policy_pack": frozenset({"directory_admin", "director"}),
     "approve_policy_pack": frozenset({"director"}),
+    "propose_exception": frozenset({"case_officer", "safeguarding_lead"}),
     "authorise_exception": frozenset({"safeguarding_lead"}),
     "review_break_glass": frozenset({"safeguarding_lead"}),
     "call_back": frozenset({"directory_admin", "director"}),

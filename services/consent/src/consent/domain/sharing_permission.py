@@ -15,6 +15,7 @@ from .pack_terms import PackTerms
 from .records import AgreementRecord, ConsentRecord, ExceptionRecord, Landlord, Permission, Recipient
 
 MOST_OF_A_NAME = 150
+MOST_TERMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,12 @@ class Grant:
 
     def _obligations(self) -> tuple[str, ...]:
         agreed = self.agreement
-        if agreed is None:
-            return (*self.pack.obligations, "onward_sharing:none", *self._disputed())
-        onward, notice = (
-            f"onward_sharing:{agreed.onward_sharing}",
-            f"breach_notice_hours:{agreed.breach_notice_hours}",
-        )
-        return (*self.pack.obligations, onward, notice, *self._disputed())
+        named = ["onward_sharing:none"] if agreed is None else [f"onward_sharing:{agreed.onward_sharing}"]
+        named += [] if agreed is None else [f"breach_notice_hours:{agreed.breach_notice_hours}"]
+        said, disputed = (*self.pack.obligations, *named), self._disputed()
+        # What is expected of the agency gives way to what it must do; the format carries so many terms.
+        room = max(0, MOST_TERMS - len(said) - len(disputed))
+        return (*said, *self.pack.clocks[:room], *disputed)
 
     def _disputed(self) -> tuple[str, ...]:
         """That the person disagrees travels with what she disagrees with (UK GDPR Art 5(1)(d), 16 and 19).

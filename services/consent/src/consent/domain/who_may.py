@@ -10,9 +10,8 @@ from .errors import DpoNeverAuthorises, NotTheNamedAuthoriser, ProposerNeverAuth
 from .names import same_person
 from .records import Actor, ExceptionRecord
 
-PROPOSERS = ("import", "case_officer", "safeguarding_lead")
-AUTHORISERS = ("safeguarding_lead", "director")
-"""Who a second person can be; a director only where the policy pack in force says so (a small team)."""
+AUTHORISERS = ("case_officer", "directory_admin", "safeguarding_lead", "director")
+"""Who a second person can be where the policy pack in force says so; a safeguarding lead where it says nothing."""
 DPO = "dpo"
 
 

@@ -4,22 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from .agreement import LONDON
 from .bank_holidays import Nation, is_bank_holiday
-from .model import Review
+from .pack_limits import ReviewRule
 
 END_OF_DAY = time(17, 0)
 SATURDAY = 5
-
-# Break-glass: an independent person by the end of the next working day; a one-off without an
-# agreement: the data protection officer in two working days. The officer advises on a corrected basis.
-REVIEWS: dict[Review, tuple[str, int]] = {
-    Review.BREAK_GLASS: ("safeguarding_lead", 1),
-    Review.BASIS_CORRECTED: ("dpo", 1),
-    Review.ONE_OFF_NO_AGREEMENT: ("dpo", 2),
-    Review.TRAINING_OUT_OF_DATE: ("safeguarding_lead", 1),
-    Review.OBJECTION: ("dpo", 1),
-    Review.NOT_JUSTIFIED: ("dpo", 1),
-    Review.DATE_SET: ("safeguarding_lead", 1),
-}
 
 
 def next_working_day(day: date, nation: Nation = Nation.ENGLAND_AND_WALES) -> date:
@@ -39,8 +27,7 @@ def end_of_working_day(start: datetime, days: int, nation: Nation = Nation.ENGLA
 
 
 def review_due(
-    review: Review, decided_at: datetime, nation: Nation = Nation.ENGLAND_AND_WALES
+    rule: ReviewRule, decided_at: datetime, nation: Nation = Nation.ENGLAND_AND_WALES
 ) -> tuple[str, datetime]:
-    """Who looks at it (a role) and by when (UTC)."""
-    role, days = REVIEWS[review]
-    return role, end_of_working_day(decided_at, days, nation)
+    """Who looks at it (a role) and by when (UTC), by the rule of the policy pack in force."""
+    return rule.role, end_of_working_day(decided_at, rule.working_days, nation)

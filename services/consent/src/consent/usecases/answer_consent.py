@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alongside.clock import Clock
+from consent.domain.consent_ages import with_an_end
 from consent.domain.consent_changes import check_change
 from consent.domain.consent_events import ConsentEvent, EventStatus, Scope, Span
 from consent.domain.records import Actor, ConsentRecord
@@ -14,6 +15,7 @@ from consent.usecases.identity import IMPORT_ROLE, repeatable_id
 from consent.usecases.locked_consent import locked_consent
 from consent.usecases.ports import Units
 from consent.usecases.shown_words import shown_words
+from consent.usecases.world import limits_now
 
 YES = frozenset({EventStatus.GIVEN, EventStatus.WIDENED, EventStatus.RECONFIRMED})
 
@@ -47,7 +49,8 @@ class AnswerConsent:
             if unit.permissions.has_event(event_id):
                 return consent
             now = self.clock.now()
-            event = ConsentEvent(said.status, now, said.scope, said.span)
+            asked = ConsentEvent(said.status, now, said.scope, said.span)
+            event = with_an_end(asked, consent.terms.span, limits_now(unit, now))
             check_change(consent, event)
             if said.status in YES:
                 how = said.circumstances

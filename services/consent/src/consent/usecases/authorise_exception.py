@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from alongside.clock import Clock
-from consent.domain.errors import ExceptionOver, UnknownException
+from consent.domain.errors import ExceptionDeclined, ExceptionOver, UnknownException
 from consent.domain.records import Actor, Authorisation, ExceptionRecord
 from consent.domain.who_may import check_authoriser
 from consent.usecases.change_agreement import allowed
@@ -24,7 +24,7 @@ class AuthoriseException:
 
         Raises:
             UnknownException, DpoNeverAuthorises, ProposerNeverAuthorises, NotTheNamedAuthoriser
-            TrainingOutOfDate, ExceptionOver
+            TrainingOutOfDate, ExceptionOver, ExceptionDeclined
             NotYourRole: the policy pack in force gives this to other roles.
         """
         with self.units() as unit:
@@ -33,6 +33,8 @@ class AuthoriseException:
             allowed(unit, "authorise_exception", by, self.clock.now())
             if exception.authorisation is not None:
                 return exception.authorisation
+            if exception.declined is not None:
+                raise ExceptionDeclined
             now = self.clock.now()
             self.gate.of_authoriser(unit, by, now)
             if exception.until is not None and now >= exception.until:

@@ -1,15 +1,18 @@
 """Do decisions still stand? Asked just before sealing, and again before bytes reach a socket."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from alongside.clock import Clock
 from consent.domain.consent_for_gate import Sending
 from consent.domain.gate import still_stands
 from consent.domain.model import Authority, Consent, Outcome
 from consent.domain.records import AuthorityRef, Decided, Permission
+from consent.domain.standing import stands_until
+from consent.usecases.kept_answers import Conditions, Kept, KeptAnswers
 from consent.usecases.ports import UnitOfWork, Units
-from consent.usecases.world import Surroundings, as_authority, load_surroundings
+from consent.usecases.world import Surroundings, as_authority, load_shared, load_surroundings
 
 LEASE_S = 30
 NEVER_SENT = frozenset({"cancelled", "recalled"})
@@ -37,6 +40,7 @@ class CheckDecisions:
 
     units: Units
     clock: Clock
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
 
     def __call__(self, decision_ids: Sequence[str], sending: Sending = Sending.FIRST) -> list[Standing]:
         """One answer for each id, in the order asked; none for a record that cannot be opened now. Raises NotReady.
@@ -44,22 +48,67 @@ class CheckDecisions:
         Nobody knows whether that one stands, so the caller waits for it as if it had not been able to ask.
         """
         with self.units() as unit:
-            found = unit.decisions.to_check(list(dict.fromkeys(decision_ids)))
-            reasons = self._reasons(unit, [one for one in found.values() if one is not None], sending)
-        known = [one for one in decision_ids if found.get(one, True) is not None]
-        return [_standing(one, reasons.get(one, UNKNOWN)) for one in known]
+            # Before anything that the gate reads: what changes between the two differs the next time.
+            signs = unit.decisions.signs(list(dict.fromkeys(decision_ids)))
+            now = self.clock.now()
+            standing = self._as_before(unit, signs, sending, now)
+            to_examine = [one for one in signs if one not in standing]
+            found = unit.decisions.to_check(to_examine) if to_examine else {}
+            examined = [one for one in found.values() if one is not None]
+            reasons = standing | self._examine(unit, examined, sending, signs, now)
+        known = [one for one in decision_ids if one not in found or found[one] is not None]
+        answers = ((one, reasons.get(one, UNKNOWN)) for one in known)
+        return [Standing(one, not why, LEASE_S, why) for one, why in answers]
 
-    def _reasons(
-        self, unit: UnitOfWork, decisions: Sequence[Decided], sending: Sending
+    def _as_before(
+        self, unit: UnitOfWork, signs: Mapping[str, object], sending: Sending, now: datetime
     ) -> dict[str, tuple[str, ...]]:
+        """Those that stood, and nothing that they rest on has changed since."""
+        fitting = self.kept.fitting(signs, sending, now)
+        if not fitting:
+            return {}
+        agencies = {kept.agency for kept in fitting.values()}
+        around = load_shared(unit, agencies, now)
+        same = _SameConditions({agency: self.kept.conditions(around, agency) for agency in agencies})
+        return {one: () for one, kept in fitting.items() if same(kept)}
+
+    def _examine(
+        self,
+        unit: UnitOfWork,
+        decisions: Sequence[Decided],
+        sending: Sending,
+        signs: Mapping[str, object],
+        now: datetime,
+    ) -> dict[str, tuple[str, ...]]:
+        """The gate, for each of them; what stands is kept."""
+        if not decisions:
+            return {}
         sent = [one for one in decisions if one.outcome is Outcome.SEND and one.ended not in NEVER_SENT]
-        around = load_surroundings(unit, [one.question for one in sent], self.clock.now())
+        around = load_surroundings(unit, [one.question for one in sent], now)
         held = unit.permissions.for_gate(one.question.authority for one in sent if one.question.authority)
-        return {one.id: _never_sent(one) or _now(one, around, held, sending) for one in decisions}
+        reasons = {one.id: _never_sent(one) or _now(one, around, held, sending) for one in decisions}
+        for one in sent:
+            permission = held.get(one.question.authority) if one.question.authority else None
+            if not reasons[one.id] and permission is not None:
+                agency = one.question.request.agency
+                until = stands_until(one, permission, around.policy, now)
+                conditions = self.kept.conditions(around, agency)
+                self.kept.keep(one.id, sending, Kept(agency, signs[one.id], conditions, now, until))
+        return reasons
 
 
-def _standing(decision_id: str, reasons: tuple[str, ...]) -> Standing:
-    return Standing(decision_id, not reasons, LEASE_S, reasons)
+class _SameConditions:
+    """Compares what was kept with what holds now; each pair of them once, because most share them."""
+
+    def __init__(self, now: Mapping[str, Conditions]) -> None:
+        self._now = now
+        self._same: dict[int, bool] = {}
+
+    def __call__(self, kept: Kept) -> bool:
+        known = self._same.get(id(kept.conditions))
+        if known is None:
+            known = self._same[id(kept.conditions)] = kept.conditions == self._now[kept.agency]
+        return known
 
 
 def _never_sent(decision: Decided) -> tuple[str, ...]:

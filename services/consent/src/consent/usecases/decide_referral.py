@@ -9,7 +9,7 @@ from typing import Any
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
-from consent.domain.bank_holidays import Nation, nation_of
+from consent.domain.bank_holidays import nation_of
 from consent.domain.errors import ReferralChanged, UnknownSubject
 from consent.domain.model import Outcome, Verdict
 from consent.domain.pack_terms import terms_on
@@ -64,7 +64,7 @@ class DecideReferral:
         now = self.clock.now()
         scene = load_scene(unit, question, bearing, now)
         verdict = GATES[RULES](question.request, scene.world)
-        reviews = _reviews(verdict, now, nation_of(scene.landlord.jurisdiction))
+        reviews = _reviews(verdict, now, scene)
         sends = verdict.outcome is Outcome.SEND
         disputes = sends and bearing.disputes  # exact: the person is locked
         disputed = unit.disputes.standing(question.subject) if disputes else frozenset[str]()
@@ -117,7 +117,7 @@ class Draft:
         self.id, self.permission_id, self.cid = (str(uuid.uuid4()) for _ in range(3))
         self.question, self.scene, self.verdict = question, scene, verdict
         self.decided_at, self.reviews, self.disputed = decided_at, reviews, disputed
-        self.pack = terms_on(scene.pack, decided_at)
+        self.pack = terms_on(scene.pack, decided_at, question.request.type)
 
     def grant(self) -> Grant:
         """The verdict with the terms of what travels. Only for a verdict to send."""
@@ -214,5 +214,6 @@ def _same(earlier: DecisionRecord, asked: str) -> Mapping[str, Any]:
     return earlier.answer
 
 
-def _reviews(verdict: Verdict, now: datetime, nation: Nation) -> tuple[ReviewTask, ...]:
-    return tuple(ReviewTask(str(uuid.uuid4()), r, *review_due(r, now, nation)) for r in verdict.reviews)
+def _reviews(verdict: Verdict, now: datetime, scene: Scene) -> tuple[ReviewTask, ...]:
+    nation, pack = nation_of(scene.landlord.jurisdiction), scene.pack
+    return tuple(ReviewTask(str(uuid.uuid4()), r, *review_due(pack.review(r), now, nation)) for r in verdict.reviews)

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
 
 from alongside.clock import Clock
+from alongside.events.model import data_disputed
 from consent.domain.dispute import Dispute, DisputeAnswer, DisputeOutcome
 from consent.domain.errors import DisputeIsOver, RecordedOtherwise, UnknownDecision, UnknownDispute, UnknownSubject
 from consent.domain.records import Actor
 from consent.usecases.identity import repeatable_id
 from consent.usecases.ports import UnitOfWork, Units
+
+AT_ONCE: Final = 500
+"""As many decisions as one event may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,7 @@ class RecordDispute:
     ) -> tuple[Dispute, Sequence[str]]:
         """The dispute, and the decisions under which something disputed has been let go already.
 
-        Those recipients have to be told (UK GDPR Art 19). The same `key` again gives what is recorded.
+        Those recipients are told (UK GDPR Art 19); referral hears of it. The same `key` again gives what is recorded.
 
         Raises:
             UnknownSubject, RecordedOtherwise
@@ -41,8 +47,17 @@ class RecordDispute:
             elif replace(known, recorded_at=made.recorded_at, answers=()) != made:
                 raise RecordedOtherwise
             sent = unit.decisions.sent_with(subject, frozenset(categories))
+            if known is None:
+                _tell(unit, made, sent, "stands", made.recorded_at)
             unit.commit()
             return known or made, sent
+
+
+def _tell(unit: UnitOfWork, dispute: Dispute, sent: Sequence[str], standing: str, now: datetime) -> None:
+    """Referral tells whoever got it already; in the same transaction, so that none is forgotten."""
+    for first in range(0, len(sent), AT_ONCE):
+        named = sent[first : first + AT_ONCE]
+        unit.outbox.add(data_disputed(now, dispute.id, named, dispute.categories, standing))
 
 
 def _about_her(unit: UnitOfWork, dispute: Dispute) -> None:
@@ -70,6 +85,9 @@ class AnswerDispute:
                 raise DisputeIsOver
             answer = DisputeAnswer(outcome, said, self.clock.now())
             unit.disputes.add_answer(found, answer, by)
+            if outcome is not DisputeOutcome.KEPT:
+                sent = unit.decisions.sent_with(found.subject, frozenset(found.categories))
+                _tell(unit, found, sent, outcome.value, answer.at)
             unit.commit()
             return replace(found, answers=(*found.answers, answer))
 

@@ -22,6 +22,7 @@ from consent.domain.records import (
     ConsentRecord,
     Decided,
     DecisionRecord,
+    Declined,
     ExceptionRecord,
     Landlord,
     Permission,
@@ -71,6 +72,7 @@ class Permissions(Protocol):
     def consents_of(self, subject: str) -> Sequence[ConsentRecord]: ...
     def add_exception(self, exception: ExceptionRecord, by: Actor) -> None: ...
     def add_authorisation(self, exception: ExceptionRecord, authorisation: Authorisation) -> None: ...
+    def add_decline(self, exception: ExceptionRecord, declined: Declined) -> None: ...
     def exception(self, exception_id: str) -> ExceptionRecord | None: ...
     def exceptions_of(self, subject: str) -> Sequence[ExceptionRecord]: ...
     def add_refusal(self, refusal: Refusal, by: Actor) -> None: ...
@@ -193,6 +195,14 @@ class Decisions(Protocol):
 
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
+        ...
+
+    def signs(self, decision_ids: Sequence[str]) -> Mapping[str, object]:
+        """Of those that are known: something that differs as soon as any row differs that only its lease rests on.
+
+        These are: how its referral ended, what was said under its permission or approved of it, what the person
+        refused, and her key. Everything else about it is never changed once it is written.
+        """
         ...
 
     def listed(self, after: str, most: int) -> Sequence[str]:

@@ -8,9 +8,11 @@ from consent.domain.errors import BasisNeverChanges, ProposerIsNotYou, RecordedO
 from consent.domain.exception_limits import ends_at
 from consent.domain.lawful_basis import lb10_basis_stays_as_it_was_decided
 from consent.domain.records import Actor, Authorisation, ExceptionRecord, ExceptionTerms
+from consent.usecases.change_agreement import allowed
 from consent.usecases.identity import repeatable_id
 from consent.usecases.ports import Units
 from consent.usecases.staff_training import TrainingGate
+from consent.usecases.world import limits_now
 
 IMPORT_ROLE = "import"
 
@@ -33,7 +35,7 @@ class ProposeException:
         """Add the exception.
 
         Raises:
-            UnknownSubject, ProposerIsNotYou, TrainingOutOfDate, ExceptionTimeInvalid
+            UnknownSubject, ProposerIsNotYou, NotYourRole, TrainingOutOfDate, ExceptionTimeInvalid
             BasisNeverChanges, RecordedOtherwise: the key came with other content before.
         """
         imported = IMPORT_ROLE in by.roles
@@ -46,6 +48,8 @@ class ProposeException:
             if known is not None:
                 return _same(known, own)
             now = self.clock.now()
+            if not (imported or own.break_glass):  # breaking the glass is open to any officer alone
+                allowed(unit, "propose_exception", by, now)
             trained = None if imported else self.gate.of_proposer(unit, by, now, break_glass=own.break_glass)
             exception = ExceptionRecord(
                 id=exception_id,
@@ -54,7 +58,7 @@ class ProposeException:
                 vouched=imported,
                 recorded_at=now,
                 authorisation=self._vouched(own, imported, now),
-                until=ends_at(own, now),
+                until=ends_at(own, now, limits_now(unit, now)),
                 trained=trained,
             )
             unit.permissions.add_exception(exception, by)

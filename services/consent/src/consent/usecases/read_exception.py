@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from alongside.clock import Clock
 from consent.domain.errors import UnknownException
 from consent.domain.oversight_records import Advice
+from consent.domain.pack_limits import STANDARD, Limits
 from consent.domain.records import Actor, ExceptionRecord
 from consent.domain.reviews import ReviewState
 from consent.usecases.ports import Units
+from consent.usecases.world import limits_now
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionWhole:
-    """An exception with the advice on it, the disclosures made under it and the reviews of these."""
+    """An exception with advice, disclosures and their reviews. `limits`: of the pack when it was recorded."""
 
     exception: ExceptionRecord
     advice: Sequence[Advice]
     disclosures: Sequence[str]
     reviews: Sequence[ReviewState]
+    limits: Limits = STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class ReadException:
                 unit.oversight.advice_on(exception.subject, exception_id),
                 disclosures,
                 unit.oversight.reviews_of(disclosures),
+                limits_now(unit, exception.recorded_at),
             )
             unit.audit.read("exception", exception_id, by, self.clock.now())
             unit.commit()

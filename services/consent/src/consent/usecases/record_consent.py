@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from alongside.clock import Clock
+from consent.domain.consent_ages import with_an_end
 from consent.domain.consent_changes import first_events
 from consent.domain.consent_events import EventStatus
 from consent.domain.errors import RecordedOtherwise, UnknownSubject
@@ -12,6 +13,7 @@ from consent.usecases.consent_schedule import schedule
 from consent.usecases.identity import IMPORT_ROLE, repeatable_id
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.shown_words import shown_words
+from consent.usecases.world import limits_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class RecordConsent:
 
     def _consent(self, unit: UnitOfWork, consent_id: str, subject: str, terms: ConsentTerms) -> ConsentRecord:
         now = self.clock.now()
-        events = first_events(terms, now, shown_words(unit, terms.circumstances["notice"]))
+        said = first_events(terms, now, shown_words(unit, terms.circumstances["notice"]))
+        limits = limits_now(unit, now)
+        events = tuple(with_an_end(event, terms.span, limits) for event in said)
         return ConsentRecord(consent_id, subject, terms, events, now)
 
 

@@ -50,8 +50,8 @@ class RecordObjection:
 
     def _task(self, unit: UnitOfWork, decision_id: str) -> ReviewTask:
         now = self.clock.now()
-        landlord, _ = rules(unit, now)
-        role, due_at = review_due(Review.OBJECTION, now, nation_of(landlord.jurisdiction))
+        landlord, pack = rules(unit, now)
+        role, due_at = review_due(pack.review(Review.OBJECTION), now, nation_of(landlord.jurisdiction))
         task = ReviewTask(str(uuid.uuid4()), Review.OBJECTION, role, due_at)
         unit.oversight.add_task(decision_id, task)
         unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))

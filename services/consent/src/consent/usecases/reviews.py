@@ -11,7 +11,7 @@ from consent.domain.bank_holidays import Nation, nation_of
 from consent.domain.errors import AlreadyReviewed, UnknownReview
 from consent.domain.model import Review
 from consent.domain.records import Actor, ReviewTask
-from consent.domain.reviews import Completion, ReviewState, check_completes, escalated
+from consent.domain.reviews import OVERSEERS, Completion, ReviewState, check_completes, escalated, roles_of
 from consent.domain.working_days import review_due
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.world import rules
@@ -30,6 +30,7 @@ class ListReviews:
         now = self.clock.now()
         with self.units() as unit:
             found = unit.oversight.reviews(completed=completed, most=self.most)
+            found = _for(unit, by, found, now)
             unit.audit.read("reviews", "completed" if completed else "open", by, now)
             unit.commit()
         return found, now
@@ -51,8 +52,9 @@ class CompleteReview:
         """
         with self.units() as unit:
             review = _locked(unit, task)
-            check_completes(review, by)
             now = self.clock.now()
+            _, pack = rules(unit, now)
+            check_completes(review, by, pack.roles_for("review_break_glass"))
             completion = Completion(outcome, words, by.name, now)
             if review.completion is not None:
                 return _same(review.completion, completion)
@@ -64,7 +66,7 @@ class CompleteReview:
 
     def _look_again(self, unit: UnitOfWork, review: ReviewState, now: datetime) -> None:
         # Whether it is a breach to be reported must be known within 72 hours: UK GDPR Article 33(1).
-        role, due_at = review_due(Review.NOT_JUSTIFIED, now, _nation(unit, now))
+        role, due_at = _due(unit, Review.NOT_JUSTIFIED, now)
         unit.oversight.add_task(review.decision, ReviewTask(str(uuid.uuid4()), Review.NOT_JUSTIFIED, role, due_at))
         unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
 
@@ -120,7 +122,7 @@ class OpenDatedReviews:
             known = unit.oversight.reviews_of([decision])
             if not locked or any(one.task.review is Review.DATE_SET for one in known):
                 return False
-            role, due_at = review_due(Review.DATE_SET, now, _nation(unit, now))
+            role, due_at = _due(unit, Review.DATE_SET, now)
             unit.oversight.add_task(decision, ReviewTask(str(uuid.uuid4()), Review.DATE_SET, role, due_at))
             unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
             unit.commit()
@@ -152,6 +154,20 @@ def _same(known: Completion, said: Completion) -> Completion:
     if (known.outcome, known.words, known.by) != (said.outcome, said.words, said.by):
         raise AlreadyReviewed
     return known
+
+
+def _for(unit: UnitOfWork, by: Actor, found: Sequence[ReviewState], now: datetime) -> Sequence[ReviewState]:
+    """Whoever leads, advises or audits sees all of them; others see those that they are asked for."""
+    if not by.roles.isdisjoint(OVERSEERS):
+        return found
+    _, pack = rules(unit, now)
+    may = pack.roles_for("review_break_glass")
+    return [one for one in found if not by.roles.isdisjoint(roles_of(one, may))]
+
+
+def _due(unit: UnitOfWork, review: Review, now: datetime) -> tuple[str, datetime]:
+    landlord, pack = rules(unit, now)
+    return review_due(pack.review(review), now, nation_of(landlord.jurisdiction))
 
 
 def _nation(unit: UnitOfWork, now: datetime) -> Nation:

@@ -1,12 +1,13 @@
 """Everything that decisions depend on, read inside one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from consent.domain.consent_for_gate import Sending
 from consent.domain.errors import NotReady, UnknownAuthority
 from consent.domain.model import Agreement, Authority, Consent, Policy, StandingRefusal, World
+from consent.domain.pack_limits import STANDARD, Limits
 from consent.domain.policy_pack import PolicyPack
 from consent.domain.records import (
     AgreementRecord,
@@ -74,22 +75,37 @@ class Surroundings:
             standing_refusals=self.refusals.get(question.subject, ()),
             open_referral=open_referral,
             agency_called_back=question.request.agency in self.called_back,
+            bases=self.pack.bases_of(question.request.type),
         )
 
 
 def load_surroundings(unit: UnitOfWork, questions: Sequence[Question], now: datetime) -> Surroundings:
     """Read them for these questions. Raises NotReady."""
+    shared = load_shared(unit, {one.request.agency for one in questions}, now)
+    return replace(shared, refusals=unit.permissions.refusals_among({one.subject for one in questions}))
+
+
+def load_shared(unit: UnitOfWork, agencies: set[str], now: datetime) -> Surroundings:
+    """The same without what people refused. Raises NotReady."""
     landlord, pack = rules(unit, now)
-    agencies = {one.request.agency for one in questions}
     return Surroundings(
         now=now,
         landlord=landlord,
         pack=pack,
-        policy=Policy(landlord.controller_type, pack.policy_document(now), pack.one_off.allowed),
+        policy=policy_of(landlord, pack, now),
         recipients=unit.partnership.recipients(agencies, now),
-        refusals=unit.permissions.refusals_among({one.subject for one in questions}),
+        refusals={},
         called_back=_called_back(unit, agencies, pack, now),
     )
+
+
+def policy_of(landlord: Landlord, pack: PolicyPack, now: datetime) -> Policy:
+    """The rules of the pack as the gate reads them on that day."""
+    days = pack.limits.safe_contact_days
+    return Policy(
+        landlord.controller_type, pack.policy_document(now), pack.one_off.allowed,
+        fresh_days=days["otherwise"], fresh_days_at_high_risk=days["high_or_unknown"],
+    )  # fmt: skip
 
 
 def load_scene(unit: UnitOfWork, question: Question, bearing: Bearing, now: datetime) -> Scene:
@@ -114,6 +130,12 @@ def as_authority(
     if isinstance(permission, ConsentRecord):
         return permission.for_gate(used, purpose, now, sending)
     return permission.for_gate(used)
+
+
+def limits_now(unit: UnitOfWork, now: datetime) -> Limits:
+    """The lengths of time that the pack in force sets; the standard ones where there is none."""
+    _, pack = unit.partnership.rules(now)
+    return pack.limits if pack else STANDARD
 
 
 def rules(unit: UnitOfWork, now: datetime) -> tuple[Landlord, PolicyPack]:

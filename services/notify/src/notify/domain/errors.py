@@ -40,6 +40,14 @@ class ContactChanged(NotifyError):
     sentence = "Somebody changed this meanwhile. Look at it again."
 
 
+class PracticeOnly(NotifyError):
+    """Something that could be somebody's was given to a system that is for practice; it is not repeated."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__()
+
+
 class TemplateRefused(NotifyError):
     """A template file breaks a rule of `domain.templates`; the rule is named, the text is not."""
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from alongside.casedata.practice import looks_real
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
+from notify.domain.errors import PracticeOnly
 from notify.domain.points import unchecked_after
 from notify.domain.record import STALE_AFTER
 from notify.usecases.ports import CodeWords, Contacts, ContactVersion, Journal, UnitOfWork
@@ -34,6 +36,7 @@ class KeepSafeContact:
     code_words: CodeWords
     clock: Clock
     journal: Journal
+    practice: bool = False
 
     def __call__(
         self, handle: str, safe_contact: Mapping[str, Any], points: Mapping[str, Any] | None, by: str
@@ -41,7 +44,11 @@ class KeepSafeContact:
         """Keep the content of SAF and CON (checked JSON values); `confirmed_at` is an RFC 3339 text with offset.
 
         by: the name of whoever does it.
+        Raises PracticeOnly: the system is for practice, and something in it could be somebody's.
         """
+        sentence = looks_real({"SAF": safe_contact, "CON": points}) if self.practice else None
+        if sentence is not None:
+            raise PracticeOnly(sentence)
         offered = _Offer.of(safe_contact, points)
         with self.units() as unit:
             current = unit.contacts.current(handle)

@@ -22,6 +22,7 @@ class SqlAgencies(Rows):
             "type": row.type,
             "status": row.status,
             "protect": row.protect,
+            "confidential": row.confidential,
             "accepts": list(row.accepts),
             "contact_role": row.contact.role,
             "contact_phone": row.contact.phone,
@@ -66,5 +67,6 @@ def agency_of(cells: Mapping[str, Any], prefix: str = "") -> Agency:
         accepts=tuple(cell["accepts"]),
         contact=Contact(cell["contact_role"], cell["contact_phone"]),
         link_name=cell["link_name"],
+        confidential=cell["confidential"],
         pin=Pin(cell["pinned_identity"], cell["root"], cell["keys"], cell["pinned_at"]) if pinned else None,
     )

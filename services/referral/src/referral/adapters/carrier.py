@@ -2,8 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence, Set
-from concurrent.futures import Future, wait
+from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from alongside.link.port import LANDLORD, Consumer, LinkClosed, Outgoing, Publisher, to_agency
@@ -67,15 +66,14 @@ class LinkCarrier:
         """Offer all at once; what is not confirmed in time counts as not confirmed."""
         with self._lock:
             publisher = self._publisher = self._publisher or self._link.publisher(LANDLORD)
-        ends = time.monotonic() + self._deadline_s
-        asked: dict[str, Future[None]] = {}
-        for post, not_after in due:
-            try:
-                address = to_agency(post.link_name)
-            except ValueError:  # a row that names no link is not confirmed, and keeps back no other
-                continue
-            asked[post.jti] = publisher.publish(Outgoing(address, post.jti, post.wire, LANDLORD, not_after))
-        return lambda: _confirmed(asked, ends)
+        ends, addresses = time.monotonic() + self._deadline_s, _Addresses()
+        outgoing = [
+            Outgoing(address, post.jti, post.wire, LANDLORD, not_after)
+            for post, not_after in due
+            if (address := addresses[post.link_name]) is not None
+        ]
+        batch = publisher.publish_all(outgoing)
+        return lambda: batch.confirmed(ends - time.monotonic())
 
     def close(self) -> None:
         """From any thread: what is outstanding is not confirmed."""
@@ -83,10 +81,12 @@ class LinkCarrier:
             self._publisher.close()
 
 
-def _confirmed(asked: "dict[str, Future[None]]", ends: float) -> Set[str]:
-    done, _ = wait(asked.values(), timeout=max(0.0, ends - time.monotonic()))
-    return {jti for jti, future in asked.items() if future in done and _is_good(future)}
+class _Addresses(dict[str, str | None]):
+    """By link name, each made once; a row that names no link has none, is not confirmed, and keeps back no other."""
 
-
-def _is_good(future: "Future[None]") -> bool:
-    return not future.cancelled() and future.exception() is None
+    def __missing__(self, link_name: str) -> str | None:
+        try:
+            self[link_name] = to_agency(link_name)
+        except ValueError:
+            self[link_name] = None
+        return self[link_name]

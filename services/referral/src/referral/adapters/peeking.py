@@ -9,7 +9,7 @@ from alongside.clock import Clock
 from alongside.database import reading
 from referral.adapters.recalls import late_by
 from referral.adapters.referrals import recalled
-from referral.adapters.tables import incoming, message, recall, referral
+from referral.adapters.tables import dispute_notice, incoming, message, recall, referral
 from referral.domain.message import Arrival
 from referral.domain.states import State
 from referral.usecases.ports import Machine
@@ -57,6 +57,11 @@ class Peek:
     def to_recall(self) -> bool:
         """Is a withdrawal to be sealed."""
         return self._any(sa.select(recall.c.referral_id).where(recall.c.next_attempt_at <= self._machine.wall()))
+
+    def to_dispute(self) -> bool:
+        """Is an agency to be told of a dispute."""
+        due = dispute_notice.c.next_attempt_at <= self._machine.wall()
+        return self._any(sa.select(dispute_notice.c.notice_id).where(due))
 
     def recalls_late(self) -> bool:
         """Is the receipt for a withdrawal, or the answer to it, late by the product's clock."""

@@ -24,6 +24,7 @@ _OURS = message.c.kind == Kind.RECEIPT.value
 _OFFERABLE = sa.or_(message.c.stage.in_(_OPEN), sa.and_(_OURS, message.c.stage == Stage.DONE.value))
 _FREE = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= sa.bindparam("wall"))
 # neither holds anything about a person, so they rest on no permission; a withdrawal is never too late for anybody
+_SEALED = Stage.SEALED.value
 _SAYS_NOTHING = (Kind.RECEIPT.value, Kind.WITHDRAWAL.value)
 # what comes after a referral that has left moves nothing by leaving
 _FOLLOWS = (Kind.REPLY.value, Kind.WITHDRAWAL.value)
@@ -155,7 +156,7 @@ def _post(row: Row) -> Post:
         referral_id=row.referral_id,
         link_name=row.link_name,
         wire=row.wire,
-        fresh=row.stage == Stage.SEALED.value,
+        fresh=row.stage == _SEALED,
         attempts=row.attempts,
         permission=None if row.kind in _SAYS_NOTHING else _rests_on(row),
         follows=row.kind in _FOLLOWS,

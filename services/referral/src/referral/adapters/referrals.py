@@ -83,6 +83,11 @@ class SqlReferrals(Rows):
         query = _FULL.where(referral.c.person_id == person_id).order_by(referral.c.queued_no)
         return [self._referral(row) for row in self._all(query)]
 
+    def people_of_number(self, number: str) -> set[str]:
+        """See the port."""
+        query = sa.select(referral.c.person_id).where(referral.c.referral_id.like(f"%{number}"))
+        return set(self._session.scalars(query))
+
     def unanswered(self, limit: int) -> list[Referral]:
         """See the port."""
         open_ones = referral.c.state.in_([state.value for state in UNANSWERED])

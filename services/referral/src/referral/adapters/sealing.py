@@ -77,7 +77,7 @@ class EnvelopeSealer:
 
     def seal_reply(self, order: ReplyOrder) -> Sealed:
         """Seal words that follow a referral, at the next number of its conversation."""
-        more = {"urgency": Urgency(order.urgency)}
+        more = {"urgency": Urgency(order.urgency), "x": order.more}
         return self._follow(order, MessageType.REPLY, Content({"_ask": order.ask}), more)
 
     def seal_withdrawal(self, order: WithdrawalOrder) -> Sealed:

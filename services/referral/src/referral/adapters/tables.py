@@ -67,6 +67,7 @@ agency = sa.Table(
     sa.Column("root", sa.Text, nullable=True),
     sa.Column("keys", sa.Text, nullable=True),
     sa.Column("pinned_at", UtcDateTime, nullable=True),
+    sa.Column("confidential", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 referral = sa.Table(
@@ -261,6 +262,22 @@ recall = sa.Table(
     sa.Index("ix_recall_to_seal", "next_attempt_at"),
 )
 
+dispute_notice = sa.Table(
+    "dispute_notice",
+    metadata,
+    sa.Column("notice_id", sa.String(36), primary_key=True),
+    sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), nullable=False, index=True),
+    sa.Column("dispute", sa.String(36), nullable=False),
+    sa.Column("standing", sa.String(16), nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("jti", sa.String(36), nullable=True),
+    # when to look after it (again); null: it is done
+    sa.Column("next_attempt_at", UtcDateTime, nullable=True),
+    sa.UniqueConstraint("referral_id", "dispute", "standing"),
+    sa.Index("ix_dispute_notice_due", "next_attempt_at"),
+)
+
 reply = sa.Table(
     "reply",
     metadata,
@@ -350,4 +367,17 @@ talk = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+prepared = sa.Table(
+    "prepared",
+    metadata,
+    sa.Column("way", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("agency_id", sa.String(100), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("saved_by", sa.String(200), nullable=False),
+    sa.Column("saved_at", UtcDateTime, nullable=False),
 )

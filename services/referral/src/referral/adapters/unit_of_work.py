@@ -10,12 +10,14 @@ from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from referral.adapters.agencies import SqlAgencies
 from referral.adapters.asking import SqlAsking
+from referral.adapters.dispute_notices import SqlDisputeNotices
 from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
 from referral.adapters.joinings import SqlJoinings
 from referral.adapters.messages import SqlConversations, SqlMessages
 from referral.adapters.people import SqlPeople
 from referral.adapters.posts import SqlPosts
+from referral.adapters.prepared import SqlPreparations
 from referral.adapters.proposals import SqlProposals
 from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
@@ -25,8 +27,10 @@ from referral.adapters.tasks import SqlTasks
 from referral.adapters.told_book import SqlToldBook
 from referral.usecases import storage
 from referral.usecases.ports_told import ToldBook
+from referral.usecases.storage_disputes import DisputeNotices
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
+from referral.usecases.storage_prepared import Preparations
 from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
 
@@ -45,10 +49,12 @@ class UnitOfWork(SqlUnitOfWork):
     inbox: storage.Inbox
     replies: Replies
     recalls: Recalls
+    disputes: DisputeNotices
     proposals: Proposals
     tasks: storage.Tasks
     joinings: Joinings
     told: ToldBook
+    prepared: Preparations
     talks: storage.Talks
     events: EventLog
 
@@ -75,10 +81,12 @@ class UnitOfWork(SqlUnitOfWork):
         self.inbox = SqlInbox(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.recalls = SqlRecalls(session, self._ring)
+        self.disputes = SqlDisputeNotices(session, self._ring)
         self.proposals = SqlProposals(session, self._ring)
         self.tasks = SqlTasks(session, self._ring)
         self.joinings = SqlJoinings(session, self._ring)
         self.told = SqlToldBook(session, self._ring)
+        self.prepared = SqlPreparations(session, self._ring)
         self.talks = SqlTalks(session, self._ring)
         self.events = Outbox(session)
         return self

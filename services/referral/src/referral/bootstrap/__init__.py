@@ -73,6 +73,7 @@ from referral.usecases.request_referral import RequestReferral
 from referral.usecases.seal_next import SealNext
 from referral.usecases.seal_recalls import SealRecalls
 from referral.usecases.store_delivery import StoreDelivery
+from referral.usecases.tell_disputed import TellDisputed
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Referral:
     chase_overdue: ChaseOverdue
     seal_recalls: SealRecalls
     chase_recalls: ChaseRecalls
+    tell_disputed: TellDisputed
     record_stop_answer: RecordStopAnswer
     event_relay: EventRelay
     subscriber: Subscriber
@@ -195,9 +197,10 @@ def build(
     carrier = LinkCarrier(link)
     looking = Reading(base.new_reading, settings.contacts, settings.own)
     request_referral = RequestReferral(
-        new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log
-    )
-    reply = ReplyToAgency(new_uow, clock, sealer, log)
+        new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log,
+        practice=settings.practice,
+    )  # fmt: skip
+    reply = ReplyToAgency(new_uow, clock, sealer, log, practice=settings.practice)
     around = Around(
         base.safe_contacts,
         request_referral,
@@ -232,6 +235,7 @@ def build(
         chase_overdue=ChaseOverdue(new_uow, clock, settings.contacts, log),
         seal_recalls=SealRecalls(new_uow, clock, machine, sealer, settings.contacts, points, log),
         chase_recalls=ChaseRecalls(new_uow, clock, settings.contacts, log),
+        tell_disputed=TellDisputed(new_uow, clock, machine, sealer, settings.contacts),
         record_stop_answer=RecordStopAnswer(new_uow, clock, settings.contacts),
         event_relay=EventRelay(base.sessions, bus, clock, points),
         subscriber=subscriber_of(base.sessions, base.ring, settings, clock, bus, points),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from alongside.clock import Clock
+from alongside.telemetry.log import log
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
 from referral.adapters.person_calls import ISSUER, PersonCalls
 from referral.adapters.words_client import HttpWords
 from referral.bootstrap.readiness import SERVICE
 from referral.config import Settings
+from referral.usecases.asked_to_stop import AskedToStop
 from referral.usecases.consent_desk import ConsentDesk, KeepsWords
 from referral.usecases.contact_checks import ContactChecks
 from referral.usecases.correspondence import Correspondence
@@ -18,6 +20,7 @@ from referral.usecases.my_work import MyWork
 from referral.usecases.person_page import PersonPage
 from referral.usecases.ports import NewUnitOfWork, SafeContacts
 from referral.usecases.ports_desk import Calls, NoCalls
+from referral.usecases.prepare_ahead import PrepareAhead
 from referral.usecases.preparing import Preparing
 from referral.usecases.protecting import Protecting
 from referral.usecases.reading import Reading
@@ -41,12 +44,14 @@ class Desk:
     calls: Calls | None
     talks: Talks
     preparing: Preparing
+    ahead: PrepareAhead
     keeping: Keeping
     keeping_lists: KeepingLists
     contact_checks: ContactChecks
     person_page: PersonPage
     who_knows: WhoKnows
     stopping: Stopping
+    asked_to_stop: AskedToStop
     protecting: Protecting
     reviewing: Reviewing
     correspondence: Correspondence
@@ -72,6 +77,8 @@ def build_desk(
     calls = around.calls or _calls(settings)
     asking = calls or NoCalls()
     consent = ConsentDesk(asking)
+    ahead = PrepareAhead(new_uow, new_reading, clock)
+    stopping = Stopping(new_reading, asking, clock, ahead)
     return Desk(
         clock=clock,
         seeing=Seeing(new_reading),
@@ -81,6 +88,7 @@ def build_desk(
         preparing=Preparing(
             new_reading, clock, consent, around.safe_contacts, around.request_referral, settings.contacts
         ),
+        ahead=ahead,
         keeping=Keeping(
             new_uow, new_reading, clock, around.register_person, consent, asking, practice=settings.practice
         ),
@@ -88,7 +96,8 @@ def build_desk(
         contact_checks=ContactChecks(asking),
         person_page=PersonPage(new_reading, clock, consent, around.safe_contacts, around.reading),
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
-        stopping=Stopping(new_reading, asking, clock),
+        stopping=stopping,
+        asked_to_stop=AskedToStop(new_uow, new_reading, stopping, clock, log),
         protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
         reviewing=Reviewing(new_reading, asking),
         correspondence=Correspondence(new_reading, around.reply),

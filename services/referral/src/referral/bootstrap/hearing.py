@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.clock import Clock
 from alongside.events.bus import Bus
-from alongside.events.model import PERMISSION_ENDED, RECEIPT_DUE, Event
+from alongside.events.model import DATA_DISPUTED, PERMISSION_ENDED, RECEIPT_DUE, Event
 from alongside.events.subscriber import Subscriber
 from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
@@ -15,6 +15,7 @@ from referral.config import Settings
 from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ended
 from referral.usecases.ports import Points
 from referral.usecases.receipt_due import tell_of_receipt
+from referral.usecases.tell_disputed import Disputed, note
 
 
 def subscriber_of(
@@ -34,5 +35,14 @@ def subscriber_of(
         uow = UnitOfWork(sessions, ring).attach(session)
         tell_of_receipt(uow, event.data["subject"], clock.now())
 
-    handlers = {PERMISSION_ENDED: on_permission_ended, RECEIPT_DUE: on_receipt_due}
+    def on_data_disputed(event: Event, session: Session) -> None:
+        data = event.data
+        said = Disputed(data["dispute"], data["decision_ids"], data["categories"], data["standing"])
+        note(UnitOfWork(sessions, ring).attach(session), said, clock.now())
+
+    handlers = {
+        PERMISSION_ENDED: on_permission_ended,
+        RECEIPT_DUE: on_receipt_due,
+        DATA_DISPUTED: on_data_disputed,
+    }
     return Subscriber(SERVICE, bus, sessions, handlers, clock, points)

@@ -21,7 +21,10 @@ class Pin:
 
 @dataclass(frozen=True)
 class Agency:
-    """One row of the directory. `link_name` is the agency's secret name on the carrier."""
+    """One row of the directory. `link_name` is the agency's secret name on the carrier.
+
+    confidential: that somebody found help there is itself a secret; see `need_to_know`.
+    """
 
     agency_id: str
     name: str
@@ -32,6 +35,7 @@ class Agency:
     contact: Contact
     link_name: str | None = field(default=None, repr=False)
     pin: Pin | None = None
+    confidential: bool = False
 
     @property
     def ready(self) -> bool:

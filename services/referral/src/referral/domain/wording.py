@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from referral.domain.wording_table import ALL, URGENCY, Ring, Wording
+from referral.domain import wording_table
+from referral.domain.wording_disputes import DISPUTES
+from referral.domain.wording_table import URGENCY, Ring, Wording
 
 FORBIDDEN_FOR_PEOPLE = (
     "victim",
@@ -17,6 +19,7 @@ FORBIDDEN_FOR_PEOPLE = (
     "medium risk",
     "standard risk",
 )
+ALL = {**wording_table.ALL, **DISPUTES}
 _UNKNOWN = Wording(
     "Something stops this that this version has no words for; take it as not sent.",
     "Ring data protection, and read them the code.",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from referral.domain.agency import CUT_OFF, Agency
+from referral.domain.need_to_know import in_public
 from referral.domain.plain_words import DETAILS, NEEDS
 
 KINDS: Final[dict[str, str]] = {
@@ -78,7 +79,7 @@ class WhoWeWorkWith:
 
 def who_we_work_with(told: Mapping[str, Any], agencies: Sequence[Agency]) -> WhoWeWorkWith:
     """Arrange what consent says is in force; an agency that is suspended or has left is not on the page."""
-    known = {one.agency_id: one for one in agencies if one.status not in CUT_OFF}
+    known = {one.agency_id: in_public(one) for one in agencies if one.status not in CUT_OFF}
     listed = [(known[row["agency"]], row) for row in told["agreements"] if row["agency"] in known]
     partners = tuple(_partner(agency, row) for agency, row in sorted(listed, key=lambda one: one[0].name.casefold()))
     shared = {code for row in told["agreements"] for one in row["purposes"] for code in _codes(one)}

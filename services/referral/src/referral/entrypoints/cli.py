@@ -17,6 +17,7 @@ from alongside.web.serving import serve as serve_http
 from referral.bootstrap import key_ring, migrate_database, named
 from referral.config import Settings
 from referral.entrypoints.agency import agency
+from referral.entrypoints.begin_again import begin_again
 from referral.entrypoints.broker import broker
 from referral.entrypoints.directory import directory
 from referral.entrypoints.doctor import doctor
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 main.add_command(agency)
+main.add_command(begin_again)
 main.add_command(broker)
 main.add_command(directory)
 main.add_command(doctor)

@@ -100,6 +100,7 @@ def _agency(row: Mapping[str, Any], settings: Settings) -> Agency:
         protect=row["protect"],
         accepts=tuple(row["accepts"]),
         contact=Contact(**contact) if contact else settings.contacts[Ring.DIRECTORY.value],
+        confidential=bool(row.get("confidential", False)),
     )
 
 

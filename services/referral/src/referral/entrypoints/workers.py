@@ -27,6 +27,7 @@ def sealing_workers(service: Referral) -> list[Worker]:
     steps = {
         "referral.processor": (peek.before(service.apply_incoming.step, peek.to_apply), IDLE_S),
         "referral.recalls": (peek.before(service.seal_recalls.step, peek.to_recall), IDLE_S),
+        "referral.disputes": (peek.before(service.tell_disputed.step, peek.to_dispute), IDLE_S),
         "referral.recalls_late": (peek.before(service.chase_recalls.step, peek.recalls_late), WATCH_S),
         "referral.overdue": (peek.before(service.chase_overdue.step, peek.overdue), WATCH_S),
     }

@@ -9,7 +9,9 @@ from referral.domain import plain_words
 from referral.domain.answer_words import reason_words
 from referral.domain.errors import NotFound
 from referral.domain.message import Stage
+from referral.domain.need_to_know import as_seen_by
 from referral.domain.person import Person
+from referral.domain.staff import Actor
 from referral.domain.third_parties import SENTENCES, look_through
 from referral.usecases.my_work import name_of
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
@@ -55,7 +57,7 @@ class Correspondence:
         self._new_reading = new_reading
         self._reply = reply
 
-    def thread(self, person: Person, referral_id: str) -> Thread:
+    def thread(self, actor: Actor, person: Person, referral_id: str) -> Thread:
         """Return it.
 
         Raises:
@@ -65,7 +67,8 @@ class Correspondence:
             referral = uow.referrals.get(referral_id)
             if referral is None or referral.person_id != person.person_id:
                 raise NotFound("There is nothing here.")
-            agency = uow.agencies.get(referral.agency)
+            known = uow.agencies.get(referral.agency)
+            agency = as_seen_by(actor, known) if known else None
             return Thread(
                 person=name_of(uow, person),
                 agency=agency.name if agency else referral.agency,
@@ -81,10 +84,10 @@ class Correspondence:
         found = look_through({"_ask": {"ask": text}}, held)
         return tuple(dict.fromkeys(f"What you write {SENTENCES[one.kind]}: {one.what}" for one in found))
 
-    def write(self, person: Person, referral_id: str, text: str, *, by: str, key: str) -> None:
+    def write(self, actor: Actor, person: Person, referral_id: str, text: str, *, key: str) -> None:
         """Write back. Raises NotFound, Invalid, IllegalMove."""
-        self.thread(person, referral_id)
-        self._reply(referral_id, text, by=by, key=key)
+        self.thread(actor, person, referral_id)
+        self._reply(referral_id, text, by=actor.name, key=key)
 
 
 def _written(uow: UnitOfWork, referral_id: str) -> tuple[Written, ...]:

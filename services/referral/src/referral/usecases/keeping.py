@@ -100,7 +100,10 @@ class Keeping:
 
         Raises:
             WrittenMeanwhile: this very incident was changed meanwhile.
+            PracticeOnly: as for `write`.
         """
+        if self._practice:
+            only_fictional(incident)
         with self._new_uow() as uow:
             uow.people.wait_turn(person.person_id)
             data = uow.people.data(person.person_id)
@@ -124,10 +127,10 @@ class Keeping:
 
         Raises:
             Unreachable: notify does not answer, and nothing was changed.
-            PracticeOnly: the system is for practice, and a number or address could be real; nothing was changed.
+            PracticeOnly: as for `write`, and nothing was changed.
         """
         if self._practice:
-            only_fictional({"CON": dict(points or {})})
+            only_fictional({"SAF": record, "CON": points})
         body = {"safe_contact": dict(record), "contact_points": dict(points) if points else None}
         kept = self._calls.notify(actor, "PUT", f"/people/{person.notify_handle}/safe-contact", body)
         self.write(person, {"CON": dict(points) if points else None}, seen=None)

@@ -1,11 +1,13 @@
 """What needs me now, and what others have yet to do, about the people whom a member of staff may see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from alongside.clock import Clock
+from referral.domain.agency import Agency
+from referral.domain.need_to_know import as_seen_by, names_for, told_to
 from referral.domain.person import Person
 from referral.domain.referral import Task
 from referral.domain.staff import Actor, may_see
@@ -60,14 +62,14 @@ class MyWork:
         """Return at most 200 open tasks that are this person's to see, the earliest first."""
         now = self._clock.now()
         with self._new_reading() as uow:
-            names = {one.agency_id: one.name for one in uow.agencies.all()}
-            found = (self._work(uow, actor, task, names, now) for task in uow.tasks.all_open(MOST))
+            agencies = {one.agency_id: one for one in uow.agencies.all()}
+            found = (self._work(uow, actor, task, agencies, now) for task in uow.tasks.all_open(MOST))
             return [work for work in found if work is not None]
 
     def waiting(self, actor: Actor) -> list[Waiting]:
         """Return at most 200 referrals whose agency has not answered, the one that is due first."""
         with self._new_reading() as uow:
-            names = {one.agency_id: one.name for one in uow.agencies.all()}
+            names = names_for(actor, uow.agencies.all())
             open_ones = [(one, uow.people.get(one.person_id)) for one in uow.referrals.unanswered(MOST)]
             return [
                 Waiting(
@@ -86,16 +88,17 @@ class MyWork:
             return [self._known(uow, one, busy) for one in seen]
 
     def _work(
-        self, uow: UnitOfWork, actor: Actor, task: Task, names: Mapping[str, str], now: datetime
+        self, uow: UnitOfWork, actor: Actor, task: Task, agencies: Mapping[str, Agency], now: datetime
     ) -> Work | None:
         person = _person_of(uow, task)
         if task.referral_id is not None and (person is None or not may_see(actor, person.team)):
             return None
+        agency = agencies.get(task.agency or "")
         return Work(
-            task=task,
+            task=replace(task, next=told_to(actor, task.next, agency)),
             person_id=person.person_id if person else None,
             person=name_of(uow, person) if person else None,
-            agency=names.get(task.agency or ""),
+            agency=as_seen_by(actor, agency).name if agency else None,
             overdue=task.due_at <= now,
         )
 

@@ -10,6 +10,7 @@ from referral.domain import answer_words, plain_words, talk
 from referral.domain.agreements import Answered
 from referral.domain.delivery import WORDS
 from referral.domain.errors import Refused, Unreachable
+from referral.domain.need_to_know import names_for
 from referral.domain.person import Person
 from referral.domain.readable import SafeWays, safe_ways
 from referral.domain.recall_words import for_staff
@@ -97,7 +98,7 @@ class PersonPage:
         with self._new_reading() as uow:
             data = uow.people.data(person.person_id)
             talks = uow.talks.of_person(person.person_id)
-            names = {one.agency_id: one.name for one in uow.agencies.all()}
+            names = names_for(actor, uow.agencies.all())
             name = name_of(uow, person)
         referrals = self._reading.of_person(person.person_id)
         said = self._said(actor, person)

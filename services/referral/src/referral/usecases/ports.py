@@ -32,8 +32,10 @@ from referral.usecases.storage import (
     Talks,
     Tasks,
 )
+from referral.usecases.storage_disputes import DisputeNotices
 from referral.usecases.storage_imports import Imports
 from referral.usecases.storage_joining import Joinings
+from referral.usecases.storage_prepared import Preparations
 from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
 
@@ -74,10 +76,12 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     replies: Replies
     recalls: Recalls
+    disputes: DisputeNotices
     proposals: Proposals
     tasks: Tasks
     joinings: Joinings
     told: ToldBook
+    prepared: Preparations
     talks: Talks
     events: EventLog
 
@@ -138,7 +142,10 @@ class SealOrder:
 
 @dataclass(frozen=True)
 class ReplyOrder:
-    """What sealing words that follow a referral needs; no category is among them, so no permission either."""
+    """What sealing words that follow a referral needs; no category is among them, so no permission either.
+
+    `more`: what goes into the manifest's `x`, which an older reader may ignore.
+    """
 
     agency: Agency
     ask: str = field(repr=False)
@@ -147,6 +154,7 @@ class ReplyOrder:
     conversation: Conversation
     seen: Any
     now: datetime
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from referral.usecases.request_referral import RequestReferral
 from referral.usecases.storage import Taken
 
 MOST = 200
+MOST_WORDS = 4_000
 ASK = "Act now to keep this person safe, and ring us back."
 
 
@@ -137,11 +138,19 @@ class Protecting:
         return sent
 
     def say_no(self, actor: Actor, proposal_id: str, why: str) -> None:
-        """Say no, with the reason for whoever proposed it. Raises NotFound, Invalid."""
-        if not why.strip():
+        """Say no at consent in this person's own name, with the reason: nothing can be shared under it any more.
+
+        Raises:
+            NotFound, Invalid, Unreachable
+            Refused: consent says that this person may not.
+        """
+        words = why.strip()[:MOST_WORDS]
+        if not words:
             raise Invalid("Enter why you say no, and what would help instead.")
-        self._open(actor, proposal_id)
-        self._decide(proposal_id, Verdict.SAID_NO, actor, None, why.strip()[:4000])
+        proposal, _ = self._open(actor, proposal_id)
+        path = f"/exceptions/{proposal.exception_id}/decline"
+        self._calls.consent(actor, "POST", path, {"why": words}, key=f"no-{proposal_id}")
+        self._decide(proposal_id, Verdict.SAID_NO, actor, None, words)
 
     def _open(self, actor: Actor, proposal_id: str) -> tuple[Proposal, Person]:
         with self._new_reading() as uow:

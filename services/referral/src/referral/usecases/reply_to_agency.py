@@ -15,6 +15,7 @@ from referral.domain.agency import Agency
 from referral.domain.errors import IllegalMove, Invalid, NotFound
 from referral.domain.message import Conversation, Kind, Message
 from referral.domain.parts import as_text
+from referral.domain.practice import only_fictional
 from referral.domain.referral import Referral
 from referral.domain.states import State
 from referral.usecases.ports import AgencyNotReady, NewUnitOfWork, ReplyOrder, Sealer, SealRefused, UnitOfWork
@@ -31,7 +32,10 @@ THERE = frozenset({State.DELIVERED, State.OPENED, State.ACCEPTED})
 class ReplyToAgency:
     """Record, seal and queue one reply."""
 
-    def __init__(self, new_uow: NewUnitOfWork, clock: Clock, sealer: Sealer, speak: Speaker) -> None:
+    def __init__(
+        self, new_uow: NewUnitOfWork, clock: Clock, sealer: Sealer, speak: Speaker, *, practice: bool = False
+    ) -> None:
+        self._practice = practice
         self._new_uow = new_uow
         self._clock = clock
         self._sealer = sealer
@@ -43,11 +47,14 @@ class ReplyToAgency:
         Raises:
             NotFound: there is no such referral.
             Invalid: the text is empty or longer than LONGEST, or the key came with another text.
+            PracticeOnly: the system is for practice, and something in the text could be real.
             IllegalMove: the agency does not have the referral, or cannot be written to now.
         """
         text = text.strip()
         if not 0 < len(text) <= LONGEST:
             raise Invalid(f"A reply has 1 to {LONGEST} characters.")
+        if self._practice:
+            only_fictional(text)
         with self._new_uow() as uow:
             referral = uow.referrals.lock(referral_id)
             if referral is None:

@@ -18,6 +18,7 @@ from referral.domain.disclosure import Decision
 from referral.domain.errors import Invalid, NotFound
 from referral.domain.facts import gather
 from referral.domain.parts import as_text, ask_part, card_part, check_incidents, select
+from referral.domain.practice import only_fictional
 from referral.domain.referral import Referral, Request
 from referral.domain.states import State
 from referral.usecases.directory import OwnRoles
@@ -54,7 +55,10 @@ class RequestReferral:
         own: OwnRoles,
         points: Points,
         speak: Speaker,
+        *,
+        practice: bool = False,
     ) -> None:
+        self._practice = practice
         self._new_uow = new_uow
         self._new_glance = new_glance
         self._clock = clock
@@ -76,7 +80,10 @@ class RequestReferral:
             Invalid: a named incident is not held.
             KeyReused: the key was used with another request.
             Unreachable, DecisionRefused: nothing was recorded; ask again with the same key.
+            PracticeOnly: the system is for practice, and something in the words could be real.
         """
+        if self._practice:
+            only_fictional({"ask": request.ask, "reasons": dict(request.reasons)})
         referral_id = str(uuid5(UUID(request.person_id), idempotency_key))
         asked = self._look(request, referral_id)
         if asked.fingerprint is not None:

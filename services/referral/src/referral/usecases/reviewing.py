@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from referral.domain.errors import Invalid
+from referral.domain.need_to_know import as_seen_by
 from referral.domain.staff import Actor, may_see
 from referral.usecases.my_work import name_of
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
@@ -76,6 +77,6 @@ class Reviewing:
             due_at=datetime.fromisoformat(one["due_at"]),
             overdue=one["state"] == "overdue",
             person=name_of(uow, person) if person and seen else "",
-            agency=agency.name if agency else "",
+            agency=as_seen_by(actor, agency).name if agency else "",
             sent_at=referral.created_at if referral and seen else None,
         )

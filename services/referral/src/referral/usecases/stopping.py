@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from alongside.clock import Clock
+from referral.domain import part_stop
 from referral.domain.errors import Invalid, NotFound
+from referral.domain.need_to_know import lines_for, names_for, seen_by
+from referral.domain.part_stop import Part
 from referral.domain.person import Person
 from referral.domain.recall import Place
 from referral.domain.recall_words import NOT_SENT, for_staff
@@ -16,6 +19,7 @@ from referral.domain.states import State
 from referral.usecases.my_work import name_of
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
 from referral.usecases.ports_desk import Calls
+from referral.usecases.prepare_ahead import PrepareAhead
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Choices:
 
     person: str = field(repr=False)
     agencies: tuple[Choice, ...]
+    standing: part_stop.Standing
 
 
 @dataclass(frozen=True)
@@ -68,19 +73,20 @@ class Stopping:
 
     FRESH = timedelta(seconds=30)
 
-    def __init__(self, new_reading: NewUnitOfWork, calls: Calls, clock: Clock) -> None:
+    def __init__(self, new_reading: NewUnitOfWork, calls: Calls, clock: Clock, ahead: PrepareAhead) -> None:
         self._new_reading = new_reading
         self._calls = calls
         self._clock = clock
+        self._ahead = ahead
 
     def choices(self, actor: Actor, person: Person) -> Choices:
         """Return whom she said yes to, by name. Raises Unreachable, Refused."""
         held = self._calls.consent(actor, "GET", f"/subjects/{person.consent_subject}/consents")
-        given = dict.fromkeys(one["agency"] for one in held["consents"] if one["status"] == "given")
+        standing = part_stop.standing(held["consents"])
         with self._new_reading() as uow:
-            names = {one.agency_id: one.name for one in uow.agencies.all()}
+            names = names_for(actor, uow.agencies.all())
             name = name_of(uow, person)
-        return Choices(name, tuple(Choice(one, names.get(one, one)) for one in given))
+        return Choices(name, tuple(Choice(one, names.get(one, one)) for one in standing.agencies), standing)
 
     def stop(self, actor: Actor, person: Person, agency_id: str | None, key: str) -> str | None:
         """Take back all (None), or all of one agency; return the receipt's id, None when nothing stood.
@@ -91,10 +97,19 @@ class Stopping:
         """
         if agency_id == "":
             raise Invalid("Choose what to stop.")
-        body = {} if agency_id is None else {"agencies": [agency_id]}
+        receipt = self._withdraw(actor, person, {} if agency_id is None else {"agencies": [agency_id]}, key)
+        self._ahead.stop(person, agency_id)
+        return receipt
+
+    def stop_part(self, actor: Actor, person: Person, part: Part, key: str) -> str | None:
+        """Take back a part; return the receipt's id, None when nothing of it stood. Raises Unreachable, Refused."""
+        if part.is_one_agency:
+            return self.stop(actor, person, part.agency, key)
+        return self._withdraw(actor, person, part.body(), key)
+
+    def _withdraw(self, actor: Actor, person: Person, body: Mapping[str, Any], key: str) -> str | None:
         path = f"/subjects/{person.consent_subject}/withdrawals"
-        done = self._calls.consent(actor, "POST", path, body, key=key)
-        receipt = done["receipt_id"]
+        receipt = self._calls.consent(actor, "POST", path, dict(body), key=key)["receipt_id"]
         return str(receipt) if receipt else None
 
     def mine(self, person: Person, referral_id: str) -> None:
@@ -109,11 +124,13 @@ class Stopping:
         receipt = self._receipt(actor, person, receipt_id)
         with self._new_reading() as uow:
             name = name_of(uow, person)
-            standings = tuple(self._standings(uow, person))
+            standings = tuple(self._standings(uow, actor, person))
+            agencies = uow.agencies.all()
         if receipt is None:
             return Outcome(name, (), None, standings)
         fresh = self._clock.now() - datetime.fromisoformat(receipt["made_at"]) < self.FRESH
-        return Outcome(name, tuple(receipt["lines"]), receipt["reference"], standings, fresh)
+        lines = lines_for(actor, receipt["lines"], agencies)
+        return Outcome(name, lines, receipt["reference"], standings, fresh)
 
     def _receipt(self, actor: Actor, person: Person, receipt_id: str) -> Mapping[str, Any] | None:
         """A receipt is shown only with the person whose it is: an id in an address proves nothing."""
@@ -125,8 +142,8 @@ class Stopping:
         found: Mapping[str, Any] = self._calls.consent(actor, "GET", f"/receipts/{receipt_id}")
         return found
 
-    def _standings(self, uow: UnitOfWork, person: Person) -> list[Standing]:
-        agencies = {one.agency_id: one for one in uow.agencies.all()}
+    def _standings(self, uow: UnitOfWork, actor: Actor, person: Person) -> list[Standing]:
+        agencies = {one.agency_id: one for one in seen_by(actor, uow.agencies.all())}
         found = []
         for referral in uow.referrals.of_person(person.person_id):
             agency, recall = agencies.get(referral.agency), uow.recalls.get(referral.referral_id)

@@ -3,7 +3,7 @@
 None of them commits: the transaction is the use case's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NewType, Protocol
@@ -107,6 +107,10 @@ class Referrals(Protocol):
     def fingerprint(self, referral_id: str) -> str | None: ...
 
     def of_person(self, person_id: str) -> list[Referral]: ...
+
+    def people_of_number(self, number: str) -> Set[str]:
+        """Return whose referrals have an id that ends like this."""
+        ...
 
     def unanswered(self, limit: int) -> list[Referral]:
         """Return what was asked of an agency that has not answered, the one that is due first."""

@@ -9,6 +9,7 @@ from alongside.clock import Clock
 from referral.domain.agency import Agency
 from referral.domain.disclosure import rests_on_consent
 from referral.domain.ledger import LANGUAGES, Ledger, Shared, Telling, compose, plan_of
+from referral.domain.need_to_know import seen_by
 from referral.domain.person import Person
 from referral.domain.referral import Referral
 from referral.domain.staff import Actor
@@ -66,12 +67,12 @@ class WhoKnows:
         said = self._consents(actor, person)
         safe = self._safe_contacts.current(person.notify_handle)
         with self._new_reading() as uow:
-            names = {one.agency_id: one.name for one in uow.agencies.all()}
+            agencies = seen_by(actor, uow.agencies.all())
+            names = {one.agency_id: one.name for one in agencies}
             found = uow.referrals.of_person(person.person_id)
             shared = [self._shared(uow, one, names, said) for one in found]
             data = uow.people.data(person.person_id)
             name = name_of(uow, person)
-            agencies = uow.agencies.all()
         refused = [(one.name, "") for one in agencies if one.agency_id in said.refused or _of_type(one, said)]
         ledger = compose(shared, refused, plan_of(data, words), words, now)
         return HerPage(ledger, name, self._own["case_team"], _post_is_safe(safe.record if safe else None), now)

@@ -14,9 +14,9 @@ from pika.adapters.select_connection import IOLoop
 from pika.channel import Channel
 
 from alongside.link.port import (
-    CONTENT_TYPE,
     MAX_MESSAGE_SIZE,
     AccessRefused,
+    Batch,
     LinkClosed,
     LinkError,
     NotConfirmed,
@@ -24,8 +24,10 @@ from alongside.link.port import (
     TooLarge,
 )
 from alongside.link.rabbitmq.address import BrokerAddress
+from alongside.link.rabbitmq.frames import Frames
+from alongside.link.rabbitmq.together import OneOf, Together
 from alongside.link.rabbitmq.unsent import Unsent
-from alongside.link.rabbitmq.window import Offer, Window
+from alongside.link.rabbitmq.window import Answer, Offer, Window
 from alongside.telemetry.log import log_failure
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import worth_a_line
@@ -33,6 +35,7 @@ from alongside.workers import worth_a_line
 TICK_S = 0.1
 EARLY_S = 0.25  # how long before its end a message is not begun any more: until then it must be on the socket
 GOODBYE_S = 5.0
+AT_ONCE = 128 * 1024  # as many bytes as are given to the socket together, or one message
 _WORKER = "link.publisher"
 _JITTER = random.SystemRandom()
 
@@ -66,8 +69,8 @@ class Limits:
 
 
 class _Connection(pika.SelectConnection):  # type: ignore[misc]  # pika says nothing about its types
-    """A connection that can be cut (an orderly close would still send what is in the buffer) and that sends whole
-    messages: pika would give the socket each frame of a message by itself.
+    """A connection that can be cut (an orderly close would still send what is in the buffer) and that sends several
+    messages at once: pika would give the socket each frame of each message by itself.
     """
 
     def cut(self) -> None:
@@ -75,8 +78,9 @@ class _Connection(pika.SelectConnection):  # type: ignore[misc]  # pika says not
         if not self.is_closed:
             self._terminate_stream(ConnectionAbortedError("cut by us"))
 
-    def _output_marshaled_frames(self, marshaled_frames: Sequence[bytes]) -> None:
-        super()._output_marshaled_frames([b"".join(marshaled_frames)])
+    def write(self, messages: Sequence[bytes]) -> None:
+        """Give whole messages, as `Frames` makes them, to the socket together."""
+        self._output_marshaled_frames([b"".join(messages)])
 
     @property
     def flushed(self) -> int:
@@ -99,18 +103,22 @@ class RabbitPublisher:
         self._window, self._unsent = Window(limits.window, limits.window_bytes), Unsent()
         self._connection: _Connection | None = None
         self._channel: Channel | None = None  # only while it may be published on
+        self._frames: Frames | None = None  # of that channel
         self._blocked = False
         self._failures = 0
 
     def publish(self, outgoing: Outgoing) -> "Future[None]":
         """See `Publisher.publish`."""
-        offer = Offer(outgoing, "", "", time.monotonic())
-        try:
-            self._check(offer)
-            self._enqueue(offer)
-        except LinkError as error:
-            offer.future.set_exception(error)
-        return offer.future
+        answer: Future[None] = Future()
+        answer.set_running_or_notify_cancel()  # nobody can take an offer back
+        self._offer([(outgoing, answer)])
+        return answer
+
+    def publish_all(self, outgoing: Sequence[Outgoing]) -> Batch:
+        """See `Publisher.publish_all`."""
+        together = Together(len(outgoing))
+        self._offer([(one, OneOf(together, one.message_id)) for one in outgoing])
+        return together
 
     def close(self) -> None:
         """See `Publisher.close`. Waits until the thread has ended; call it from another thread."""
@@ -122,25 +130,45 @@ class RabbitPublisher:
         if thread is not None and thread is not threading.current_thread():
             thread.join(self._limits.confirm_within_s)
 
-    def _check(self, offer: Offer) -> None:
+    def _offer(self, many: Sequence[tuple[Outgoing, Answer]]) -> None:
+        """Those that cannot be offered are answered here, before any other is on its way."""
+        since, routes = time.monotonic(), dict[str, tuple[str, str]]()
+        offers = []
+        for outgoing, answer in many:
+            try:
+                offers.append(Offer(outgoing, *self._checked(outgoing, routes), since, answer))
+            except LinkError as error:
+                answer.set_exception(error)
+        try:
+            self._enqueue(offers)
+        except LinkClosed as error:
+            for offer in offers:
+                offer.future.set_exception(error)
+
+    def _checked(self, outgoing: Outgoing, routes: dict[str, tuple[str, str]]) -> tuple[str, str]:
         """What the broker would refuse by closing the channel under all others is refused here first."""
-        outgoing = offer.outgoing
         if outgoing.user_id != self._address.user:
             raise AccessRefused("A user may not publish in the name of another.")
-        offer.exchange, offer.routing_key = self._route(outgoing.address)
+        route = routes.get(outgoing.address)
+        if route is None:
+            route = routes[outgoing.address] = self._route(outgoing.address)
         if len(outgoing.body) > MAX_MESSAGE_SIZE:
             raise TooLarge("The message is larger than 1 MiB.")
+        return route
 
-    def _enqueue(self, offer: Offer) -> None:
+    def _enqueue(self, offers: Sequence[Offer]) -> None:
+        if not offers:
+            return
         with self._lock:
             if self._closed:
                 raise LinkClosed("The publisher is closed.")
-            self._waiting.append(offer)
+            idle = not self._waiting
+            self._waiting.extend(offers)
             if self._thread is None:
                 self._loop = IOLoop()
                 self._thread = threading.Thread(target=self._run, name=_WORKER, daemon=True)
                 self._thread.start()
-            elif self._loop is not None and len(self._waiting) == 1:  # else it was told, or looks when it can again
+            elif self._loop is not None and idle:  # else it was told, or looks when it can again
                 self._loop.add_callback_threadsafe(self._pump)
 
     def _run(self) -> None:
@@ -180,6 +208,7 @@ class RabbitPublisher:
 
     def _ready(self, channel: Channel) -> None:
         self._channel, self._blocked = channel, False
+        self._frames = Frames(channel.channel_number, channel.connection.params.frame_max)
         self._pump()
 
     def _on_channel_closed(self, channel: Channel, reason: Exception) -> None:
@@ -210,23 +239,40 @@ class RabbitPublisher:
 
     def _pump(self) -> None:
         """Send what fits into the window. Never on a blocked connection: it would only fill the buffer."""
-        while self._channel is not None and not self._blocked and not self._window.full:
-            with self._lock:
-                if not self._waiting:
-                    return
-                offer = self._waiting.popleft()
+        while self._channel is not None and not self._blocked and (room := self._window.room) > 0:
+            offers = self._next(room)
+            if not offers:
+                return
             now = time.monotonic()
-            if offer.may_begin(now + EARLY_S):
-                self._send(self._channel, offer, now)
-            else:
+            late = [offer for offer in offers if not offer.may_begin(now + EARLY_S)]
+            for offer in late:
                 offer.future.set_exception(NotConfirmed("Its time was over before it could be offered."))
+            if len(late) < len(offers):
+                self._send(self._channel, [offer for offer in offers if offer not in late] if late else offers, now)
 
-    def _send(self, channel: Channel, offer: Offer, now: float) -> None:
-        self._window.sent(offer, now)
-        channel.basic_publish(
-            offer.exchange, offer.routing_key, offer.outgoing.body, _properties(offer.outgoing), mandatory=True
-        )
-        self._unsent.published(int(channel.connection.bytes_sent), offer.outgoing.not_after)
+    def _next(self, room: int) -> list[Offer]:
+        """The next that may go to the socket together: one always, more while they are few bytes."""
+        offers, size = list[Offer](), 0
+        with self._lock:
+            while self._waiting and len(offers) < room and size < AT_ONCE:
+                offers.append(self._waiting.popleft())
+                size += len(offers[-1].outgoing.body)
+        return offers
+
+    def _send(self, channel: Channel, offers: Sequence[Offer], now: float) -> None:
+        """They are in the window before anything else may fail: whatever is there is answered, also then."""
+        for offer in offers:
+            self._window.sent(offer, now)
+        if self._frames is None or not channel.is_open:
+            self._give_up("The channel is closed.")
+            return
+        connection = channel.connection
+        end, wire = int(connection.bytes_sent), []
+        for offer in offers:
+            wire.append(self._frames.of(offer.exchange, offer.routing_key, offer.outgoing))
+            end += len(wire[-1])
+            self._unsent.published(end, offer.outgoing.not_after)
+        connection.write(wire)
 
     def _on_return(
         self, channel: Channel, method: pika.spec.Basic.Return, properties: pika.BasicProperties, _: bytes
@@ -295,13 +341,3 @@ class RabbitPublisher:
     def _stop(self) -> None:
         if self._loop is not None:
             self._loop.stop()
-
-
-def _properties(outgoing: Outgoing) -> pika.BasicProperties:
-    """These four and nothing else (exchange.md section 4)."""
-    return pika.BasicProperties(
-        content_type=CONTENT_TYPE,
-        delivery_mode=pika.DeliveryMode.Persistent.value,
-        message_id=outgoing.message_id,
-        user_id=outgoing.user_id,
-    )

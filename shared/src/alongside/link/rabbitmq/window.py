@@ -7,8 +7,26 @@ of two equal messages in the window the older one counts as returned.
 from collections import Counter, OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from alongside.link.port import LinkError, NotConfirmed, Outgoing, Unroutable
+
+
+class Answer(Protocol):
+    """Where the carrier's word about one message goes, once."""
+
+    def set_result(self, result: None, /) -> None:
+        """It was confirmed."""
+
+    def set_exception(self, exception: BaseException, /) -> None:
+        """It was not."""
+
+
+def _future() -> "Future[None]":
+    """Nobody can take an offer back."""
+    future: Future[None] = Future()
+    future.set_running_or_notify_cancel()
+    return future
 
 
 @dataclass(slots=True)
@@ -19,11 +37,7 @@ class Offer:
     exchange: str
     routing_key: str
     since: float
-    future: "Future[None]" = field(default_factory=Future, repr=False)
-
-    def __post_init__(self) -> None:
-        """Nobody can take an offer back."""
-        self.future.set_running_or_notify_cancel()
+    future: Answer = field(default_factory=_future, repr=False)
 
     def may_begin(self, until: float) -> bool:
         """May it go to the socket, if that is done at `until` (time.monotonic() seconds)?"""
@@ -52,7 +66,12 @@ class Window:
     @property
     def full(self) -> bool:
         """Must the next message wait?"""
-        return len(self._outstanding) >= self._most or self._bytes >= self._most_bytes
+        return self.room <= 0
+
+    @property
+    def room(self) -> int:
+        """How many messages may still go, as far as their number counts; 0 when there are bytes enough."""
+        return 0 if self._bytes >= self._most_bytes else self._most - len(self._outstanding)
 
     @property
     def oldest_since(self) -> float | None:
@@ -96,7 +115,7 @@ class Window:
         return tags
 
     def _settle(self, offer: Offer, taken: bool) -> None:
-        if self._returned[offer.key] > 0:
+        if self._returned and self._returned[offer.key] > 0:
             self._returned[offer.key] -= 1
             offer.future.set_exception(Unroutable("No queue takes this address."))
         elif taken:

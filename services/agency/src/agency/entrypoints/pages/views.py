@@ -115,9 +115,10 @@ def uk_time(value: Any) -> str:
     """A time as people at UK agencies read it."""
     if not isinstance(value, datetime):
         return ""
-    return value.astimezone(_UK).strftime("%-d %B %Y, %H:%M")
+    there = value.astimezone(_UK)
+    return f"{there.day} {there:%B %Y, %H:%M}"
 
 
 def uk_day(value: Any) -> str:
     """A day as people at UK agencies read it."""
-    return value.astimezone(_UK).strftime("%-d %B %Y") if isinstance(value, datetime) else ""
+    return f"{(there := value.astimezone(_UK)).day} {there:%B %Y}" if isinstance(value, datetime) else ""

@@ -12,7 +12,7 @@ from agency.bootstrap import Agency, CannotOpen, assemble, link_of, open_identit
 from agency.domain.errors import PinRefused
 from agency.entrypoints.http.app import create_inbox
 from agency.entrypoints.processes import prepared
-from agency.entrypoints.terminal import serve_until_stopped
+from agency.entrypoints.terminal import serve_on_this_computer
 from agency.entrypoints.up.folder import Desk
 from agency.entrypoints.up.joining import Joining, Stopped, add_person
 from alongside.clock import SystemClock
@@ -44,7 +44,7 @@ def up(data: Path, invitation: Path | None, landlord: Path | None, host: str, po
         if join_only:
             return
         click.echo(f"\nYour inbox: http://{host}:{port}/   (Ctrl+C ends it)")
-        serve_until_stopped(lambda: serving(desk), host, port)
+        serve_on_this_computer(lambda: serving(desk), host, port)
 
 
 @click.command()

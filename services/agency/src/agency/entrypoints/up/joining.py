@@ -184,7 +184,7 @@ def _text_of(file: Path) -> str:
 def _asked_for_text() -> str:
     given = click.prompt("The file of the invitation, or the invitation itself")
     if FIRST not in given:
-        return _text_of(Path(given.strip()).expanduser())
+        return _text_of(Path(given.strip().strip('"')).expanduser())  # as Windows copies a path
     lines = [given]
     while LAST not in lines[-1] and len(lines) < LONGEST_WAIT_LINES:
         lines.append(sys.stdin.readline())

@@ -46,6 +46,6 @@ def recovery_sheet(agency: str, landlord: str, phone: str, words: Sequence[str],
         agency=escape(agency),
         landlord=escape(landlord),
         phone=f", such as {escape(phone)}" if phone else "",
-        day=now.strftime("%-d %B %Y"),
+        day=f"{now.day} {now:%B %Y}",
         words="\n".join(f"<li>{escape(word)}</li>" for word in words),
     )

@@ -37,6 +37,8 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.TrainingTimesInvalid: ProblemKind(422, "training-times-invalid", "The days of a course do not fit."),
     errors.ExceptionTimeInvalid: ProblemKind(422, "exception-time-invalid", "A decision ends within 28 days."),
     errors.ExceptionOver: ProblemKind(422, "exception-over", "The time of the decision is over."),
+    errors.ExceptionDeclined: ProblemKind(422, "exception-declined", "A second person said no."),
+    errors.ApprovedAlready: ProblemKind(422, "approved-already", "It was approved before."),
     errors.NothingAllowsIt: ProblemKind(422, "nothing-allows-it", "Nothing allows sharing without agreement."),
     errors.RequestNeeded: ProblemKind(422, "request-needed", "The request must be attached."),
     errors.AlreadyReviewed: ProblemKind(422, "already-reviewed", "The review was completed before."),

@@ -97,7 +97,7 @@ def review_view(review: ReviewState, now: datetime) -> dict[str, Any]:
 
 def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]:
     """Everything that is recorded about an exception."""
-    record, approval = whole.exception, whole.exception.authorisation
+    record, approval, no = whole.exception, whole.exception.authorisation, whole.exception.declined
     terms = record.terms
     as_they_are = (
         "ref", "type", "agency", "recipient_function", "purposes", "categories", "facts", "answers",
@@ -111,13 +111,16 @@ def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]
         "art9": terms.basis.art9,
         "art10": terms.basis.art10,
         "recorded_at": record.recorded_at,
-        "recorded_late": recorded_late(terms, record.recorded_at),
+        "recorded_late": recorded_late(terms, record.recorded_at, whole.limits),
         "status": record.status,
         "vouched": record.vouched,
         "training_in_date": record.trained,
         "authorised_by": approval.by if approval else None,
         "authorised_at": approval.at if approval else None,
         "authoriser_vouched": approval.vouched if approval else None,
+        "declined_by": no.by if no else None,
+        "declined_at": no.at if no else None,
+        "declined_why": no.why if no else None,
         "valid_until": record.until,
         "advice": [advice_view(advice) for advice in whole.advice],
         "disclosures": whole.disclosures,

@@ -7,7 +7,7 @@ from alongside.web.blueprint import Blueprint
 from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
 from consent.domain.who_may import AUTHORISERS
-from consent.entrypoints.http import forms, schemas_in, schemas_out
+from consent.entrypoints.http import forms, schemas_exceptions, schemas_in, schemas_out
 
 FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
 READERS = ("case_officer", "safeguarding_lead", "dpo", "auditor")
@@ -82,3 +82,14 @@ def _exceptions(blp: Blueprint, consent: Consent) -> None:
         """Approve an exception as a second person; the proposer and the data protection officer never do."""
         approval = consent.authorise_exception(str(exception_id), forms.actor())
         return {"exception_id": str(exception_id), "status": "authorised", "authorised_at": approval.at}
+
+    @blp.route("/exceptions/<uuid:exception_id>/decline", methods=["POST"])
+    @requires(roles=AUTHORISERS)
+    @idempotent
+    @blp.arguments(schemas_exceptions.DeclineSchema)
+    @blp.response(201, schemas_exceptions.DeclineMade)
+    @blp.alt_response(404, "NOT_FOUND")
+    def decline(body: dict[str, Any], exception_id: Any) -> dict[str, Any]:
+        """Say no as a second person, with the reason: it is never approved nor used from then on."""
+        said = consent.decline_exception(str(exception_id), body["why"], forms.actor())
+        return {"exception_id": str(exception_id), "status": "declined", "declined_at": said.at}

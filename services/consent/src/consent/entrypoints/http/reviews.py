@@ -8,7 +8,8 @@ from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
 from consent.entrypoints.http import forms, forms_exceptions, schemas_exceptions
 
-REVIEWERS = ("safeguarding_lead", "dpo", "auditor")
+REVIEWERS = ("safeguarding_lead", "dpo", "auditor", "director", "directory_admin")
+"""Who may be asked for one, by the policy pack in force; each other role sees only what it is asked for."""
 TRAINING_READERS = ("directory_admin", "safeguarding_lead", "dpo", "auditor")
 
 

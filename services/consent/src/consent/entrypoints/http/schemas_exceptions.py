@@ -129,6 +129,20 @@ class ByFactsMade(Schema):
     second_person_needed = fields.Boolean(required=True)
 
 
+class DeclineSchema(Strict):
+    """Why a second person says no, in their words."""
+
+    why = words()
+
+
+class DeclineMade(Schema):
+    """It was declined; nothing can be shared under it."""
+
+    exception_id = fields.String(required=True)
+    status = fields.String(required=True)
+    declined_at = fields.AwareDateTime(required=True)
+
+
 class AdviceSchema(Strict):
     """Advice that was taken. `adviser`: who gave it, when that is not whoever is signed in."""
 
@@ -263,6 +277,9 @@ class ExceptionWholeView(Schema):
     authorised_by = fields.String(required=True, allow_none=True)
     authorised_at = fields.AwareDateTime(required=True, allow_none=True)
     authoriser_vouched = fields.Boolean(required=True, allow_none=True)
+    declined_by = fields.String(required=True, allow_none=True)
+    declined_at = fields.AwareDateTime(required=True, allow_none=True)
+    declined_why = fields.String(required=True, allow_none=True)
     valid_until = fields.AwareDateTime(required=True, allow_none=True)
     tell_person = fields.Nested(TellPersonView, required=True)
     review_due = fields.AwareDateTime(required=True, allow_none=True)

@@ -18,6 +18,7 @@ RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d
 IN_A_PATH = re.compile(ONE_LINE)
 """What a name in a path can be; no row has another one, and not every database can look for it."""
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+_A_UUID = re.compile(UUID).fullmatch
 
 
 def name(**options: Any) -> fields.String:
@@ -44,6 +45,18 @@ def several(inner: fields.Field[Any], **options: Any) -> fields.List[Any]:
 def identifier(**options: Any) -> fields.String:
     """A UUID in its canonical form."""
     return fields.String(validate=validate.Regexp(UUID, error="This must be a UUID in lower case."), **options)
+
+
+class Identifiers(fields.List[Any]):
+    """Many UUIDs: those that are looked at together when all are sound, and one after the other when one is not."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(identifier(), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and all(isinstance(one, str) and _A_UUID(one) for one in value):
+            return value
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Moment(fields.AwareDateTime):
@@ -224,7 +237,7 @@ class DecisionRequestSchema(Strict):
 class CheckRequestSchema(Strict):
     """Decisions to check, at most as many as a relay may have outstanding."""
 
-    decisions = fields.List(identifier(), required=True, validate=validate.Length(min=1, max=512))
+    decisions = Identifiers(required=True, validate=validate.Length(min=1, max=512))
     sending = code(("first", "update"), load_default="first")
 
 

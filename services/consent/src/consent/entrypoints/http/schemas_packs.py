@@ -7,6 +7,15 @@ from marshmallow import Schema, fields, validate
 from alongside.casedata import codes
 from alongside.web.schemas import Flag, Strict
 from consent.domain import codes as own
+from consent.domain.model import Review
+from consent.domain.pack_limits import (
+    BREAK_GLASS_HOURS,
+    DAYS,
+    MOST_WORKING_DAYS,
+    RECORD_WITHIN_MINUTES,
+    REVIEWERS,
+    SAFE_CONTACT_DAYS,
+)
 from consent.domain.pack_rules import CLOCKS, SCHEMA
 from consent.domain.roles import KNOWN, STANDARD
 from consent.entrypoints.http.schemas_agreements import sha256, whole
@@ -89,6 +98,31 @@ class ClockSchema(Strict):
     working_days = whole(1, 1_000)
 
 
+class SafeContactDaysSchema(Strict):
+    """How many days safe-contact rules count after somebody confirmed them."""
+
+    high_or_unknown = whole(1, SAFE_CONTACT_DAYS["high_or_unknown"])
+    otherwise = whole(1, SAFE_CONTACT_DAYS["otherwise"])
+
+
+class LimitsSchema(Strict):
+    """Lengths of time that a landlord may shorten; what is not there has its standard."""
+
+    exception_days = whole(1, DAYS["exception_days"])
+    break_glass_hours = whole(1, BREAK_GLASS_HOURS)
+    record_within_minutes = whole(1, RECORD_WITHIN_MINUTES)
+    consent_days = whole(1, DAYS["consent_days"])
+    longest_consent_days = whole(1, DAYS["longest_consent_days"])
+    safe_contact_days = fields.Nested(SafeContactDaysSchema)
+
+
+class ReviewRuleSchema(Strict):
+    """Who looks first, and by the end of which working day."""
+
+    role = code(tuple(sorted(REVIEWERS)), required=True)
+    working_days = whole(1, MOST_WORKING_DAYS, required=True)
+
+
 class PackTypeSchema(Strict):
     """The rules of one type of referral."""
 
@@ -121,6 +155,8 @@ class PackSchema(Strict):
     small_team = Flag(required=True)
     roles = fields.Dict(keys=code(tuple(sorted(STANDARD))), values=several(code(tuple(sorted(KNOWN)))), required=True)
     one_off_without_agreement = fields.Nested(OneOffSchema, required=True)
+    limits = fields.Nested(LimitsSchema)
+    reviews = fields.Dict(keys=code(tuple(one.value for one in Review)), values=fields.Nested(ReviewRuleSchema))
     policy_documents = several(fields.Nested(PolicyDocumentSchema), required=True)
     send_within_hours = fields.Nested(SendWithinSchema, required=True)
     keep_days_without_agreement = whole(0, 36_500, required=True)

@@ -14,6 +14,7 @@ from referral.domain import plain_words
 from referral.domain.changes import mark
 from referral.domain.errors import Refused, Unreachable
 from referral.domain.person import Person
+from referral.domain.practice import PracticeOnly
 from referral.domain.readable import rows
 from referral.domain.staff import CASE_OFFICER
 from referral.entrypoints.pages import about_safe_page, asked, frame
@@ -74,7 +75,7 @@ def _new(pages: Blueprint, service: Referral) -> None:
                 frame.actor(), once, kept["IDN"], case_ref=asked.line("case_ref", 100), age_band=age,
                 jurisdiction=asked.one_of("jurisdiction", NATIONS, "england"),
             )  # fmt: skip
-        except (Unreachable, Refused) as error:
+        except (Unreachable, Refused, PracticeOnly) as error:
             mistakes.add("name", error.sentence)
             return _new_form(request.form, mistakes, once)
         if kept["DOB"]:
@@ -153,6 +154,9 @@ def _keep(service: Referral, person: Person, step: Step) -> Response | str:
         now = service.desk.keeping.read(person)
         changed = [(plain_words.detail(code), rows(error.present.get(code, {}))) for code in step.codes]
         return _form(person, step, request.form, mistakes, mark(part(now, step.codes)), changed)
+    except PracticeOnly as error:
+        mistakes.add(step.fields[0].name, error.sentence)
+        return _form(person, step, request.form, mistakes, seen)
     return go_on(person, step.key)
 
 
@@ -224,6 +228,9 @@ def _keep_incident(service: Referral, person: Person) -> Response | str:
     except WrittenMeanwhile as error:
         there = error.present["incident"]
         return _happened_form(person, data, request.form, mistakes, name, mark(there), rows(there))
+    except PracticeOnly as error:
+        mistakes.add("summary", error.sentence)
+        return _happened_form(person, data, request.form, mistakes, name, seen)
     if going_on:
         return go_on(person, "happened")
     return redirect(url_for("about.step_page", person_id=person.person_id, step="happened"), 303)

@@ -33,6 +33,7 @@ class Place:
 PLACES: Final = (
     Place("My work", "work.first_page", ALL_STAFF),
     Place("People", "work.people_page", READERS),
+    Place("Asked to stop", "asked_to_stop.ask", ALL_STAFF),
     Place("Approvals", "approvals.waiting", (SAFEGUARDING_LEAD, DIRECTOR)),
     Place("Reviews", "reviews.due", (SAFEGUARDING_LEAD, DPO, AUDITOR)),
 )

@@ -8,7 +8,7 @@ from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.readable import sections
 from referral.domain.staff import CASE_OFFICER, FRONT_LINE, READERS
-from referral.entrypoints.pages import frame
+from referral.entrypoints.pages import frame, prepared
 
 
 def blueprint(service: Referral) -> Blueprint:
@@ -27,6 +27,7 @@ def blueprint(service: Referral) -> Blueprint:
             shown=shown,
             person=person,
             held=sections(shown.data),
+            prepared=prepared.waiting(service, person, shown.names) if actor.role == CASE_OFFICER else [],
             may_write=actor.role == CASE_OFFICER,
             may_talk=actor.role in FRONT_LINE,
         )

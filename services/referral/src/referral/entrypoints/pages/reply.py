@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
 from referral.domain.errors import IllegalMove, Invalid
+from referral.domain.practice import PracticeOnly
 from referral.domain.staff import CASE_OFFICER, READERS
 from referral.entrypoints.pages import frame
 from referral.usecases.reply_to_agency import LONGEST
@@ -25,7 +26,7 @@ def blueprint(service: Referral) -> Blueprint:
         person = frame.visible_person(service, person_id)
         return render_template(
             "referral/reply.html",
-            thread=desk.correspondence.thread(person, str(referral_id)),
+            thread=desk.correspondence.thread(frame.actor(), person, str(referral_id)),
             may_write=frame.actor().role == CASE_OFFICER,
             mistake=mistake,
             look=look,
@@ -53,7 +54,9 @@ def blueprint(service: Referral) -> Blueprint:
             return make_response(show(person_id, referral_id, look=look), 422)
         key = request.form.get("key", "")[:KEY_LONGEST] or str(uuid4())
         try:
-            desk.correspondence.write(person, str(referral_id), text, by=frame.actor().name, key=f"page-{key}")
+            desk.correspondence.write(frame.actor(), person, str(referral_id), text, key=f"page-{key}")
+        except PracticeOnly as error:
+            return make_response(show(person_id, referral_id, error.sentence), 422)
         except Invalid:
             return make_response(
                 show(person_id, referral_id, f"Your reply must be {LONGEST} characters or less"), 422

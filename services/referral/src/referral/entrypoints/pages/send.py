@@ -1,6 +1,6 @@
 """Send: pick what they said yes to, see what the agency would see, send it, and watch it arrive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,13 +14,16 @@ from referral.domain.agreements import Answered, newest
 from referral.domain.answer_words import reason_words
 from referral.domain.delivery import BY_HAND, WORDS, Delivery, by_hand
 from referral.domain.errors import DecisionRefused, Invalid, NotFound, Refused, Unreachable
+from referral.domain.need_to_know import seen_by, told_to
 from referral.domain.offers import Offer
 from referral.domain.person import Person
+from referral.domain.prepared import NOTHING, Prepared, can_reopen
 from referral.domain.preparing import Draft
 from referral.domain.staff import CASE_OFFICER, FRONT_LINE, READERS
 from referral.domain.states import State
-from referral.entrypoints.pages import asked, frame
+from referral.entrypoints.pages import asked, frame, prepared
 from referral.entrypoints.pages.card_form import incident_line
+from referral.usecases.prepare_ahead import ChangedMeanwhile
 from referral.usecases.preparing import Room
 from referral.usecases.reading import Shown
 from referral.usecases.storage_replies import KeptAnswer
@@ -69,6 +72,9 @@ def _choosing(pages: Blueprint, service: Referral) -> None:
             ready=[one for one in found if one.good and not one.under_way],
             going=[one for one in found if one.under_way],
             others=[one for one in found if not one.good and not one.under_way],
+            prepared=prepared.waiting(
+                service, person, {one.offer.agency.agency_id: one.offer.agency.name for one in found}
+            ),
             said=_said_words,
             need=plain_words.need,
             state=plain_words.state,
@@ -81,32 +87,51 @@ def _looking(pages: Blueprint, service: Referral) -> None:
     def look_page(person_id: UUID, way: UUID) -> str:
         """What they would see when nothing is changed."""
         person, room = _room(service, person_id, way)
-        draft = service.desk.preparing.draft(
-            room, details=room.first, incidents=None, reasons={}, ask="", urgency="standard"
-        )
-        return _side_by_side(service, person, room, draft, way)
+        kept = service.desk.ahead.get(person, room.offer.type, room.offer.agency.agency_id)
+        draft = service.desk.preparing.draft(room, **prepared.as_typed(kept, room.first))
+        return _side_by_side(service, person, room, draft, way, kept=kept, seen=kept.mark if kept else NOTHING)
 
     @pages.post("/people/<uuid:person_id>/send/<uuid:way>")
     @require_page_sign_in(CASE_OFFICER)
-    def look_again(person_id: UUID, way: UUID) -> str:
-        """What they would see after a change. Nothing is sent."""
+    def look_again(person_id: UUID, way: UUID) -> Answer | str:
+        """Keep what was chosen, and show what they would see. Nothing is sent."""
         person, room = _room(service, person_id, way)
-        return _side_by_side(service, person, room, _typed(service, room), way)
+        draft = _typed(service, room)
+        try:
+            service.desk.ahead.save(frame.actor(), person, draft, asked.line("seen", 64))
+        except ChangedMeanwhile as error:
+            return _both(service, person, room, draft, way, error)
+        return redirect(url_for("send.look_page", person_id=person.person_id, way=way), 303)
 
     @pages.post("/people/<uuid:person_id>/send/<uuid:way>/now")
     @require_page_sign_in(CASE_OFFICER)
     def send_now(person_id: UUID, way: UUID) -> Answer | str:
         """Send exactly what was shown; pressing twice counts once."""
         person, room = _room(service, person_id, way)
-        draft = _typed(service, room)
+        draft, seen, ahead = _typed(service, room), asked.line("seen", 64), service.desk.ahead
         try:
+            ahead.must_be_newest(person, draft, seen, asked.once())
             made = service.desk.preparing.send(person, draft, asked.once())
+        except ChangedMeanwhile as error:
+            return _both(service, person, room, draft, way, error)
         except (Invalid, Unreachable, DecisionRefused) as error:
-            return _side_by_side(service, person, room, draft, way, error.sentence)
+            return _side_by_side(service, person, room, draft, way, error.sentence, seen=seen)
+        if made.decision.send:
+            ahead.drop(person, draft.type, draft.agency)
         return redirect(url_for("send.sent_page", person_id=person.person_id, referral_id=made.referral_id), 303)
 
 
-def _side_by_side(service: Referral, person: Person, room: Room, draft: Draft, way: UUID, problem: str = "") -> str:
+def _both(service: Referral, person: Person, room: Room, draft: Draft, way: UUID, error: ChangedMeanwhile) -> str:
+    """What somebody else saved, beside what was typed; nothing is sent until it was put together."""
+    present = error.present
+    seen, changed = present.mark if present else NOTHING, prepared.differences(present, draft, room)
+    return _side_by_side(service, person, room, draft, way, kept=present, seen=seen, changed=changed)
+
+
+def _side_by_side(
+    service: Referral, person: Person, room: Room, draft: Draft, way: UUID, problem: str = "", *,
+    kept: Prepared | None = None, seen: str = NOTHING, changed: prepared.Differences | None = None,
+) -> str:  # fmt: skip
     looked = None
     try:
         looked = service.desk.preparing.look(frame.actor(), person, room, draft)
@@ -120,6 +145,9 @@ def _side_by_side(service: Referral, person: Person, room: Room, draft: Draft, w
         draft=draft,
         looked=looked,
         problem=problem,
+        kept=kept,
+        seen=seen,
+        changed=changed,
         once=asked.once(),
         details=[_tick(code, draft, room) for code in room.held if code != "SAF" and not room.needs_reason(code)],
         optional=[_tick(code, draft, room) for code in room.held if room.needs_reason(code)],
@@ -193,7 +221,9 @@ def _arriving(pages: Blueprint, service: Referral) -> None:
 
 def _sent(service: Referral, person: Person, shown: Shown, moving: bool, looks: int) -> str:
     made = shown.referral
-    agencies = {one.agency_id: one for one in service.reading.agencies()}
+    every = {one.agency_id: one for one in service.reading.agencies()}
+    agencies = {one.agency_id: one for one in seen_by(frame.actor(), every.values())}
+    shown = replace(shown, next=told_to(frame.actor(), shown.next, every.get(made.agency)) if shown.next else None)
     order = [state for state, _ in _STEPS]
     reached = order.index(made.state) if made.state in order else len(order)
     gone = made.result not in ("not_sent", "cancelled")
@@ -213,6 +243,8 @@ def _sent(service: Referral, person: Person, shown: Shown, moving: bool, looks: 
         looks=looks,
         stopped_looking=made.state in _MOVING and not moving,
         may_tell=frame.actor().role in FRONT_LINE and made.result == "pending",
+        may_change=frame.actor().role == CASE_OFFICER and can_reopen(made),
+        waits=made.result == "pending",
         following=_following(service, person) if frame.actor().role == CASE_OFFICER and not moving else [],
     )
 

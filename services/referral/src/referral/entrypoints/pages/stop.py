@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response
 
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
+from referral.domain import plain_words
 from referral.domain.errors import Invalid, Refused
+from referral.domain.part_stop import EVERY
 from referral.domain.recall import StopAnswer
 from referral.domain.staff import FRONT_LINE, READERS
 from referral.entrypoints.pages import frame
@@ -24,6 +26,7 @@ def blueprint(service: Referral) -> Blueprint:
     """Taking back is as easy as giving: nobody is asked why, and nobody approves it."""
     pages = frame.area("stop")
     desk = service.desk
+    _parts(pages, service)
 
     def choices(person_id: object, mistake: str | None = None) -> str:
         person = frame.visible_person(service, person_id)
@@ -83,3 +86,37 @@ def blueprint(service: Referral) -> Blueprint:
         return make_response(page, 422) if mistake else frame.watched(page, shown.waiting, at_once=shown.fresh)
 
     return pages
+
+
+def _parts(pages: Blueprint, service: Referral) -> None:
+    desk = service.desk
+
+    def parts(person_id: object, mistake: str | None = None) -> Response:
+        found = desk.stopping.choices(frame.actor(), frame.visible_person(service, person_id))
+        page = render_template(
+            "referral/stop_part.html", found=found, person_id=person_id, key=str(uuid4()), mistake=mistake,
+            given={"agency": EVERY, "detail": EVERY, "need": EVERY, **request.form},
+            agencies=[(EVERY, "All of them"), *((one.agency_id, one.name) for one in found.agencies)],
+            details=[(EVERY, "Anything"), *((one, plain_words.detail(one)) for one in found.standing.details)],
+            needs=[(EVERY, "Whatever it is for"), *((one, plain_words.need(one)) for one in found.standing.needs)],
+        )  # fmt: skip
+        return make_response(page, 422 if mistake else 200)
+
+    @pages.get("/people/<uuid:person_id>/stop/part")
+    @require_page_sign_in(*READERS)
+    def choose_part(person_id: object) -> Response:
+        """One agency, one kind of detail, one thing it is for."""
+        return parts(person_id)
+
+    @pages.post("/people/<uuid:person_id>/stop/part")
+    @require_page_sign_in(*READERS)
+    def stop_part(person_id: object) -> Response:
+        """Stop that part at once, and show what she is told."""
+        person, form = frame.visible_person(service, person_id), request.form
+        try:
+            known = desk.stopping.choices(frame.actor(), person).standing
+            part = known.part(*(form.get(name, EVERY) for name in ("agency", "detail", "need")))
+            receipt = desk.stopping.stop_part(frame.actor(), person, part, form.get("key", ""))
+        except (Refused, Invalid) as error:
+            return parts(person_id, error.sentence)
+        return redirect(url_for("stop.stopped", person_id=person_id, receipt=receipt, watch="yes"), 303)

@@ -12,7 +12,8 @@ from referral.bootstrap import Referral
 from referral.domain import plain_words
 from referral.domain.delivery import BY_HAND, WORDS, Delivery
 from referral.domain.errors import IllegalMove, Invalid, Unreachable
-from referral.domain.staff import FRONT_LINE
+from referral.domain.prepared import can_reopen
+from referral.domain.staff import CASE_OFFICER, FRONT_LINE
 from referral.domain.told import TOLD
 from referral.entrypoints.pages import asked, frame
 from referral.usecases.reading import Shown
@@ -109,6 +110,7 @@ def _render(service: Referral, person_id: UUID, shown: Shown, wrong: asked.Mista
         may_tell=sheet is not None or made.result == "pending",
         said=[(plain_words.answer(one.answer), one.text or one.reason) for one in shown.answers],
         told_ways=WORDS,
+        may_change=frame.actor().role == CASE_OFFICER and can_reopen(made),
         wrong=wrong,
         given=request.form,
         once=asked.once(),
