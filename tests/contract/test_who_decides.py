@@ -22,8 +22,13 @@ KINDS = [(kind, age) for age, kinds in BY_AGE.items() for kind in kinds]
 
 
 def decider(kind, changes):
-    needed = {"child_view": "agrees"} if kind == PARENT else {}
-    keep = ("competence_note",) if kind == "child_self_competent" else ("conflict", "authority_seen", "child_view")
+    other = {"who": "Obi Nwosu", "view": "not_asked", "conflict": "linked"}
+    needed = {"child_view": "agrees", "parents_views": [other]} if kind == PARENT else {}
+    keep = (
+        ("competence_note",)
+        if kind == "child_self_competent"
+        else ("conflict", "authority_seen", "child_view", "parents_views")
+    )
     notes = ("capacity",) if kind in ("lpa_welfare", "deputy", "best_interests") else ()
     facts = {**WHOLE, **needed, **changes}
     named = {} if kind == "self" else {name: facts[name] for name in (*keep, *notes) if facts.get(name)}

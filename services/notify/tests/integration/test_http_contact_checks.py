@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from alongside.events.model import person_notice
+
 RING = {"kind": "mobile_call", "safe": "yes", "voicemail": "never"}
 TEXT = {"kind": "sms", "safe": "yes"}
 OLD, NEW = {"mobile": "07700 900101"}, {"mobile": "07700 900102"}
@@ -102,11 +104,25 @@ def test_a_check_of_what_somebody_changed_meanwhile_counts_for_nothing(changed):
     assert safe(changed) == []
 
 
-def test_nothing_leaves_for_an_unchecked_number(changed):
-    with changed.notify.keep_safe_contact.units() as unit:
-        in_force = unit.contacts.current(changed.HANDLE).in_force
+def test_nothing_leaves_for_an_unchecked_number_and_no_task_names_it(changed):
+    changed.hear(person_notice("referral", changed.clock.now(), changed.HANDLE))
+    changed.send_all()
 
-    assert {one["safe"] for one in in_force["channels"]} == {"unknown"}
+    (task,) = changed.tasks()
+    assert changed.outbox() == []
+    assert task["instruction"]["steps"] == []
+    assert task["instruction"]["warning"].startswith("No way of reaching this person is known to be safe.")
+
+
+def test_a_number_that_was_changed_while_a_task_is_open_leaves_the_task(running):
+    running.keep(running.contact(RING), OLD)
+    running.hear(person_notice("referral", running.clock.now(), running.HANDLE))
+    running.send_all()
+    assert len(running.tasks()[0]["instruction"]["steps"]) == 1
+
+    running.keep(running.contact(RING), NEW)
+
+    assert running.tasks()[0]["instruction"]["steps"] == []
 
 
 def test_the_check_is_kept_with_who_made_it(changed):

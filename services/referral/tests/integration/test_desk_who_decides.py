@@ -113,6 +113,22 @@ def test_a_parent_decides_for_a_child_and_says_what_the_child_wants(world, nadia
     }  # fmt: skip
 
 
+def test_what_another_parent_says_is_written_down_too(world, nadia, child):
+    at = begin(nadia, child, "parental_responsibility")
+
+    page = nadia.save(at, **PARENT, other_parent="Obi Nwosu").text
+    nadia.save(at, **PARENT, other_parent="Obi Nwosu", other_view="disagrees", other_conflict="unsure")
+    nadia.save(at.replace("who-decides", "cards/0"), answer="given")
+    assert 'value="Obi Nwosu"' in nadia.page(at)
+    nadia.save(at.removesuffix("/who-decides"))
+
+    assert "Choose what the other parent says" in page and 'href="#other_conflict"' in page
+    (said,) = world.calls.made.values()
+    assert said["decision_maker"]["parents_views"] == [
+        {"who": "Obi Nwosu", "view": "disagrees", "conflict": "unsure"}
+    ]
+
+
 def test_a_young_person_decides_when_they_understand(world, nadia, child):
     refused = nadia.save(f"{child}/talk", offers=[OFFER], company="alone", decides="child_self_competent").text
     at = begin(nadia, child, "child_self_competent", competence="Knows who is told.")

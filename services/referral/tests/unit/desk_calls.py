@@ -26,6 +26,7 @@ class FakeCalls:
         self.waiting, self.checks = [], []
         self.away = False
         self.fail_after, self.refusal = None, None
+        self.keys, self.lose_answer = [], False
         self.withheld = {}
         self.reasons = []
 
@@ -69,7 +70,10 @@ class FakeCalls:
             raise Refused(*self.refusal, 422)
         if self.fail_after is not None and len(self.made) >= self.fail_after:
             raise Refused("That does not count.", "NOT_ALONE", 422)
+        self.keys.append(key)
         self.made.setdefault(key, body)
+        if self.lose_answer:
+            raise Unreachable("Part of the system does not answer at the moment.")
         return {"consent_id": str(uuid5(NAMESPACE_URL, key))}
 
     def _view(self, key, body):

@@ -54,3 +54,22 @@ def test_the_text_stays_as_it_is():
     look_through(parts, HELD)
 
     assert parts == {"NAR": {"text": "Dean, 07700 900999"}}
+
+
+@pytest.mark.parametrize(
+    ("code", "content"),
+    [
+        ("EVD", {"files": [{"name": "Dean at the door"}]}),
+        ("PID", {"people": [{"description": "a friend of Dean"}]}),
+        ("HHM", {"people": [{"relationship": "cousin of Dean"}]}),
+        ("ACT", {"actions": [{"what": "Warn Dean", "who": "us"}]}),
+        ("HEA", {"conditions": ["afraid of Dean"]}),
+        ("RDT", {"answers": {"who": "Dean", "when": ["Dean's party"]}}),
+        ("REH", {"areas_to_avoid": ["near Dean"], "pressure_check": {"asked": "without Dean"}}),
+        ("VCH", {"self_described": {"as": "not like Dean"}}),
+    ],
+)
+def test_every_free_text_that_the_desk_can_write_is_looked_through(code, content):
+    held = {**HELD, "CHD": {"people": [{"name": "Dean"}]}}
+
+    assert {(one.where, one.kind) for one in look_through({code: content}, held)} == {(code, "name")}

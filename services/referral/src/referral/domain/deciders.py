@@ -87,6 +87,11 @@ def _of_another(decider: Decider, held: Mapping[str, Any]) -> Iterator[tuple[str
     yield from _of_conflict(facts.get("conflict"))
     if decider.kind == PARENT and not facts.get("child_view"):
         yield "child_view", "Choose what the child wants"
+    for one in facts.get("parents_views", ()):
+        if not one.get("view"):
+            yield "other_view", "Choose what the other parent says"
+        if not one.get("conflict"):
+            yield "other_conflict", "Choose whether the other parent is close to whoever did it"
     if decider.kind in INSTEAD:
         yield from _of_capacity(decider)
 

@@ -29,6 +29,9 @@ CHILD_VIEWS: Final = {
     "agrees": "The same", "disagrees": "Something else", "unclear": "They cannot say",
     "not_asked": "Nobody could ask",
 }  # fmt: skip
+PARENT_VIEWS: Final = {
+    "agrees": "The same", "disagrees": "Something else", "unclear": "They are not sure", "not_asked": "Nobody asked",
+}  # fmt: skip
 PAPERS: Final = {
     deciders.PARENT: "For example, the birth certificate, or the court order.",
     deciders.ATTORNEY: "The registered power of attorney for health and welfare. One for money is not enough.",
@@ -118,9 +121,18 @@ def _typed() -> Decider:
         facts["authority_seen"] = asked.words("authority", NOTE - 210)
     if kind == deciders.PARENT:
         facts["child_view"] = asked.one_of("child_view", CHILD_VIEWS)
+        facts["parents_views"] = _other_parent()
     if kind in deciders.INSTEAD:
         facts["capacity"] = _capacity(kind)
     return Decider(kind, asked.line("name", 200), {name: one for name, one in facts.items() if one})
+
+
+def _other_parent() -> list[dict[str, Any]]:
+    """What another parent says, where there is one: it is written down, and decides nothing by itself."""
+    who = asked.line("other_parent", 200)
+    view, conflict = asked.one_of("other_view", PARENT_VIEWS), asked.one_of("other_conflict", CLOSE)
+    said = {"who": who, "view": view, "conflict": conflict}
+    return [{name: one for name, one in said.items() if one}] if who else []
 
 
 def _capacity(kind: str) -> dict[str, Any]:
@@ -141,7 +153,11 @@ def _capacity(kind: str) -> dict[str, Any]:
 def _fill(held: Decider) -> dict[str, str]:
     facts = held.facts
     note: Mapping[str, Any] = facts.get("capacity") or {}
+    other: Mapping[str, Any] = next(iter(facts.get("parents_views", ())), {})
     return {
+        "other_parent": str(other.get("who") or ""),
+        "other_view": str(other.get("view") or ""),
+        "other_conflict": str(other.get("conflict") or ""),
         "name": held.name,
         "competence": str(facts.get("competence_note") or ""),
         "authority": str(facts.get("authority_seen") or ""),
@@ -175,5 +191,6 @@ def _form(person: Person, found: Talk, kind: str, typed: Mapping[str, Any], mist
         close=items(CLOSE),
         can=items(CAN),
         child_views=items(CHILD_VIEWS),
+        parent_views=items(PARENT_VIEWS),
         answered=found.answered,
     )
