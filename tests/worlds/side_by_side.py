@@ -14,28 +14,40 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 PROCESSES = 4
-END_TO_END = "tests/e2e/"
+LONGEST = ("tests/e2e/", "tests/faults/", "tests/privacy/", "tests/browser/")
+_END_TO_END = LONGEST[0]
 
 
 class Together(LoadScopeScheduling):
-    """Hands out files, the long ones of the end-to-end tests first."""
+    """Hands out what belongs together, in the order of collection."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return scope(nodeid)
+        return together(nodeid)
 
 
-def scope(nodeid: str) -> str:
-    """What runs in one process."""
-    return nodeid.split("::")[0]
+def together(nodeid: str) -> str:
+    """The name of what runs in one process: a file, or the end-to-end tests on one kind of deployment."""
+    file = nodeid.split("::")[0]
+    if not file.startswith(_END_TO_END):
+        return file
+    return f"{_END_TO_END}{'apart' if 'apart' in nodeid.removeprefix(_END_TO_END) else 'embedded'}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process has all of it left in the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Ours."""
+    config.option.loadscopereorder = False  # the number of tests says little about the time they take
     return Together(config, log)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """A process for each core of a small machine."""
+    """A process for each core, but not for dozens: each has a broker and a browser."""
     return 0 if os.environ.get(broker.ADDRESS) else min(os.cpu_count() or 1, PROCESSES)
 
 

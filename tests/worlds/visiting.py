@@ -38,8 +38,13 @@ class Visitor:
         self._context.close()
 
     def go(self, path: str) -> "Visitor":
-        """Open an address of the site."""
-        self.page.goto(self.home + path)
+        """Open an address of the site, and once more when a page that reloads itself got in between."""
+        try:
+            self.page.goto(self.home + path)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.goto(self.home + path)
         return self
 
     def sign_in(self, name: str, password: str) -> "Visitor":
