@@ -43,6 +43,10 @@ def test_stop_takes_two_presses_and_shows_what_came_of_it(officer, people, size,
     assert window.faults() == []
     assert "nobody opened it and that it is destroyed" in window.text
     window.picture("stopped")
+    window.page.get_by_role("link", name="Cymraeg (Welsh)").click()
+    assert window.faults() == []
+    assert "No translator has signed off these words yet." in window.text
+    window.picture("stopped-in-welsh")
 
 
 @SIZES
