@@ -58,6 +58,26 @@ def test_an_update_is_examined_as_one(house, sent, examined):
     assert examined == [1]
 
 
+def test_updates_end_at_their_own_date_while_the_answer_is_kept(house, examined):
+    ends = house.clock.at + timedelta(hours=2)
+    subject = house.person()
+    consent_id = house.consent(subject, updates_until=ends.isoformat())
+    decision_id = house.decide(subject, {"kind": "consent", "id": consent_id})["decision_id"]
+
+    def update_stands():
+        (result,) = house.service.check_decisions([decision_id], Sending.UPDATE)
+        return result.stands
+
+    assert update_stands()
+    house.clock.at = ends - timedelta(seconds=1)
+    assert update_stands()
+    assert examined == [1]
+
+    house.clock.at = ends
+
+    assert not update_stands()
+
+
 def test_what_does_not_stand_is_examined_each_time(house, sent, examined):
     house.call("POST", f"/consents/{sent[1]}/withdrawals", {}, roles=["case_officer"])
 
