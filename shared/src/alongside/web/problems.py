@@ -150,10 +150,23 @@ class ProblemApi(Api):  # type: ignore[misc]
     DEFAULT_RESPONSE_CONTENT_TYPE: str = "application/json"
 
     def register_blueprint(self, blp: Any, *, parameters: Any = None, **options: Any) -> None:
-        """See flask_smorest.Api.register_blueprint."""
+        """See flask_smorest.Api.register_blueprint. What it serves is described when `description` asks for it:
+        to describe takes longer than all the rest of a start."""
         if not getattr(blp, "reads_strict_json", False):
             raise TypeError("Register an alongside.web.blueprint.Blueprint: it reads bodies as strict JSON.")
-        super().register_blueprint(blp, parameters=parameters, **options)
+        name = options.get("name", blp.name)
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append((blp, name, parameters))
+
+    def description(self) -> dict[str, Any]:
+        """The OpenAPI document of everything that was registered."""
+        while self._undescribed:
+            blp, name, parameters = self._undescribed.pop(0)
+            blp.register_views_in_doc(self, self._app, self.spec, name=name, parameters=parameters)
+            self.spec.tag({"name": name, "description": blp.description})
+        document: dict[str, Any] = self.spec.to_dict()
+        return document
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """The problem document for any HTTP error, expected or not."""
@@ -162,6 +175,7 @@ class ProblemApi(Api):  # type: ignore[misc]
         return answer(problem_of(error))
 
     def _init_spec(self, **options: Any) -> None:
+        self._undescribed: list[tuple[Any, str, Any]] = []
         super()._init_spec(**{"marshmallow_plugin": Plugin(), **options})
 
     def _register_pagination_header(self) -> None:

@@ -141,7 +141,7 @@ def test_outside_a_view_that_asks_nobody_calls(service):
 
 
 def test_the_description_of_the_api_says_which_routes_need_a_token(service):
-    paths = service.api.spec.to_dict()["paths"]
+    paths = service.api.description()["paths"]
 
     assert paths["/notes"]["post"]["security"] == [{"token": []}]
     assert {"401", "403"} <= set(paths["/notes"]["post"]["responses"])

@@ -161,7 +161,7 @@ def test_outside_an_idempotent_view_there_is_no_key(service):
 
 
 def test_the_description_of_the_api_asks_for_the_key(service):
-    operation = service.api.spec.to_dict()["paths"]["/notes"]["post"]
+    operation = service.api.description()["paths"]["/notes"]["post"]
 
     (parameter,) = operation["parameters"]
     assert (parameter["in"], parameter["name"], parameter["required"]) == ("header", "Idempotency-Key", True)

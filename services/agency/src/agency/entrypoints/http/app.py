@@ -78,5 +78,5 @@ def _add_pages(app: Flask, agencies: Sequence[Agency]) -> None:
 
 def openapi_spec(app: Flask) -> dict[str, object]:
     """The OpenAPI 3.1 document of the application's routes."""
-    spec: dict[str, object] = app.extensions["agency.openapi"].spec.to_dict()
+    spec: dict[str, object] = app.extensions["agency.openapi"].description()
     return spec

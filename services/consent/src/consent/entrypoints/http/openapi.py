@@ -24,7 +24,7 @@ def describe() -> dict[str, Any]:
             sandbox=True,
         )
         app = create_app(build(settings, SystemClock(), MemoryBus()))
-    document: dict[str, Any] = app.extensions["consent.api"].spec.to_dict()
+    document: dict[str, Any] = app.extensions["consent.api"].description()
     return document
 
 

@@ -33,7 +33,7 @@ def describe() -> dict[str, Any]:
             env=Env.SANDBOX,
         )
         app = create_app(build(settings, SystemClock(), MemoryBus(), MemoryBroker()))
-    document: dict[str, Any] = app.extensions["referral.api"].spec.to_dict()
+    document: dict[str, Any] = app.extensions["referral.api"].description()
     return document
 
 
