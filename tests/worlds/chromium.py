@@ -55,9 +55,9 @@ def _runs(program: str) -> bool:
     return said.returncode == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each of them opens windows of its own."""
+    """One browser for the tests of a module; each of them opens windows of its own."""
     program = find()
     with sync_playwright() as playwright:
         try:

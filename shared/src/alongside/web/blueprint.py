@@ -1,6 +1,6 @@
 """The blueprint of every JSON API: flask-smorest's, reading bodies as strict JSON and refusing unknown queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from apispec.ext.marshmallow.common import resolve_schema_instance
@@ -42,6 +42,14 @@ class StrictParser(FlaskParser):
         return json_body(req)
 
 
+def _made_once(schema: Any) -> Any:
+    """An instance that is never copied. smorest copies what a view said so far with each decorator that adds to it,
+    and with it every schema, field by field; a schema does not change."""
+    made = resolve_schema_instance(schema)
+    vars(made)["__deepcopy__"] = lambda _memo: made
+    return made
+
+
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """Use it as smorest's. Order of decorators: route, requires, idempotent, arguments, response, view."""
 
@@ -57,7 +65,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.arguments; the loaded data is the view's first argument."""
         # one schema for all requests: given the class, a new one would be made for each
-        read = cast(Callable[[View], View], super().arguments(resolve_schema_instance(schema), **options))
+        read = cast(Callable[[View], View], super().arguments(_made_once(schema), **options))
         if options.get("location", "json") != "json":
             return read
         not_json, no_json = self.alt_response(400, "BAD_REQUEST"), self.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
@@ -65,7 +73,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.response."""
-        return cast(Callable[[View], View], super().response(status_code, schema, **options))
+        made = schema if schema is None or isinstance(schema, Mapping) else _made_once(schema)
+        return cast(Callable[[View], View], super().response(status_code, made, **options))
 
     def alt_response(self, status_code: int, response: Any = None, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.alt_response; to name a usual error: `alt_response(409, "CONFLICT")`."""
