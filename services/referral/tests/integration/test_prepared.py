@@ -227,3 +227,16 @@ def test_what_was_prepared_stands_in_the_database_as_ciphertext_only(desk, nadia
 
     assert b"Ring her" not in row["content"]
     assert "I1" not in str({name: value for name, value in row.items() if name != "content"})
+
+
+@pytest.mark.parametrize("act", ["save", "send"])
+def test_what_is_too_long_is_told_and_neither_cut_nor_kept_nor_sent(desk, nadia, act):
+    long = "x" * 10_001
+
+    answer = getattr(nadia, act)(nadia.open(), ask=long, **TYPED)
+
+    page = answer if isinstance(answer, str) else answer.text
+    assert "What you ask them to do must be 10000 characters or less. Nothing was saved." in page
+    assert long in page
+    assert prepared(desk) == []
+    assert desk.world.service.reading.of_person(desk.person) == []

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from referral.domain.changes import mark
@@ -15,6 +15,10 @@ from referral.domain.states import State
 NOTHING = ""
 """The mark of a form that was opened while nothing was prepared."""
 PERSON_WITHDREW = "PERSON_WITHDREW"
+
+LONGEST_ASK: Final = 10_000
+LONGEST_REASON: Final = 2_000
+"""Characters, as in the requests that the API takes."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,15 @@ def choices_of(draft: Draft) -> Choices:
     return Choices(
         draft.details, draft.incidents, dict(draft.reasons), draft.ask, draft.urgency, draft.delivery.value
     )
+
+
+def too_long(choices: Choices) -> str | None:
+    """A sentence when somebody wrote more than can be sent; it is told before anything is kept, and never cut."""
+    if len(choices.ask) > LONGEST_ASK:
+        return f"What you ask them to do must be {LONGEST_ASK} characters or less. Nothing was saved."
+    if any(len(reason) > LONGEST_REASON for reason in choices.reasons.values()):
+        return f"Each reason must be {LONGEST_REASON} characters or less. Nothing was saved."
+    return None
 
 
 def as_content(choices: Choices) -> dict[str, Any]:

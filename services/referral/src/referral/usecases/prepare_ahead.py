@@ -7,7 +7,7 @@ about a person.
 from uuid import UUID, uuid5
 
 from alongside.clock import Clock
-from referral.domain.errors import IllegalMove, NotFound, ReferralError
+from referral.domain.errors import IllegalMove, Invalid, NotFound, ReferralError
 from referral.domain.person import Person
 from referral.domain.prepared import (
     Choices,
@@ -16,6 +16,7 @@ from referral.domain.prepared import (
     choices_of,
     from_referral,
     overwrites,
+    too_long,
     way_of,
 )
 from referral.domain.preparing import Draft
@@ -60,8 +61,10 @@ class PrepareAhead:
         Raises:
             ChangedMeanwhile: something else stands there by now; nothing was changed.
             NotFound: there is no such person.
+            Invalid: something is longer than can be sent; nothing was changed.
         """
         new = choices_of(draft)
+        _refuse_too_long(new)
         with self._new_uow() as uow:
             present = _in_turn(uow, person, draft.type, draft.agency)
             if overwrites(present, seen, new):
@@ -76,8 +79,9 @@ class PrepareAhead:
     def must_be_newest(self, person: Person, draft: Draft, seen: str, key: str) -> None:
         """Refuse to send over somebody else's newer choices; what this `key` sent before is not refused.
 
-        Raises ChangedMeanwhile.
+        Raises ChangedMeanwhile, Invalid: as for `save`.
         """
+        _refuse_too_long(choices_of(draft))
         with self._new_reading() as uow:
             if uow.referrals.fingerprint(str(uuid5(UUID(person.person_id), key))) is not None:
                 return
@@ -138,3 +142,9 @@ def _in_turn(uow: UnitOfWork, person: Person, type_: str, agency: str) -> Prepar
     if uow.people.get(person.person_id) is None:
         raise NotFound("There is nothing here.")
     return uow.prepared.get(way_of(person.person_id, type_, agency))
+
+
+def _refuse_too_long(choices: Choices) -> None:
+    sentence = too_long(choices)
+    if sentence is not None:
+        raise Invalid(sentence)

@@ -158,7 +158,7 @@ def _keep_talking(mistakes: Mistakes, held: Held) -> dict[str, Any]:
             language=language,
             interpreter_needed=flag("interpreter"),
             format=asked.line("format"),
-            adjustments=lines(asked.words("adjustments", 5_000)),
+            adjustments=lines(asked.words("adjustments")),
         )
     }
 
@@ -174,7 +174,7 @@ def _fill_talking(held: Held) -> Shown:
 
 
 def _keep_home(mistakes: Mistakes, held: Held) -> dict[str, Any]:
-    typed, postcode = lines(asked.words("lines", 2_000)), asked.line("postcode", 10).upper()
+    typed, postcode = lines(asked.words("lines")), asked.line("postcode", 10).upper()
     if typed and not postcode:
         mistakes.add("postcode", "Enter a postcode")
     home = some(lines=typed, postcode=postcode, uprn=asked.line("uprn")) if postcode else None
@@ -221,7 +221,7 @@ def _keep_health(mistakes: Mistakes, held: Held) -> dict[str, Any]:
     return {
         "HEA": some(
             impact=asked.words("impact"),
-            conditions=lines(asked.words("conditions", 5_000)),
+            conditions=lines(asked.words("conditions")),
             care_and_support_needs=flag("care"),
         )
     }

@@ -20,7 +20,7 @@ from referral.entrypoints.pages.asked import Mistakes
 
 
 def _keep_new_home(mistakes: Mistakes, held: Held) -> dict[str, Any]:
-    typed, postcode = lines(asked.words("lines", 2_000)), asked.line("postcode", 10).upper()
+    typed, postcode = lines(asked.words("lines")), asked.line("postcode", 10).upper()
     if typed and not postcode:
         mistakes.add("postcode", "Enter a postcode")
     return {"PAD": {**held.get("PAD", {}), "lines": typed, "postcode": postcode} if postcode else None}
@@ -32,7 +32,7 @@ def _keep_moving(mistakes: Mistakes, held: Held) -> dict[str, Any]:
         "REH": some(
             move_is_informed_choice=_yes_or_as_it_was("wants_to_move", before.get("move_is_informed_choice")),
             pressure_check=_text_or_as_it_was("pressure", before.get("pressure_check")),
-            areas_to_avoid=lines(asked.words("areas", 5_000)),
+            areas_to_avoid=lines(asked.words("areas")),
             only_viable_option_for_safety=_yes_or_as_it_was("only_way", before.get("only_viable_option_for_safety")),
         )
     }

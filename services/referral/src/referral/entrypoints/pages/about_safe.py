@@ -53,7 +53,7 @@ def keep(
         **(
             some(
                 perpetrator_proximity=asked.one_of("proximity", words.PROXIMITY),
-                never=lines(asked.words("never", 5_000)),
+                never=lines(asked.words("never")),
                 visits=asked.line("visits"),
             )
             or {}

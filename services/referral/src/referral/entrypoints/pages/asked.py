@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from flask import request
 
-MOST_TEXT = 20_000
+MOST_TEXT = 20_001
 MOST_LINE = MOST_TEXT
-"""No field cuts what somebody typed before it says that it is too long."""
+"""More than any field takes, so that what is too long is told and not cut."""
 
 
 @dataclass

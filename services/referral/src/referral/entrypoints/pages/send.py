@@ -101,6 +101,8 @@ def _looking(pages: Blueprint, service: Referral) -> None:
             service.desk.ahead.save(frame.actor(), person, draft, asked.line("seen", 64))
         except ChangedMeanwhile as error:
             return _both(service, person, room, draft, way, error)
+        except Invalid as error:
+            return _side_by_side(service, person, room, draft, way, error.sentence, seen=asked.line("seen", 64))
         return redirect(url_for("send.look_page", person_id=person.person_id, way=way), 303)
 
     @pages.post("/people/<uuid:person_id>/send/<uuid:way>/now")
@@ -193,8 +195,8 @@ def _typed(service: Referral, room: Room) -> Draft:
         room,
         details=asked.several("details"),
         incidents=asked.several("incidents") if "has_incidents" in request.form else None,
-        reasons={code: asked.words(f"reason-{code}", 2_000) for code in room.offer.optional},
-        ask=asked.words("ask", 5_000),
+        reasons={code: asked.words(f"reason-{code}") for code in room.offer.optional},
+        ask=asked.words("ask"),
         urgency=asked.one_of("urgency", ("standard", "urgent"), "standard"),
         delivery=asked.one_of("delivery", {one.value for one in Delivery}),
     )
