@@ -52,6 +52,15 @@ def test_everything_comes_back_elsewhere(data, tmp_path):
     assert not (tmp_path / "other" / "services.log").exists()
 
 
+def test_what_comes_back_is_as_the_services_keep_it_and_the_doctor_finds_nothing_wrong(data, tmp_path):
+    make_backup(data, tmp_path / "copy.alongside", WORDS)
+    put_back(tmp_path / "copy.alongside", tmp_path / "other", WORDS)
+
+    for database in (tmp_path / "other").glob("*.sqlite3"):
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 def test_nothing_of_it_can_be_read_without_the_passphrase(data, tmp_path):
     make_backup(data, tmp_path / "copy", WORDS)
 

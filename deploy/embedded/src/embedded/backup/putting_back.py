@@ -42,6 +42,7 @@ def put_back(backup: Path, data: Path, passphrase: str) -> PutBack:
     try:
         manifest = _unpack(backup, staging, passphrase)
         _check(staging, manifest)
+        _ready(staging)
         _note(staging, manifest)
         if data.exists():
             data.rmdir()
@@ -103,6 +104,13 @@ def _check(staging: Path, manifest: dict[str, Any]) -> None:
         with closing(sqlite3.connect(database)) as connection:
             if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 raise BackupRefused(f"The database {database.name} is damaged; nothing of the backup was used.")
+
+
+def _ready(staging: Path) -> None:
+    """As the services keep them: one file each in a backup; here readers and writers do not wait for each other."""
+    for database in staging.rglob("*.sqlite3"):
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _note(staging: Path, manifest: dict[str, Any]) -> None:
