@@ -38,7 +38,7 @@ test: setup ## unit, contract and end-to-end tests
 check: setup ## style, types, dependency rules, security lint, API documents, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(SOURCES)
+	$(BIN)/mypy $(SOURCES) benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -c pyproject.toml -r $(SOURCES)
 	$(BIN)/python -m pytest tests/architecture tests/contract

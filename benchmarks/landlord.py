@@ -90,7 +90,7 @@ class Deployed:
         data = deepcopy(content["data"])
         safe_contact = data.pop("SAF")
         safe_contact.pop("code_word", None)
-        self.services.notify.keep_safe_contact(person.notify_handle, safe_contact, data["CON"])
+        self.services.notify.keep_safe_contact(person.notify_handle, safe_contact, data["CON"], BY.name)
         self.services.referral.hold_data(person.person_id, data)
         self.services.consent.register_subject(person.consent_subject)
         recorded = {one["ref"]: self._consent(person.consent_subject, one) for one in content["consents"]}
@@ -197,7 +197,8 @@ def new_database(server: Server, service: str) -> str:
     """The address of an empty database with a role of its own."""
     name, password = f"bench_{service}_{secrets.token_hex(4)}", secrets.token_urlsafe(16)
     provision(server.admin_url, name, password)
-    return server.address(name, name, password)
+    address: str = server.address(name, name, password)
+    return address
 
 
 def _bundle() -> Bundle:

@@ -29,7 +29,7 @@ def main(folder: str, url: str, window: str) -> None:
     relay.start()
     settled()  # as every `serve` does when all is built
     said = "ready"
-    while print(said, flush=True) or sys.stdin.readline():  # type: ignore[func-returns-value]
+    while print(said, flush=True) or sys.stdin.readline():
         began = time.perf_counter()
         threads = [threading.Thread(target=_until_nothing, args=(relay.step,)) for _ in range(RELAYS)]
         for thread in threads:

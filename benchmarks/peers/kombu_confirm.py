@@ -5,12 +5,12 @@ import sys
 import time
 from pathlib import Path
 
-from kombu import Connection
+from kombu.connection import Connection
 
 MESSAGES = [json.loads(line) for line in Path(sys.argv[2]).read_text().splitlines()]
 BODIES = [one["body"].encode() for one in MESSAGES]
 
-with Connection(sys.argv[1], transport_options={"confirm_publish": True, "confirm_timeout": 30}) as connection:
+with Connection(sys.argv[1], transport_options={"confirm_publish": True, "confirm_timeout": 30}) as connection:  # type: ignore[no-untyped-call]
     producer = connection.Producer()
     said = "ready"
     while print(said, flush=True) or sys.stdin.readline():
