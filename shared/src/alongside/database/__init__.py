@@ -19,6 +19,7 @@ from alongside.database.migrations import (
 )
 from alongside.database.naming import new_metadata
 from alongside.database.schema import DatabaseAway, migrate_address, schema_lacks
+from alongside.database.trips import begin_with, rows_of, written
 from alongside.database.turns import wait_turn
 from alongside.database.types import NaiveDatetime, UtcDateTime
 from alongside.database.unit_of_work import SqlUnitOfWork
@@ -32,6 +33,9 @@ __all__ = [
     "begin_reading",
     "among",
     "wait_turn",
+    "begin_with",
+    "rows_of",
+    "written",
     "SqlUnitOfWork",
     "new_metadata",
     "UtcDateTime",
