@@ -20,7 +20,8 @@ from psycopg.waiting import Ready, Wait
 from sqlalchemy.dialects.postgresql import psycopg as dialects
 from sqlalchemy.sql.compiler import SQLCompiler
 
-Statement = sa.Select[Any] | sa.Insert
+Query = sa.Select[*tuple[Any, ...]]
+Statement = Query | sa.Insert
 Asked = tuple[Statement, Mapping[str, Any]]
 """A statement that is the same object each time, and what its parameters are this time."""
 Rows = list[Any]
@@ -137,6 +138,8 @@ class _Trip:
 def _compiled(statement: Statement, columns: tuple[str, ...] | None) -> _Compiled:
     """`columns`: those that an insert gives."""
     compiler = statement.compile(dialect=_DIALECT, column_keys=columns and list(columns))
+    if compiler.post_compile_params:
+        raise ValueError("A list of values has no place in the text of a statement that stays the same: see `among`.")
     binds = compiler.binds.items()
     kinds = {name: bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bound in binds}
     parameters = tuple((name, kinds[name]) for name in compiler.positiontup or ())
@@ -144,7 +147,7 @@ def _compiled(statement: Statement, columns: tuple[str, ...] | None) -> _Compile
     return _Compiled(str(compiler).encode(), compiler, parameters, row)
 
 
-def _row_of(statement: sa.Select[Any]) -> Callable[[Sequence[Any]], Any]:
+def _row_of(statement: Query) -> Callable[[Sequence[Any]], Any]:
     """Rows as SQLAlchemy's: values by name and by place, as the types of the columns promise them."""
     columns = statement.selected_columns
     kinds = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from alongside.database.round_trip import Asked, Rows, in_one_trip
+from alongside.database.round_trip import Asked, Query, Rows, in_one_trip
 
 _AHEAD: Final = "alongside_read_ahead"
 _TO_WRITE: Final = "alongside_to_write"
@@ -32,7 +32,7 @@ def begin_with(session: Session, asked: Sequence[Asked]) -> None:
         session.info[_AHEAD] = (session.get_transaction(), known)
 
 
-def rows_of(session: Session, statement: sa.Select[Any], parameters: Mapping[str, Any]) -> Rows:
+def rows_of(session: Session, statement: Query, parameters: Mapping[str, Any]) -> Rows:
     """The rows that were read ahead, else those that are there now."""
     transaction, known = session.info.get(_AHEAD, (None, []))
     if known and transaction is session.get_transaction():
