@@ -8,6 +8,7 @@ A service declares its tables on a base of its own::
 
 from alongside.database.among import among
 from alongside.database.engine import BYTES_AS_THEY_ARE, begin_reading, create_engine, glancing, new_sessions, reading
+from alongside.database.glances import Glances
 from alongside.database.identifiers import new_id
 from alongside.database.migrations import (
     DatabaseAhead,
@@ -29,6 +30,7 @@ __all__ = [
     "new_sessions",
     "reading",
     "glancing",
+    "Glances",
     "BYTES_AS_THEY_ARE",
     "begin_reading",
     "among",

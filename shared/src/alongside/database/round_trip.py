@@ -18,6 +18,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.waiting import Ready, Wait
 from sqlalchemy.dialects.postgresql import psycopg as dialects
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Query = sa.Select[*tuple[Any, ...]]
@@ -42,17 +43,24 @@ class _Compiled(NamedTuple):
     row: Callable[[Sequence[Any]], Any]
 
 
-def in_one_trip(connection: sa.Connection, asked: Sequence[Asked], *, ends: bool = False) -> list[Rows]:
-    """What each of the statements answers, in their order. A transaction begins with them if none has.
+def in_one_trip(
+    connection: sa.Connection | PoolProxiedConnection,
+    asked: Sequence[Asked],
+    *,
+    begins: bool = True,
+    ends: bool = False,
+) -> list[Rows]:
+    """What each of the statements answers, in their order.
 
-    ends: the transaction is committed after the last one.
+    begins: a transaction begins with them if none has. ends: it is committed after the last one.
     Raises sqlalchemy.exc.DBAPIError as SQLAlchemy's own execution does; a connection of which nobody knows what it
     still has to say is thrown away.
     """
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    pooled = connection.connection if isinstance(connection, sa.Connection) else connection
+    driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
     trip = _Trip(driver, connection.info.setdefault(_PREPARED, {}))
     try:
-        return trip.go(asked, ends=ends)
+        return trip.go(asked, begins=begins, ends=ends)
     except psycopg.Error as error:
         if trip.lost:
             connection.invalidate(error)
@@ -70,11 +78,11 @@ class _Trip:
         self._connection = driver.pgconn
         self._new: list[Any] = []
 
-    def go(self, asked: Sequence[Asked], *, ends: bool) -> list[Rows]:
+    def go(self, asked: Sequence[Asked], *, begins: bool, ends: bool) -> list[Rows]:
         """Send all, read all answers. Raises psycopg.Error."""
-        begins = self._connection.transaction_status == pq.TransactionStatus.IDLE and not self._driver.autocommit
+        none = self._connection.transaction_status == pq.TransactionStatus.IDLE and not self._driver.autocommit
         self._connection.enter_pipeline_mode()
-        answers = self._plainly(_begin(self._driver)) if begins else []
+        answers = self._plainly(_begin(self._driver)) if begins and none else []
         for statement, parameters in asked:
             answers += self._send(statement, parameters)
         answers += self._plainly("COMMIT") if ends else []
