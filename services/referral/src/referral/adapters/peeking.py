@@ -9,7 +9,7 @@ from alongside.clock import Clock
 from alongside.database import reading
 from referral.adapters.recalls import late_by
 from referral.adapters.referrals import recalled
-from referral.adapters.tables import dispute_notice, incoming, message, recall, referral
+from referral.adapters.tables import dispute_notice, incoming, offering, recall, referral
 from referral.domain.message import Arrival
 from referral.domain.states import State
 from referral.usecases.ports import Machine
@@ -39,9 +39,8 @@ class Peek:
     def to_publish(self) -> bool:
         """Is a sealed message due."""
         now = self._machine.wall()
-        free = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= now)
-        due = (message.c.wire.is_not(None), message.c.next_attempt_at <= now, free)
-        return self._any(sa.select(message.c.jti).where(*due))
+        free = sa.or_(offering.c.claimed_until.is_(None), offering.c.claimed_until <= now)
+        return self._any(sa.select(offering.c.jti).where(offering.c.next_attempt_at <= now, free))
 
     def to_apply(self) -> bool:
         """Is something stored and due."""
