@@ -78,6 +78,7 @@ _NUMBERED = (
     .where(conversation.c.cid == message.c.cid, message.c.seq.is_not(None), _THESE)
     .values(last_seq=message.c.seq, last_hash=message.c.manifest_hash)
 )
+# whose phase is that of a sealed one too
 _DISPATCHED = (
     referral.update()
     .where(among(referral.c.referral_id, "referrals"), referral.c.state == State.SEALED.value)

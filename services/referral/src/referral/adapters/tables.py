@@ -85,6 +85,8 @@ referral = sa.Table(
     sa.Column("urgency", sa.String(16), nullable=False),
     sa.Column("delivery", sa.String(16), nullable=False, server_default="sealed"),
     sa.Column("state", sa.String(16), nullable=False),
+    # the state, as far as work is looked for by it: a referral that leaves writes nothing to the indexes
+    sa.Column("phase", sa.String(8), nullable=False),
     sa.Column("cid", sa.String(36), nullable=True),
     sa.Column("mid", sa.String(36), nullable=False, unique=True),
     sa.Column("jti", sa.String(36), nullable=True),
@@ -102,7 +104,7 @@ referral = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("next_attempt_at", UtcDateTime, nullable=False),
     sa.Column("claimed_until", UtcDateTime, nullable=True),
-    sa.Index("ix_referral_to_seal", "state", "next_attempt_at"),
+    sa.Index("ix_referral_phase", "phase", "next_attempt_at"),
     sa.Index("ix_referral_cid", "cid"),
 )
 
