@@ -19,7 +19,11 @@ from referral.domain.states import UNANSWERED, State
 from referral.usecases.storage import PersonKey, Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WAITING = (State.QUEUED.value, State.SEALED.value, State.DISPATCHED.value)
+_QUEUED, _SILENT, _OVER = "queued", "silent", "over"
+_PHASES = {State.QUEUED: _QUEUED, State.SEALED: _SILENT, State.DISPATCHED: _SILENT}
+queued = referral.c.phase == _QUEUED
+unheard = referral.c.phase.in_((_QUEUED, _SILENT))
+"""Nothing was heard of it yet: it is queued, sealed or dispatched."""
 _FULL = (
     sa.select(referral, disclosure, person.c.wrapped_key)
     .join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
@@ -31,7 +35,7 @@ _UNDERWAY = sa.select(
 ).join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
 
 # What somebody tells by phone or on paper waits for nobody's key, and holds up nothing that does.
-_TO_SEAL = sa.and_(referral.c.state == State.QUEUED.value, referral.c.delivery == Delivery.SEALED.value)
+_TO_SEAL = sa.and_(queued, referral.c.delivery == Delivery.SEALED.value)
 _INSERTS = {table: table.insert() for table in (referral, disclosure, snapshot)}
 
 
@@ -124,12 +128,12 @@ class SqlReferrals(Rows):
 
     def stop(self, referral_id: str, state: State, reasons: Sequence[str]) -> None:
         """See the port."""
-        values = {"state": state.value, "stopped_by": list(reasons), "hold": None}
+        values = {**standing(state), "stopped_by": list(reasons), "hold": None}
         self._do(referral.update().where(_is(referral_id)).values(values))
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]:
         """Return what waits beyond its time and was not flagged yet; each by one process only."""
-        late = (referral.c.state.in_(_WAITING), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
+        late = (unheard, referral.c.overdue_at <= now, referral.c.overdue.is_(False))
         query = _FULL.where(*late, ~recalled()).order_by(referral.c.overdue_at).limit(limit)
         return [
             self._referral(row)
@@ -172,7 +176,7 @@ class SqlReferrals(Rows):
 
     def release_claims(self) -> None:
         """See the port."""
-        claimed = (referral.c.state == State.QUEUED.value, referral.c.claimed_until.is_not(None))
+        claimed = (queued, referral.c.claimed_until.is_not(None))
         # What another process is sealing at this moment is locked, and not waited for.
         free = sa.select(referral.c.referral_id).where(*claimed).with_for_update(key_share=True, skip_locked=True)
         ids = [row.referral_id for row in self._all(free)]
@@ -186,7 +190,7 @@ class SqlReferrals(Rows):
     def queue_again(self, referral_ids: Sequence[str]) -> None:
         """See the port."""
         sealed = (referral.c.referral_id.in_(list(referral_ids)), referral.c.state == State.SEALED.value)
-        values = {"state": State.QUEUED.value, "jti": None, "next_attempt_at": _EPOCH, "claimed_until": None}
+        values = {**standing(State.QUEUED), "jti": None, "next_attempt_at": _EPOCH, "claimed_until": None}
         self._do(referral.update().where(*sealed).values(values))
 
     def attempts(self, referral_id: str) -> int:
@@ -293,7 +297,7 @@ def _underway(row: Row) -> Underway:
 
 def _changing(one: Referral) -> dict[str, Any]:
     return {
-        "state": one.state.value,
+        **standing(one.state),
         "jti": one.jti,
         "stopped_by": list(one.stopped_by),
         "hold": one.hold,
@@ -305,6 +309,11 @@ def _changing(one: Referral) -> dict[str, Any]:
         "safe_contact_version": one.safe_contact_version,
         "delivery": one.delivery.value,
     }
+
+
+def standing(state: State) -> dict[str, str]:
+    """The state with its phase: on PostgreSQL no row is taken whose phase is another's."""
+    return {"state": state.value, "phase": _PHASES.get(state, _OVER)}
 
 
 def _is(referral_id: str) -> sa.ColumnElement[bool]:

@@ -62,10 +62,13 @@ class Rows:
 
         Whoever inserts the same at this moment is waited for, and then one of the two was first.
         """
-        insert = _INSERTS[self._session.get_bind().dialect.name]
-        added = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        added = self._insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         if self._do(added, values) == 0:
             raise Taken
+
+    def _insert(self, table: sa.Table) -> Any:
+        """An insert that may say what is done about a row that is there."""
+        return _INSERTS[self._session.get_bind().dialect.name](table)
 
     def _do(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> int:
         """Execute and return how many rows it touched."""
