@@ -40,7 +40,7 @@ settings.register_profile(
     PROFILE, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile(PROFILE)
-NOTICED, NOBODY_LOOKS = 1, 33
+NOTICED, FELL_OVER, NOBODY_LOOKS = 1, 2, 33
 
 Names = tuple[str, ...]
 Tests = list[str]
@@ -90,7 +90,11 @@ class Trying:
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
-            os._exit(self._try(names, tests, writing))
+            code = FELL_OVER
+            try:
+                code = self._try(names, tests, writing)
+            finally:
+                os._exit(code)
         os.close(writing)
         self.running[child] = names, reading
 
@@ -112,7 +116,7 @@ class Trying:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        for sign in (signal.SIGPROF, signal.SIGALRM):
+        for sign in (signal.SIGPROF, signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, signal.SIG_DFL)
         for test in tests:
             signal.setitimer(signal.ITIMER_PROF, LONG + 20 * self.seconds[test])
