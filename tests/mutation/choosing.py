@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,14 @@ class Choosing:
         text = (self._src / file).read_text(encoding="utf-8")
         spans = json.loads((self._src / f"{file}.spans").read_text(encoding="utf-8"))["spans"]
         return spans, text.splitlines(), with_code(compile(text, file, "exec", dont_inherit=True))
+
+
+@cache
+def about(name: str) -> frozenset[str]:
+    """How the words of a module or of a test file begin, from the name of a change or of a test: what they share is a
+    sign that they are about the same, and no more than a sign."""
+    file = Path(name.split("::")[0]).stem if "::" in name else name.split(".")[2]
+    return frozenset(word[:4] for word in file.split("_") if word != "test" and len(word) >= 4)
 
 
 def read(files: Collection[Path]) -> dict[str, dict[str, Any]]:

@@ -81,14 +81,13 @@ def main() -> int:
 
 
 def to_try(chosen: list[str], found: dict[str, int | None], only: list[str], *, again: bool) -> list[str]:
-    """In an order by chance, so that what a stopped run found is a fair sample too."""
-    if only:
-        names = [name for name in chosen if any(fnmatch.fnmatch(name, one) for one in only)]
-    else:
-        names = still_to_try(chosen, found)
-        names += [name for name in chosen if again and found[name] not in (None, NOTICED)]
+    """In an order by chance, always the same, so that a run that was stopped tells something of all of them."""
+    names = sorted(chosen)
     random.Random(1).shuffle(names)
-    return names
+    if only:
+        return [name for name in names if any(fnmatch.fnmatch(name, one) for one in only)]
+    rest = still_to_try(names, found)
+    return rest + [name for name in names if again and found[name] not in (None, NOTICED)]
 
 
 def prepare() -> None:
@@ -184,10 +183,12 @@ def report() -> None:
     for name, word in told.items():
         if word != "noticed":
             print(f"{word:12} {name}")
-    share = 100 * count["noticed"] / len(tried) if tried else 0.0
     rest = ", ".join(f"{number} {word}" for word, number in sorted(count.items()) if word != "noticed")
-    print(f"{count['noticed']} of {len(tried)} changes noticed ({share:.1f} %); {rest or 'none survived'}; "
-          f"{len(found) - len(tried)} not tried")  # fmt: skip
+    print(f"{count['noticed']} of {len(tried)} changes noticed; {rest or 'none survived'}")
+    if len(tried) < len(found):
+        print(f"{len(found) - len(tried)} not tried; the quick ones come first, so a part tells no share.")
+    elif tried:
+        print(f"That is {100 * count['noticed'] / len(tried):.1f} % of all.")
 
 
 def verdicts() -> dict[str, int | None]:
