@@ -14,7 +14,7 @@ OF_STATE = """CASE state WHEN 'queued' THEN 'queued' WHEN 'sealed' THEN 'silent'
 
 def upgrade() -> None:
     op.add_column("referral", sa.Column("phase", sa.String(length=8), nullable=False, server_default="queued"))
-    op.execute(f"UPDATE referral SET phase = {OF_STATE}")  # nosec B608 - nothing of it comes from outside
+    op.execute(f"UPDATE referral SET phase = {OF_STATE}")  # nosec B608
     op.drop_index("ix_referral_to_seal", table_name="referral")
     op.create_index("ix_referral_phase", "referral", ["phase", "next_attempt_at"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
