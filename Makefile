@@ -53,10 +53,10 @@ security: setup
 documents: setup
 	$(BIN)/python -m pytest tests/architecture tests/contract
 
-mutants: setup ## change the rules of consent one by one and list what no test notices (hours; ONLY=names, or SAMPLE=600 SEED=1)
+mutants: setup ## change the rules of consent one by one and list what no test notices (long; ONLY=names, AGAIN=1, or SAMPLE=600 SEED=1)
 	rm -rf build/mutants/tool
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target build/mutants/tool -r requirements/mutants.txt
-	$(BIN)/python tests/mutation/run.py $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1)) $(ONLY)
+	$(BIN)/python tests/mutation/run.py $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1)) $(if $(AGAIN),--again) $(ONLY)
 
 bench: setup ## benchmarks against the peers; writes build/bench.json
 	$(BIN)/python -m benchmarks

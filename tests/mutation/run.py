@@ -1,24 +1,33 @@
 """Changes the rules of consent one by one and says which changes no test noticed: `make mutants`.
 
 Works on a copy below `build/mutants`, where a run that was stopped goes on. Names of changes, or patterns of them,
-may be given: `make mutants ONLY='consent.domain.gate.*'`. All of them take hours; a fair sample tells how it stands
-with all of them in less: `make mutants SAMPLE=600 SEED=1`.
+may be given, and are tried again: `make mutants ONLY='consent.domain.gate.*'`; `AGAIN=1` tries those again that no
+test noticed. A fair sample tells in less time how it stands with all of them: `make mutants SAMPLE=600 SEED=1`.
 """
 
 import argparse
+import fnmatch
+import hashlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from sampling import rate, sample, still_to_try
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build/mutants"
 TOOL = PLACE / "tool"
+CHANGED = PLACE / "mutants"
+SEEN = PLACE / "seen"
+NOTICED_BY = PLACE / "noticed-by.tsv"
+HERE = Path(__file__).resolve().parent
 MUTATED = ("domain", "usecases")
 COPIED = ("services", "shared", "deploy", "docs", "tests", "conftest.py", "pyproject.toml", "docker-compose.yml")
 OF_CONSENT = ("src", "migrations")
@@ -26,6 +35,7 @@ OF_CONSENT = ("src", "migrations")
 NOT_COPIED = shutil.ignore_patterns("node_modules", "__pycache__", ".*", "*.sqlite3*")
 TESTS = ("services/consent/tests/unit", "services/consent/tests/integration")
 """Not those that make up their own cases: a change that is noticed today and not tomorrow says nothing."""
+RELIED_ON = ("src", "migrations", "shared/src", "services/consent/tests", "tests/worlds", "conftest.py")
 MAKE_ALL = """\
 from pathlib import Path
 from mutmut import __main__ as tool
@@ -33,28 +43,16 @@ tool.set_mutant_under_test("mutant_generation")
 Path("mutants").mkdir(exist_ok=True)
 tool.copy_src_dir()
 tool.copy_also_copy_files()
-tool.setup_source_paths()
-tool.store_lines_covered_by_tests()
 tool.create_mutants({at_once})
 """
 """What the tool does first, without trying any: only then is it known which changes there are."""
-KILLED = frozenset({1, 3})
-NOBODY_LOOKED = frozenset({5, 33})
+NOTICED, NOBODY_LOOKED = 1, 33
 SETTINGS = f"""\
 [mutmut]
 source_paths =
 {"".join(f"    src/consent/{room}/{chr(10)}" for room in MUTATED)}also_copy =
-{"".join(f"    {name}{chr(10)}" for name in (*OF_CONSENT, *COPIED))}pytest_add_cli_args_test_selection =
-{"".join(f"    {folder}{chr(10)}" for folder in TESTS)}pytest_add_cli_args =
-    -p
-    no:cacheprovider
-    -k
-    not postgresql
-use_git_change_detection = false
-timeout_multiplier = 60
-timeout_constant = 10
+{"".join(f"    {name}{chr(10)}" for name in (*OF_CONSENT, *COPIED))}use_git_change_detection = false
 """
-"""Long limits: a slow machine must not be taken for a test that noticed."""
 
 
 def main() -> int:
@@ -64,28 +62,32 @@ def main() -> int:
     reader.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="how many are tried at a time")
     reader.add_argument("--sample", type=int, default=0, help="so many of the changes, drawn at random; 0 = all")
     reader.add_argument("--seed", type=int, default=1, help="the same seed draws the same changes")
+    reader.add_argument("--again", action="store_true", help="try those again that no test noticed")
     given = reader.parse_args()
-    if given.sample < 0 or (given.sample and given.only):
+    if given.sample < 0 or (given.sample and (given.only or given.again)):
         reader.error("A sample is of all changes, and of at least one.")
     prepare()
+    done = python(PLACE, "-c", MAKE_ALL.format(at_once=given.at_once)) or watch(given.at_once)
+    if done:
+        return done
+    found = verdicts()
+    chosen = sample(found, given.sample, given.seed) if given.sample else list(found)
+    done = try_them(to_try(chosen, found, given.only, again=given.again), given.at_once)
     if given.sample:
-        return of_a_sample(given.sample, given.seed, given.at_once)
-    done = mutmut("run", "--max-children", str(given.at_once), *given.only)
-    report()
+        report_sample(chosen, len(found), given.seed)
+    else:
+        report()
     return done
 
 
-def of_a_sample(size: int, seed: int, at_once: int) -> int:
-    """Make all changes, try those that were drawn, and say what that tells of the others."""
-    made = python("-c", MAKE_ALL.format(at_once=at_once))
-    if made:
-        return made
-    names = verdicts()
-    chosen = sample(names, size, seed)
-    rest = still_to_try(chosen, names)
-    done = mutmut("run", "--max-children", str(at_once), *rest) if rest else 0
-    report_sample(chosen, len(names), seed)
-    return done
+def to_try(chosen: list[str], found: dict[str, int | None], only: list[str], *, again: bool) -> list[str]:
+    """In an order by chance, always the same, so that a run that was stopped tells something of all of them."""
+    names = sorted(chosen)
+    random.Random(1).shuffle(names)
+    if only:
+        return [name for name in names if any(fnmatch.fnmatch(name, one) for one in only)]
+    rest = still_to_try(names, found)
+    return rest + [name for name in names if again and found[name] not in (None, NOTICED)]
 
 
 def prepare() -> None:
@@ -107,17 +109,69 @@ def copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=NOT_COPIED)
 
 
-def mutmut(*arguments: str) -> int:
-    """The tool over the copy."""
-    return python("-m", "mutmut", *arguments)
+def python(folder: Path, *arguments: str | Path, **more: Any) -> int:
+    """Python in a folder of the copy, with the tool; that is in a folder of its own, so that nothing else has it."""
+    with begin(folder, *arguments, **more) as running:
+        return running.wait()
 
 
-def python(*arguments: str) -> int:
-    """Python in the copy, with the tool; it is in a folder of its own, so that nothing else has it."""
+def begin(folder: Path, *arguments: str | Path, **more: Any) -> "subprocess.Popen[str]":
+    """The same, without waiting. The changed code comes before every other; nothing is compiled to files."""
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    path = os.pathsep.join([*filter(None, known), str(TOOL)])
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=PLACE, env={**os.environ, "PYTHONPATH": path}, check=False).returncode
+    path = os.pathsep.join([str(CHANGED / "src"), *filter(None, known), str(TOOL), str(Path(__file__).parent)])
+    own = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.Popen([sys.executable, *arguments], cwd=folder, env={**os.environ, **own}, text=True, **more)
+
+
+def watch(at_once: int) -> int:
+    """Run the tests whose file, or anything that they rely on, is another than when they were last watched."""
+    SEEN.mkdir(exist_ok=True)
+    relied = [file for root in RELIED_ON for file in sorted((CHANGED / root).rglob("*.py"))]
+    files = sorted(file for root in TESTS for file in (CHANGED / root).glob("test_*.py"))
+    below = hashlib.sha256(b"".join(file.read_bytes() for file in relied if file not in files))
+    marks = {file: hashlib.sha256(below.digest() + file.read_bytes()).hexdigest() for file in files}
+    stale = [file for file in files if mark_of(file) != marks[file]]
+    told = [f"{marks[file]}={file.relative_to(CHANGED)}" for file in stale]
+    parts = [told[start::at_once] for start in range(min(at_once, len(told)))]
+    running = [begin(CHANGED, HERE / "watching.py", SEEN, *part) for part in parts]
+    for file in set(SEEN.iterdir()) - {seen(file) for file in files}:
+        file.unlink()
+    return max([one.wait() for one in running], default=0)
+
+
+def seen(file: Path) -> Path:
+    """Where it is written down what a test file comes by."""
+    return SEEN / f"{file.relative_to(CHANGED).as_posix().replace('/', '.')}.json"
+
+
+def mark_of(file: Path) -> str | None:
+    """Of what it was when it was watched."""
+    return json.loads(seen(file).read_text(encoding="utf-8"))["mark"] if seen(file).exists() else None
+
+
+def try_them(names: list[str], at_once: int) -> int:
+    """Keep each verdict as it comes."""
+    where = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(dir=where) as folder, NOTICED_BY.open("a", encoding="utf-8") as noticed_by:
+        order = (HERE / "trying.py", str(at_once), SEEN, f"{folder}/tests")
+        with begin(CHANGED, *order, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+            assert running.stdin and running.stdout
+            running.stdin.write("\n".join(names))
+            running.stdin.close()
+            for line in running.stdout:
+                name, code, test = json.loads(line)
+                print(name, code, test, sep="\t", file=noticed_by, flush=True)
+                if code is not None:
+                    keep(name, code)
+            return running.wait()
+
+
+def keep(name: str, code: int) -> None:
+    """Where the tool keeps it, so that `mutmut show` and `mutmut browse` know of it."""
+    file = CHANGED / "src" / f"{name.rpartition('.')[0].replace('.', '/')}.py.meta"
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    kept["exit_code_by_key"][name] = code
+    file.write_text(json.dumps(kept), encoding="utf-8")
 
 
 def report() -> None:
@@ -129,10 +183,12 @@ def report() -> None:
     for name, word in told.items():
         if word != "noticed":
             print(f"{word:12} {name}")
-    share = 100 * count["noticed"] / len(tried) if tried else 0.0
     rest = ", ".join(f"{number} {word}" for word, number in sorted(count.items()) if word != "noticed")
-    print(f"{count['noticed']} of {len(tried)} changes noticed ({share:.1f} %); {rest or 'none survived'}; "
-          f"{len(found) - len(tried)} not tried")  # fmt: skip
+    print(f"{count['noticed']} of {len(tried)} changes noticed; {rest or 'none survived'}")
+    if len(tried) < len(found):
+        print(f"{len(found) - len(tried)} not tried; the quick ones come first, so a part tells no share.")
+    elif tried:
+        print(f"That is {100 * count['noticed'] / len(tried):.1f} % of all.")
 
 
 def verdicts() -> dict[str, int | None]:
@@ -160,9 +216,9 @@ def report_sample(chosen: list[str], of: int, seed: int) -> None:
 
 def verdict(code: int) -> str:
     """In one word. What took too long is not counted as noticed: look at it."""
-    if code in KILLED:
+    if code == NOTICED:
         return "noticed"
-    if code in NOBODY_LOOKED:
+    if code == NOBODY_LOOKED:
         return "untested"
     return "survived" if code == 0 else "unclear"
 

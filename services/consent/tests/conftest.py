@@ -17,7 +17,8 @@ from alongside.envelope import keys
 from alongside.envelope.errors import KeystoreKeyUnknown
 from alongside.envelope.model import KeyUse
 from alongside.events.memory import MemoryBus
-from alongside.web.tokens import TokenSigner, TrustedIssuer
+from alongside.web.state import KEY, AppState
+from alongside.web.tokens import TokenSigner, TrustedIssuer, Verifier
 from consent.bootstrap import build
 from consent.config import Settings
 from consent.domain.consent_errors import AnswerDoesNotFit, AnswerNotSound, NoticeNotSound
@@ -120,6 +121,44 @@ class MemoryKeystore:
         return tuple(sorted(self.kept))
 
 
+class StandIn:
+    """Stands for a part of the service until a request comes, when the application is made before the service."""
+
+    def __init__(self, find, door) -> None:
+        self._find, self._door = find, door
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._find(), name)
+        return found if self._door.open else StandIn(lambda: getattr(self._find(), name), self._door)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return self._find()(*given, **named)
+
+
+class Door:
+    """The HTTP application of every house in turn: to make one takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self.open, self.inside, self.app = False, None, None
+
+    def to(self, service: Any) -> Any:
+        """The application in front of this service."""
+        self.inside = service
+        if not self.open:
+            stand_in = StandIn(lambda: self.inside, self)
+            vars(stand_in)["settings"] = service.settings
+            self.app = create_app(stand_in)
+            self.open = True
+        verify = Verifier("consent", service.settings.trusted_issuers)
+        self.app.extensions[KEY] = AppState(
+            "consent", verify, service.metrics, service.idempotency, service.fingerprint_key
+        )
+        return self.app
+
+
+DOOR = Door()
+
+
 class House:
     """The service with everything that a test asks of it."""
 
@@ -145,7 +184,7 @@ class House:
             self.service = self.build()
         self.service.migrate()
         self.service.seed(copy.deepcopy(PARTNERSHIP), LANDLORD_PARTY, PARTIES)
-        self.app = create_app(self.service)
+        self.app = DOOR.to(self.service)
         self.engine = create_engine(self.settings.database_url)
 
     def build(self):
@@ -153,7 +192,7 @@ class House:
 
     def restart(self) -> None:
         self.service = self.build()
-        self.app = create_app(self.service)
+        self.app = DOOR.to(self.service)
 
     def close(self) -> None:
         self.bus.close()

@@ -377,6 +377,9 @@ def test_her_consent_is_no_basis_for_other_peoples_offence_data():
         (StandingRefusal(agency_type="police"), "police_btp", False),
         (StandingRefusal(agency_type="local_authority"), "local_authority.housing_options", True),
         (StandingRefusal(agency_type="local_authority.housing_options"), "local_authority", False),
+        (StandingRefusal(agency_type="police"), None, False),
+        (StandingRefusal(), "police", False),
+        (StandingRefusal(), None, False),
     ],
 )
 def test_a_standing_refusal_speaks_of_an_agency_or_a_type_and_all_below_it(refusal, agency_type, stops):

@@ -112,3 +112,11 @@ def test_a_pack_with_a_mistake_is_refused(spoil):
 
     with pytest.raises(PolicyPackInvalid):
         parse_pack(changed, KNOWN)
+
+
+@pytest.mark.parametrize("schema", ["alongside/policy-pack/99", "", None])
+def test_a_pack_of_another_format_is_not_guessed_at(schema):
+    with pytest.raises(PolicyPackInvalid) as refused:
+        parse_pack({**content(), "schema": schema}, KNOWN)
+
+    assert str(refused.value) == "The policy pack has another format than this version reads."
