@@ -11,7 +11,7 @@ IMAGES := consent referral notify agency alongside mailsink
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-header --no-annotate --universal --python-version 3.11
 
-.PHONY: help setup run demo test check mutants bench lock compose-check openapi tour style clean
+.PHONY: help setup run demo test check style-check types rules security documents mutants bench lock compose-check openapi tour style clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -35,12 +35,22 @@ demo: setup ## refer the sample cases end to end and show what each agency opene
 test: setup ## unit, contract and end-to-end tests
 	$(BIN)/python -m pytest -n auto
 
-check: setup ## style, types, dependency rules, security lint, API documents, templates
+check: style-check types rules security documents ## style, types, dependency rules, security lint, API documents, templates
+
+style-check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: setup
 	$(BIN)/mypy $(SOURCES) benchmarks
+
+rules: setup
 	$(BIN)/lint-imports
+
+security: setup
 	$(BIN)/bandit -q -c pyproject.toml -r $(SOURCES)
+
+documents: setup
 	$(BIN)/python -m pytest tests/architecture tests/contract
 
 mutants: setup ## change the rules of consent one by one and list what no test notices (long; ONLY=names, AGAIN=1, or SAMPLE=600 SEED=1)

@@ -1,5 +1,6 @@
 """What tests of every folder share."""
 
+import gc
 import signal
 from collections import Counter
 from functools import partial
@@ -11,7 +12,7 @@ from argon2 import PasswordHasher
 from alongside.web import accounts
 from notify.adapters import code_words
 
-pytest_plugins = ("databases", "broker", "end_to_end", "chromium", "side_by_side")
+pytest_plugins = ("databases", "broker", "end_to_end", "chromium", "side_by_side", "compiled")
 
 
 _asked_to_stop: list[int] = []
@@ -25,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(one, _interrupt)
     if not config.option.collectonly and not hasattr(config, "workerinput"):
         finding.forget()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: to look for garbage among it again and again is what most tests cost."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -27,10 +27,15 @@ def test_other_files_may_run_beside_it():
     assert len({side_by_side.together(name) for name in names}) == len(names)
 
 
-def test_a_broker_that_was_given_is_used_by_one_process(monkeypatch):
+@pytest.mark.parametrize(("cores", "processes"), [(None, 2), (1, 2), (2, 3), (64, 4)])
+def test_there_is_one_process_more_than_cores_but_never_dozens(monkeypatch, cores, processes):
     monkeypatch.delenv(broker.ADDRESS, raising=False)
-    assert side_by_side.pytest_xdist_auto_num_workers(None) >= 1
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
 
+    assert side_by_side.pytest_xdist_auto_num_workers(None) == processes
+
+
+def test_a_broker_that_was_given_is_used_by_one_process(monkeypatch):
     monkeypatch.setenv(broker.ADDRESS, "amqp://tests@localhost")
 
     assert side_by_side.pytest_xdist_auto_num_workers(None) == 0

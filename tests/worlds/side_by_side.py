@@ -47,8 +47,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """A process for each core, but not for dozens: each has a broker and a browser."""
-    return 0 if os.environ.get(broker.ADDRESS) else min(os.cpu_count() or 1, PROCESSES)
+    """One more than there are cores: many tests wait. Not dozens: each process has a broker and a browser."""
+    return 0 if os.environ.get(broker.ADDRESS) else min((os.cpu_count() or 1) + 1, PROCESSES)
 
 
 @pytest.hookimpl(trylast=True)  # after those who note something at the end

@@ -14,6 +14,7 @@ ASKED_FOR = os.environ.get("ALONGSIDE_PICTURES")
 """Whoever asks for pictures gets them or an error; else they are for looking at, and prove nothing."""
 PICTURES = Path(ASKED_FOR or ROOT / "build" / "pictures")
 _ATTEMPTS = 3
+_AXE = Axe().axe_script
 
 
 class Visitor:
@@ -101,7 +102,9 @@ class Visitor:
         return found
 
     def _axe(self) -> list[str]:
-        violations = Axe().run(self.page, options=RULES).response["violations"]
+        if self.page.evaluate("typeof axe === 'undefined'"):  # it is long, and a page is looked at more than once
+            self.page.evaluate(f"{_AXE}; null")
+        violations = self.page.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
         return [f"{one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"]]
 
     def picture(self, name: str, *, whole: bool = True) -> Path:
