@@ -26,14 +26,14 @@ WINDOW = 256
 
 _SEALED_AGAIN = (
     # as they were when they had just been sealed, so that the same bytes can go once more
-    """UPDATE message SET stage = 'sealed', attempts = 0, next_attempt_at = '1970-01-01T00:00:00Z',
-       claimed_until = NULL, offered_at = NULL""",
+    "UPDATE message SET stage = 'sealed', offered_at = NULL",
+    """INSERT INTO offering (jti, order_no, kind, agency_id, attempts, next_attempt_at)
+       SELECT jti, order_no, kind, agency_id, 0, '1970-01-01T00:00:00Z' FROM message ON CONFLICT DO NOTHING""",
     "UPDATE referral SET state = 'sealed'",
     "UPDATE conversation SET last_seq = 0, last_hash = NULL",
 )
-_CONFIRMED = (
-    "SELECT count(*) FROM message WHERE stage = 'handed' AND offered_at IS NOT NULL AND next_attempt_at IS NULL"
-)
+_CONFIRMED = """SELECT count(*) FROM message WHERE stage = 'handed' AND offered_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM offering WHERE offering.jti = message.jti)"""
 _MESSAGES = """SELECT m.jti, a.link_name, m.wire FROM message m JOIN agency a ON a.agency_id = m.agency_id
     ORDER BY m.order_no"""
 
@@ -107,7 +107,7 @@ def _seal_again(engine: sa.Engine, carrier: "_Carrier") -> None:
     with engine.connect() as connection:
         for statement in _SEALED_AGAIN:
             connection.exec_driver_sql(statement)
-        connection.exec_driver_sql("VACUUM ANALYZE message, referral, conversation")
+        connection.exec_driver_sql("VACUUM ANALYZE message, offering, referral, conversation")
 
 
 def _written(folder: Path, engine: sa.Engine, count: int) -> str:

@@ -2,8 +2,8 @@
 
 import json
 import sys
-import time
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pika
@@ -11,8 +11,7 @@ import pika
 URL, FILE, WINDOW = pika.URLParameters(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 MESSAGES = [json.loads(line) for line in FILE.read_text().splitlines()]
 BODIES = [one["body"].encode() for one in MESSAGES]
-outstanding, waiting = set[int](), list[int]()
-tag, began = 0, 0.0
+outstanding, waiting, tag, began = set[int](), list[int](), 0, 0.0
 
 
 def go_on(channel: Any) -> None:
@@ -22,11 +21,9 @@ def go_on(channel: Any) -> None:
         how = pika.BasicProperties("application/jose", delivery_mode=2, message_id=one["id"], user_id=one["user"])
         channel.basic_publish(one["exchange"], one["key"], body, how, mandatory=True)
         outstanding.add(tag)
-    if not outstanding:
-        print(time.perf_counter() - began if tag else "ready", flush=True)
-        if sys.stdin.readline():
-            waiting, began = list(reversed(range(len(MESSAGES)))), time.perf_counter()
-            go_on(channel)
+    if not outstanding and (print(perf_counter() - began if tag else "ready", flush=True) or sys.stdin.readline()):
+        waiting, began = list(reversed(range(len(MESSAGES)))), perf_counter()
+        go_on(channel)
 
 
 def confirmed(channel: Any, answer: Any) -> None:

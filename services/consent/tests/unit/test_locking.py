@@ -21,6 +21,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.look_ahead = self._note("look ahead", None)
         found = SimpleNamespace(subject="s", status=None)
         self.subjects = SimpleNamespace(lock=self._note("lock", False))
         self.permissions = SimpleNamespace(consent=self._note("read", found), exception=self._note("read", found))
@@ -43,7 +44,10 @@ class Recorder:
 @pytest.mark.parametrize(
     ("use_case", "order"),
     [
-        (lambda unit: DecideReferral(lambda: unit, None, None, None)(SimpleNamespace(subject="s")), ["lock"]),
+        (
+            lambda unit: DecideReferral(lambda: unit, None, None, None)(SimpleNamespace(subject="s")),
+            ["look ahead", "lock"],
+        ),
         # whose consent it is must be known before that person can be locked; it is read again afterwards
         (lambda unit: WithdrawConsent(lambda: unit, None)("c", BY), ["read", "lock"]),
         (lambda unit: AuthoriseException(lambda: unit, None, None)("x", BY), ["read", "lock"]),

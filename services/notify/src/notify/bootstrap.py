@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from alongside.clock import Clock
-from alongside.database import create_engine, glancing, migrate, migrations_of, new_sessions, pending_migrations
+from alongside.database import Glances, create_engine, migrate, migrations_of, new_sessions, pending_migrations
 from alongside.doctor import Finding
 from alongside.events.bus import Bus
 from alongside.events.model import NOTICE_DUE, STAFF_ROLES, Event
@@ -17,6 +17,7 @@ from alongside.telemetry.log import log
 from alongside.vault import KeyRing
 from notify.adapters.channels import NoChannels, SandboxChannels
 from notify.adapters.code_words import Argon2CodeWords
+from notify.adapters.contacts import rules_of
 from notify.adapters.examining import Examination
 from notify.adapters.mail import StaffMail
 from notify.adapters.submission import check
@@ -31,7 +32,7 @@ from notify.usecases.hear_notice import HearNotice
 from notify.usecases.keep_safe_contact import KeepSafeContact
 from notify.usecases.list_outbox import ListOutbox
 from notify.usecases.list_tasks import ListTasks
-from notify.usecases.ports import ChannelDown, UnitOfWork, WaysOut
+from notify.usecases.ports import ChannelDown, Rules, UnitOfWork, WaysOut
 from notify.usecases.read_safe_contact import ReadSafeContact
 from notify.usecases.send_due import SendDue
 from notify.usecases.set_holds import SetHolds
@@ -85,15 +86,15 @@ def build(
     def units() -> UnitOfWork:
         return NotifyUnitOfWork(sessions, keys)
 
-    looking = new_sessions(glancing(engine))
+    glances = Glances(engine)
 
-    def glances() -> UnitOfWork:
-        return NotifyUnitOfWork(looking, keys, turn=False)
+    def rules(handle: str) -> Rules | None:
+        return rules_of(glances, keys, handle)
 
     out, addresses = channels or _channels(settings), _staff_addresses(settings)
     hand_over = HandOver(units, out, addresses, clock, machine_now, log, points)
     subscriber = Subscriber("notify", bus, sessions, {NOTICE_DUE: on_notice}, clock, points)
-    return _wire(settings, clock, engine, units, glances, subscriber, hand_over)
+    return _wire(settings, clock, engine, units, rules, subscriber, hand_over)
 
 
 def _wire(
@@ -101,7 +102,7 @@ def _wire(
     clock: Clock,
     engine: sa.Engine,
     units: Callable[[], UnitOfWork],
-    glances: Callable[[], UnitOfWork],
+    rules: Callable[[str], Rules | None],
     subscriber: Subscriber,
     hand_over: HandOver,
 ) -> Notify:
@@ -109,7 +110,7 @@ def _wire(
     return Notify(
         settings=settings,
         keep_safe_contact=KeepSafeContact(units, Argon2CodeWords(), clock, log, settings.practice),
-        read_safe_contact=ReadSafeContact(glances, log),
+        read_safe_contact=ReadSafeContact(rules, log),
         check_contact=CheckContact(units, clock, log),
         set_holds=SetHolds(units, clock),
         send_due=SendDue(units, hand_over, templates, settings.words, clock, log),

@@ -8,6 +8,7 @@ A service declares its tables on a base of its own::
 
 from alongside.database.among import among
 from alongside.database.engine import BYTES_AS_THEY_ARE, begin_reading, create_engine, glancing, new_sessions, reading
+from alongside.database.glances import Glances
 from alongside.database.identifiers import new_id
 from alongside.database.migrations import (
     DatabaseAhead,
@@ -19,6 +20,7 @@ from alongside.database.migrations import (
 )
 from alongside.database.naming import new_metadata
 from alongside.database.schema import DatabaseAway, migrate_address, schema_lacks
+from alongside.database.trips import begin_with, rows_of, written
 from alongside.database.turns import wait_turn
 from alongside.database.types import NaiveDatetime, UtcDateTime
 from alongside.database.unit_of_work import SqlUnitOfWork
@@ -28,10 +30,14 @@ __all__ = [
     "new_sessions",
     "reading",
     "glancing",
+    "Glances",
     "BYTES_AS_THEY_ARE",
     "begin_reading",
     "among",
     "wait_turn",
+    "begin_with",
+    "rows_of",
+    "written",
     "SqlUnitOfWork",
     "new_metadata",
     "UtcDateTime",

@@ -5,7 +5,7 @@ The values travel as one text, because a driver that looks at each of them takes
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,24 +14,32 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import roles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import UserDefinedType
 
 
-class _Texts(TypeDecorator[Sequence[str]]):
-    """Texts as one parameter: an array's literal on PostgreSQL (section 8.15.6), a JSON array on SQLite."""
+class _Texts(UserDefinedType[Sequence[str]]):
+    """Texts as one parameter: an array's literal on PostgreSQL (section 8.15.6), a JSON array on SQLite.
 
-    impl = sa.Text
+    It names no type of its own, so PostgreSQL reads the literal once, when it comes. A text that is cast to an array
+    would be read anew for every row that is looked at.
+    """
+
     cache_ok = True
 
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[str] | None], str]:
         """As the database reads it."""
-        texts = list(value or ())
-        if dialect.name != "postgresql":
-            return json.dumps(texts)
-        joined = '","'.join(texts)
-        if "\\" in joined or joined.count('"') != 2 * (len(texts) - 1):
-            joined = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-        return f'{{"{joined}"}}' if texts else "{}"
+        return _literal if dialect.name == "postgresql" else _json
+
+
+def _json(texts: Sequence[str] | None) -> str:
+    return json.dumps(list(texts or ()))
+
+
+def _literal(texts: Sequence[str] | None) -> str:
+    joined = '","'.join(texts or ())
+    if "\\" in joined or joined.count('"') != 2 * (len(texts or ()) - 1):
+        joined = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in texts or ())
+    return f'{{"{joined}"}}' if texts else "{}"
 
 
 class among(FunctionElement[bool]):  # noqa: N801 - it reads as a function of SQL

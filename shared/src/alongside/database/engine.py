@@ -87,6 +87,8 @@ def _postgresql(url: URL) -> sa.Engine:
         max_overflow=24,
         connect_args={
             "cursor_factory": _Cursor,
+            # psycopg forgets what it prepared, there and here, with each rollback, and all that others prepared
+            "prepare_threshold": None,
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         },

@@ -5,6 +5,8 @@ from typing import Self
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from alongside.database.trips import commit_all, forget
+
 
 class SqlUnitOfWork:
     """Everything or nothing: leaving the block without `commit()` rolls back, with or without an error.
@@ -26,14 +28,15 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self.session.rollback()
+            self.rollback()
         finally:
             self.session.close()
 
     def commit(self) -> None:
         """Make everything since the block began durable."""
-        self.session.commit()
+        commit_all(self.session)
 
     def rollback(self) -> None:
         """Forget everything since the block began or since the last commit."""
+        forget(self.session)
         self.session.rollback()

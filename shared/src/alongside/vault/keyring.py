@@ -46,15 +46,17 @@ class KeyRing:
         epoch, kek = self._ring.newest_wrapping()
         return seal_blob(struct.pack(">Q", epoch), kek, key_id + os.urandom(KEY_BYTES), _PERSON_KEY_CONTEXT)
 
+    def box(self, wrapped: bytes) -> "PersonBox":
+        """A person's key, unwrapped once for several values. Raises VaultError (bad wrapped key)."""
+        return PersonBox(*self._unwrap(wrapped))
+
     def encrypt(self, wrapped: bytes, plaintext: bytes, context: str) -> bytes:
         """Seal under a person's key: version byte, key id, nonce, ciphertext. Raises VaultError (bad wrapped key)."""
-        key_id, key = self._unwrap(wrapped)
-        return seal_blob(key_id, key, plaintext, context)
+        return self.box(wrapped).encrypt(plaintext, context)
 
     def decrypt(self, wrapped: bytes, blob: bytes, context: str) -> bytes:
         """Open what `encrypt` sealed. Raises VaultError for a wrong person, a wrong place or a changed byte."""
-        key_id, key = self._unwrap(wrapped)
-        return open_blob(blob, lambda found: key if found == key_id else None, context)
+        return self.box(wrapped).decrypt(blob, context)
 
     def encrypt_own(self, plaintext: bytes, context: str) -> bytes:
         """Seal under the service's own key, for secrets that belong to no person."""
@@ -82,6 +84,24 @@ class KeyRing:
         if len(inner) != _KEY_ID_BYTES + KEY_BYTES:
             raise VaultError
         return inner[:_KEY_ID_BYTES], inner[_KEY_ID_BYTES:]
+
+
+class PersonBox:
+    """The key of one person, open: for as long as one request needs it, and never kept."""
+
+    def __init__(self, key_id: bytes, key: bytes) -> None:
+        self._key_id, self._key = key_id, key
+
+    def encrypt(self, plaintext: bytes, context: str) -> bytes:
+        """See KeyRing.encrypt."""
+        return seal_blob(self._key_id, self._key, plaintext, context)
+
+    def decrypt(self, blob: bytes, context: str) -> bytes:
+        """See KeyRing.decrypt. Raises VaultError."""
+        return open_blob(blob, lambda found: self._key if found == self._key_id else None, context)
+
+    def __repr__(self) -> str:
+        return "PersonBox(...)"
 
 
 def _epoch(key_id: bytes) -> int:

@@ -1,6 +1,7 @@
 """The blueprint of every JSON API: flask-smorest's, reading bodies as strict JSON and refusing unknown queries."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from apispec.ext.marshmallow.common import resolve_schema_instance
@@ -42,12 +43,31 @@ class StrictParser(FlaskParser):
         return json_body(req)
 
 
+@cache
 def _made_once(schema: Any) -> Any:
-    """An instance that is never copied. smorest copies what a view said so far with each decorator that adds to it,
-    and with it every schema, field by field; a schema does not change."""
+    """An instance for all routes and applications that name the schema, which is never copied: it does not change."""
     made = resolve_schema_instance(schema)
     vars(made)["__deepcopy__"] = lambda _memo: made
     return made
+
+
+class Notes(dict[str, Any]):
+    """What a view says for its description. smorest makes a deep copy with each decorator that adds to it; of these,
+    only what can be added to is copied."""
+
+    def __deepcopy__(self, _memo: object) -> "Notes":
+        return Notes(_copied(self))
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _copied(one) for name, one in value.items()}
+    return [_copied(one) for one in value] if isinstance(value, list) else value
+
+
+def _noting(view: View) -> View:
+    vars(view).setdefault("_apidoc", Notes())
+    return view
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
@@ -74,11 +94,13 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.response."""
         made = schema if schema is None or isinstance(schema, Mapping) else _made_once(schema)
-        return cast(Callable[[View], View], super().response(status_code, made, **options))
+        answered = cast(Callable[[View], View], super().response(status_code, made, **options))
+        return lambda view: answered(_noting(view))
 
     def alt_response(self, status_code: int, response: Any = None, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.alt_response; to name a usual error: `alt_response(409, "CONFLICT")`."""
-        return cast(Callable[[View], View], super().alt_response(status_code, response, **options))
+        said = cast(Callable[[View], View], super().alt_response(status_code, response, **options))
+        return lambda view: said(_noting(view))
 
     @staticmethod
     def doc(**options: Any) -> Callable[[View], View]:

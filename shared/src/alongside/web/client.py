@@ -1,24 +1,18 @@
 """Calls to another service: tokens that last seconds, bounded time and size, and errors that carry no body."""
 
-import re
-import threading
 import time
 from typing import Any, Final
-
-import requests
-from requests.hooks import default_hooks
-from requests.structures import CaseInsensitiveDict
 
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.web import strict_json
 from alongside.web.tokens import SERVICE, TokenSigner
+from alongside.web.wire import NotConnected, Slow, Wire, WireError
 
 PAUSES_S: Final = (0.05, 0.2)
 MAX_ANSWER: Final = 8 * 1024 * 1024
 TOKEN_USED_S: Final = 20.0
 """How long one token is used, of the 60 s that it lives: signing one costs as much as the rest of a call."""
-_PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9_.~-]+)+")
 _TRY_LATER: Final = frozenset({408, 425, 429})
 
 
@@ -58,12 +52,10 @@ class ServiceClient:
     def __init__(
         self, base_url: str, audience: str, signer: TokenSigner, subject: str, timeout_s: float = 5.0
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._wire = Wire(base_url, timeout_s)
         self._audience = audience
         self._signer = signer
         self._subject = subject
-        self._timeout_s = timeout_s
-        self._local = threading.local()
         self._token, self._token_ends = "", 0.0
 
     def get(self, path: str, *, token: str | None = None) -> Any:
@@ -92,26 +84,20 @@ class ServiceClient:
         for attempt, pause in enumerate((*pauses, None), start=1):
             try:
                 return self._once(method, path, data, headers, token)
-            except requests.ConnectionError as error:
-                log_failure(LogEvent.SERVICE_CALL_FAILED, error, audience=self._audience, attempt=attempt)
+            except WireError as error:
+                log_failure(
+                    LogEvent.SERVICE_CALL_FAILED, error.__cause__ or error, audience=self._audience, attempt=attempt
+                )
+                if not isinstance(error, NotConnected):
+                    raise ServiceUnavailable("slow" if isinstance(error, Slow) else "unreadable") from None
                 if pause is None:
                     raise ServiceUnavailable("unreachable") from None
                 time.sleep(pause)
-            except requests.Timeout as error:
-                log_failure(LogEvent.SERVICE_CALL_FAILED, error, audience=self._audience, attempt=attempt)
-                raise ServiceUnavailable("slow") from None
-            except requests.RequestException as error:
-                log_failure(LogEvent.SERVICE_CALL_FAILED, error, audience=self._audience, attempt=attempt)
-                raise ServiceUnavailable("unreadable") from None
         raise ServiceUnavailable("unreachable")  # pragma: no cover - the last attempt returns or raises
 
     def _once(self, method: str, path: str, data: bytes | None, headers: dict[str, str], token: str | None) -> Any:
         whole = {**headers, "Authorization": f"Bearer {token or self._own_token()}", "Accept": "application/json"}
-        request = _request(method, self._base_url, path, whole, data)
-        # The adapter below the session: it follows no redirect, asks no proxy and no ~/.netrc, and keeps connections.
-        adapter = self._session().get_adapter(self._base_url)
-        with adapter.send(request, stream=True, timeout=self._timeout_s, proxies={}) as response:
-            return self._read(response.status_code, _bounded(response))
+        return self._read(*self._wire.exchange(method, path, whole, data, MAX_ANSWER))
 
     def _own_token(self) -> str:
         """Two threads may both sign a new one; either is good."""
@@ -121,14 +107,6 @@ class ServiceClient:
             self._token_ends = now + TOKEN_USED_S
         return self._token
 
-    def _session(self) -> requests.Session:
-        """One per thread: a session is not safe to share."""
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.trust_env = False
-        return session
-
     def _read(self, status: int, body: bytes) -> Any:
         if 200 <= status < 300:
             return _parsed(body) if body else None
@@ -136,30 +114,6 @@ class ServiceClient:
         if 400 <= status < 500 and status not in _TRY_LATER:
             raise _refusal(status, body)
         raise ServiceUnavailable("failing")
-
-
-def _request(
-    method: str, base_url: str, path: str, headers: dict[str, str], data: bytes | None
-) -> requests.PreparedRequest:
-    """A request as it goes to the wire; requests' own preparation costs more than sending it."""
-    request = requests.PreparedRequest()
-    request.method, request.body, request.hooks = method, data, default_hooks()
-    length = {} if data is None else {"Content-Length": str(len(data))}
-    request.headers = CaseInsensitiveDict({**headers, **length})
-    if _PLAIN_PATH.fullmatch(path):
-        request.url = base_url + path
-    else:
-        request.prepare_url(base_url + path, None)
-    return request
-
-
-def _bounded(response: requests.Response) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_content(64 * 1024):
-        body += chunk
-        if len(body) > MAX_ANSWER:
-            raise ServiceUnavailable("unreadable")
-    return bytes(body)
 
 
 def _parsed(body: bytes) -> Any:

@@ -147,6 +147,7 @@ class ProblemApi(Api):  # type: ignore[misc]
     """
 
     ERROR_SCHEMA = ProblemSchema
+    _describes_errors = False
     DEFAULT_RESPONSE_CONTENT_TYPE: str = "application/json"
 
     def register_blueprint(self, blp: Any, *, parameters: Any = None, **options: Any) -> None:
@@ -161,6 +162,9 @@ class ProblemApi(Api):  # type: ignore[misc]
 
     def description(self) -> dict[str, Any]:
         """The OpenAPI document of everything that was registered."""
+        if not self._describes_errors:
+            self._describes_errors = True
+            self._describe_errors()
         while self._undescribed:
             blp, name, parameters = self._undescribed.pop(0)
             blp.register_views_in_doc(self, self._app, self.spec, name=name, parameters=parameters)
@@ -182,6 +186,9 @@ class ProblemApi(Api):  # type: ignore[misc]
         """Nothing here counts pages as smorest does, so its schema is left out."""
 
     def _register_responses(self) -> None:
+        """This too only when a description is asked for."""
+
+    def _describe_errors(self) -> None:
         """Document errors as what they are: smorest would call them application/json."""
         usual: str = self.DEFAULT_RESPONSE_CONTENT_TYPE
         self.DEFAULT_RESPONSE_CONTENT_TYPE = CONTENT_TYPE

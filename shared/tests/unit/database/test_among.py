@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from alongside.database import among, create_engine
 
@@ -32,3 +33,9 @@ def test_many_are_found_together_and_none_finds_nothing(engine):
     with engine.connect() as connection:
         assert set(connection.scalars(FOUND, {"wanted": [*AWKWARD, "unknown"]})) == set(AWKWARD)
         assert connection.scalars(FOUND, {"wanted": []}).all() == []
+
+
+def test_postgresql_reads_the_list_once_and_not_for_every_row():
+    # a parameter that is a text first is cast to an array again for each row of a table that is read through
+    written = str(FOUND.compile(dialect=postgresql.dialect()))
+    assert written.endswith("= ANY (CAST(%(wanted)s AS TEXT[]))")

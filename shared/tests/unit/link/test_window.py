@@ -116,3 +116,23 @@ def test_the_deadline_is_that_of_the_oldest():
 
     window.answered(1, multiple=False, taken=True)
     assert window.oldest_since == NOW + 5
+
+
+@pytest.mark.parametrize(("outstanding", "roomy"), [(0, True), (47, True), (48, True), (49, False), (64, False)])
+def test_it_is_filled_again_when_a_quarter_of_it_is_free_and_always_when_it_is_empty(outstanding, roomy):
+    window = Window(64, 1000)
+
+    sent(window, outstanding)
+
+    assert window.roomy is roomy
+
+
+def test_however_large_the_messages_are_the_next_one_may_go_as_soon_as_there_are_few_bytes():
+    window = Window(64, 10)
+    first = offer(body=b"0123456789")
+    window.sent(first, NOW)
+    assert not window.roomy
+
+    window.answered(1, multiple=False, taken=True)
+
+    assert window.roomy

@@ -7,6 +7,8 @@ from marshmallow import validate as validate_that
 from openapi_spec_validator import validate
 
 from alongside.web.app import create_app
+from alongside.web.auth import public
+from alongside.web.blueprint import Blueprint
 from alongside.web.descriptions import Plugin
 from alongside.web.schemas import Strict
 
@@ -174,3 +176,26 @@ def test_two_apps_in_one_process_share_nothing(service):
 
     assert "/notes" not in other.test_client().get("/metrics").get_data(as_text=True)
     assert other.test_client().post("/notes").status_code == 404
+
+
+def test_what_one_view_says_is_not_said_of_another_that_names_the_same_schema(service):
+    blp = Blueprint("twice", __name__, description="Two views")
+
+    class Said(Strict):
+        text = fields.String()
+
+    def view():
+        return {"text": "hello"}
+
+    for path, status in (("/first", 200), ("/second", 201)):
+        answered = blp.response(status, Said)(blp.alt_response(404, "NOT_FOUND")(view))
+        blp.route(path, methods=["GET"], endpoint=path[1:])(public(answered))
+    _, api = create_app(
+        "twice", openapi_title="Twice", readiness=list, trusted_issuers=[], audience="twice", hosts=[]
+    )
+    api.register_blueprint(blp)
+
+    said = {path: set(found["get"]["responses"]) for path, found in api.description()["paths"].items()}
+
+    assert said["/first"] == {"200", "404", "default"}
+    assert said["/second"] == {"201", "404", "default"}

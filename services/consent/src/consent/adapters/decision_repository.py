@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from alongside.database import among
+from alongside.database import among, rows_of, written
+from alongside.database.round_trip import Query
 from alongside.vault import VaultError
 from consent.adapters.rules_turn import RULES_TURN
 from consent.adapters.signs_of_change import signs_of
@@ -44,6 +45,19 @@ _BEARING = select(
 # On PostgreSQL the same statement waits for whoever changes agreements or rules: see RULES_TURN.
 _BEARING_IN_TURN = _BEARING.add_columns(func.pg_advisory_xact_lock_shared(func.hashtextextended(RULES_TURN, 0)))
 _ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
+_REVIEW = insert(table_of(ReviewTaskRow))
+
+
+def bearing_on(question: Question, *, postgresql: bool) -> tuple[Query, Mapping[str, Any]]:
+    """What earlier decisions mean for a question, as it is asked of the database."""
+    named = {
+        "subject": question.subject,
+        "referral": question.referral,
+        "type": question.request.type,
+        "agency": question.request.agency,
+        "permission": question.authority.id if question.authority else "",
+    }
+    return _BEARING_IN_TURN if postgresql else _BEARING, named
 
 
 class DecisionRepository:
@@ -71,14 +85,10 @@ class DecisionRepository:
             "sealed_answer": seal(question.subject, decision.answer, _answer_place(decision.id)),
             "sealed_brief": seal(question.subject, _brief(decision), _brief_place(decision.id)),
         }
-        self._session.connection().execute(_ADD, row)
+        written(self._session, _ADD, row)
         for task in decision.reviews:
-            self._session.add(
-                ReviewTaskRow(
-                    id=task.id, decision=decision.id, review=task.review.value, role=task.role, due_at=task.due_at
-                )
-            )
-        self._session.flush()
+            due = {"id": task.id, "decision": decision.id, "role": task.role, "due_at": task.due_at}
+            written(self._session, _REVIEW, {**due, "review": task.review.value})
 
     def get(self, decision_id: str) -> DecisionRecord | None:
         """One decision."""
@@ -112,16 +122,8 @@ class DecisionRepository:
 
     def bearing_on(self, question: Question) -> Bearing:
         """See Decisions."""
-        named = {
-            "subject": question.subject,
-            "referral": question.referral,
-            "type": question.request.type,
-            "agency": question.request.agency,
-            "permission": question.authority.id if question.authority else "",
-        }
-        connection = self._session.connection()
-        bearing = _BEARING_IN_TURN if connection.dialect.name == "postgresql" else _BEARING
-        found = connection.execute(bearing, named).one()
+        postgresql = self._session.get_bind().dialect.name == "postgresql"
+        (found,) = rows_of(self._session, *bearing_on(question, postgresql=postgresql))
         return Bearing(bool(found.decided), bool(found.used), bool(found.is_open), bool(found.disputes))
 
     def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
@@ -157,7 +159,7 @@ class DecisionRepository:
             "opened_at": decision.decided_at,
             "given_back": False,
         }
-        self._session.connection().execute(_OPEN, row)
+        written(self._session, _OPEN, row)
 
     def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
         """Close the open referral; False when none is open. Waits for whoever decides about this person."""

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, true
+from sqlalchemy import and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
-from alongside.database import among, wait_turn
+from alongside.database import among, rows_of, wait_turn
 from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow, table_of
 from consent.adapters.tables_agreements import AgreementEventRow
 from consent.domain.agreement import LONDON
@@ -21,7 +21,7 @@ KNOWN_CATEGORIES = frozenset(CATEGORIES)
 _LANDLORDS, _PACKS = table_of(LandlordRow), table_of(PolicyPackRow)
 _AGENCIES, _AGREEMENTS, _EVENTS = table_of(AgencyRow), table_of(AgreementRow), table_of(AgreementEventRow)
 # one row for each pack, the one with the latest first day first; also without any
-_RULES = (
+RULES = (
     select(
         _LANDLORDS,
         _PACKS.c.id.label("pack"),
@@ -34,7 +34,7 @@ _CONTENT = select(PolicyPackRow.content).where(
     PolicyPackRow.id == bindparam("id"), PolicyPackRow.version == bindparam("version")
 )
 # one row for each agreement, or for each thing that happened to it; also without any
-_RECIPIENTS = (
+RECIPIENTS = (
     select(
         *(_AGENCIES.c[name].label(f"agency_{name}") for name in ("id", "type", "status", "protect", "party")),
         _AGREEMENTS,
@@ -47,7 +47,7 @@ _RECIPIENTS = (
         and_(
             _EVENTS.c.agency == _AGREEMENTS.c.agency,
             _EVENTS.c.agreement == _AGREEMENTS.c.id,
-            _EVENTS.c.kind.in_(OF_THE_GATE),
+            or_(*(_EVENTS.c.kind == kind for kind in OF_THE_GATE)),
         ),
     )
     .where(among(_AGENCIES.c.id, "ids"))
@@ -78,7 +78,7 @@ class PartnershipRepository:
 
     def rules(self, now: datetime) -> tuple[Landlord | None, PolicyPack | None]:
         """See Partnership."""
-        rows = self._session.connection().execute(_RULES).all()
+        rows = rows_of(self._session, RULES, {})
         if not rows:
             return None, None
         first = rows[0]
@@ -93,7 +93,7 @@ class PartnershipRepository:
     ) -> dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
         """See Partnership."""
         rows: dict[str, list[Any]] = {}
-        for row in self._session.connection().execute(_RECIPIENTS, {"ids": list(agency_ids)}):
+        for row in rows_of(self._session, RECIPIENTS, {"ids": sorted(agency_ids)}):
             rows.setdefault(row.agency_id, []).append(row)
         day = now.astimezone(LONDON).date()
         return {agency: (_recipient(of[0]), _standing(of, day)) for agency, of in rows.items()}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from alongside.database import among, new_id
+from alongside.database import among, new_id, rows_of
 from consent.adapters.consent_rows import EVENT_COLUMNS, event_from, event_row
 from consent.adapters.exception_fields import beside_terms, exception_codes, exception_words, more_terms
 from consent.adapters.subject_repository import SubjectRepository
@@ -40,7 +40,7 @@ _SAID = (
     .outerjoin(ConsentEventRow, ConsentEventRow.consent == ConsentRow.id)
     .order_by(ConsentRow.recorded_at, ConsentRow.id, ConsentEventRow.seq)
 )
-_CONSENTS = _SAID.where(among(ConsentRow.id, "ids"))
+CONSENTS = _SAID.where(among(ConsentRow.id, "ids"))
 _EXCEPTIONS = (
     select(ExceptionRow.__table__, AuthorisationRow.at, AuthorisationRow.sealed.label("approval"))
     .add_columns(AuthorisationRow.vouched.label("approval_vouched"))
@@ -49,7 +49,8 @@ _EXCEPTIONS = (
     .outerjoin(DeclineRow, DeclineRow.exception == ExceptionRow.id)
     .order_by(ExceptionRow.recorded_at, ExceptionRow.id)
 )
-_REFUSALS = select(RefusalRow.subject, RefusalRow.agency, RefusalRow.agency_type).where(
+EXCEPTIONS = _EXCEPTIONS.where(among(ExceptionRow.id, "ids"))
+REFUSALS = select(RefusalRow.subject, RefusalRow.agency, RefusalRow.agency_type).where(
     among(RefusalRow.subject, "subjects")
 )
 
@@ -109,7 +110,7 @@ class PermissionRepository:
 
     def consent(self, consent_id: str) -> ConsentRecord | None:
         """The consent with all its events."""
-        return next(iter(self._consents(_CONSENTS, ids=[consent_id])), None)
+        return next(iter(self._consents(CONSENTS, ids=[consent_id])), None)
 
     def consents_of(self, subject: str) -> Sequence[ConsentRecord]:
         """Oldest first."""
@@ -192,7 +193,7 @@ class PermissionRepository:
     def refusals_among(self, subjects: Collection[str]) -> dict[str, tuple[StandingRefusal, ...]]:
         """The standing refusals of these people as the gate reads them, by person."""
         found: defaultdict[str, tuple[StandingRefusal, ...]] = defaultdict(tuple)
-        for row in self._session.connection().execute(_REFUSALS, {"subjects": list(subjects)}):
+        for row in rows_of(self._session, REFUSALS, {"subjects": sorted(subjects)}):
             found[row.subject] += (StandingRefusal(row.agency, row.agency_type),)
         return found
 
@@ -205,11 +206,7 @@ class PermissionRepository:
         ids: defaultdict[str, set[str]] = defaultdict(set)
         for ref in refs:
             ids[ref.kind].add(ref.id)
-        rows = (
-            self._session.connection().execute(_CONSENTS, {"ids": list(ids["consent"])}).all()
-            if ids["consent"]
-            else []
-        )
+        rows = rows_of(self._session, CONSENTS, {"ids": sorted(ids["consent"])}) if ids["consent"] else []
         found: dict[AuthorityRef, Permission] = {}
         for group in _by_id(rows):
             record = _consent(group, {"circumstances": {}})
@@ -235,7 +232,7 @@ class PermissionRepository:
         self._add(event_row(event_id, consent.id, seq, event, sealed))
 
     def _consents(self, query: Select[Any], **named: Any) -> list[ConsentRecord]:
-        groups = _by_id(self._session.connection().execute(query, named).all())
+        groups = _by_id(rows_of(self._session, query, named))
         return [_consent(group, self._words(group[0])) for group in groups]
 
     def _words(self, row: Any) -> dict[str, Any]:
@@ -243,8 +240,7 @@ class PermissionRepository:
         return words
 
     def _exceptions(self, ids: Collection[str]) -> list[ExceptionRecord]:
-        rows = self._session.execute(_EXCEPTIONS.where(ExceptionRow.id.in_(ids))).all()
-        return [self._exception(row) for row in rows]
+        return [self._exception(row) for row in rows_of(self._session, EXCEPTIONS, {"ids": sorted(ids)})]
 
     def _exception(self, row: Any) -> ExceptionRecord:
         words = self._subjects.unseal(row.subject, row.sealed, f"exceptions/sealed/{row.id}")

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from alongside.database import wait_turn
+from alongside.database import rows_of, wait_turn
 from alongside.vault import KeyRing
 from consent.adapters.tables import SubjectRow
 
 _KEY = select(SubjectRow.wrapped_key).where(SubjectRow.id == bindparam("subject"))
-_LOCKED = _KEY.with_for_update(key_share=True)
+LOCKED = _KEY.with_for_update(key_share=True)
 
 
 class SubjectRepository:
@@ -31,10 +31,10 @@ class SubjectRepository:
 
     def lock(self, subject: str) -> bool:
         """A row lock on PostgreSQL; on SQLite the transaction is the only writer anyway (BEGIN IMMEDIATE)."""
-        wrapped = self._session.connection().execute(_LOCKED, {"subject": subject}).scalar()
-        if wrapped is not None:
-            self._keys[subject] = wrapped
-        return wrapped is not None
+        for row in rows_of(self._session, LOCKED, {"subject": subject}):
+            self._keys[subject] = row.wrapped_key
+            return True
+        return False
 
     def seal(self, subject: str, value: Any, context: str) -> bytes:
         """JSON, encrypted under the person's key and bound to its place ("table/column/row id")."""

@@ -4,7 +4,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from alongside.database import SqlUnitOfWork, begin_reading
+from alongside.database import SqlUnitOfWork, begin_reading, begin_with
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.agreement_repository import AgreementRepository
@@ -18,10 +18,12 @@ from consent.adapters.oversight_repository import OversightRepository
 from consent.adapters.pack_repository import PackRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
+from consent.adapters.read_ahead import of_decision
 from consent.adapters.receipt_repository import ReceiptRepository
 from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
 from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
+from consent.domain.records import Question
 from consent.usecases import ports, ports_agreements, ports_oversight, ports_rights
 
 
@@ -76,6 +78,10 @@ class ConsentUnit(SqlUnitOfWork):
         self.call_backs = CallBackRepository(self.session, self._ring)
         self.packs = PackRepository(self.session, self._ring)
         return self
+
+    def look_ahead(self, question: Question) -> None:
+        """See UnitOfWork."""
+        begin_with(self.session, of_decision(question))
 
 
 def decisions_in(session: Session, ring: KeyRing) -> ports.Decisions:

@@ -3,47 +3,43 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 RECORD_PREFIX = b"alongside/1/record\0"
-_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
     """Values as JSON has them: sets sorted, times RFC 3339 in UTC, enumerations by value, records by member."""
-    return _spelling(type(value))(value)  # type: ignore[arg-type]  # a type can be hashed
+    return json.loads(_IN_ORDER.encode(value))
+
+
+def _spelled(value: Any) -> Any:
+    """What JSON has no form for, one level of it: a record has hundreds of values, and few of them come here."""
+    kind = type(value)
+    if is_dataclass(kind):
+        return {name: getattr(value, name) for name in _members(kind)}
+    if isinstance(value, Set):
+        return sorted(map(plain, value))
+    if isinstance(value, Mapping):
+        return {str(name): held for name, held in value.items()}
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{kind.__name__} has no spelling.")
 
 
 @lru_cache(maxsize=256)
-def _spelling(kind: type[Any]) -> Callable[[Any], Any]:
-    """How values of this type are written; a record has hundreds of them, of a few types."""
-    if kind in _AS_IT_IS:
-        return _as_it_is
-    if is_dataclass(kind):
-        names = tuple(field.name for field in fields(kind))
-        return lambda value: {name: plain(getattr(value, name)) for name in names}
-    if issubclass(kind, Mapping):
-        return lambda value: {str(k): plain(v) for k, v in value.items()}
-    if issubclass(kind, Set):
-        return lambda value: sorted([plain(v) for v in value])
-    return (lambda value: [plain(v) for v in value]) if issubclass(kind, list | tuple) else _scalar
+def _members(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    return value.isoformat() if isinstance(value, date) else value
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, default=_spelled)
+_SORTED = json.JSONEncoder(ensure_ascii=False, default=_spelled, sort_keys=True, separators=(",", ":"))
 
 
 def rfc3339(at: datetime) -> str:
@@ -53,7 +49,7 @@ def rfc3339(at: datetime) -> str:
 
 def canonical(value: Any) -> str:
     """JSON with sorted members and no spaces."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _SORTED.encode(value)
 
 
 def digest(value: Any) -> str:

@@ -44,6 +44,7 @@ class DecideReferral:
             UnknownSubject, UnknownAuthority, ReferralChanged, NotReady
         """
         with self.units() as unit:
+            unit.look_ahead(question)
             if not unit.subjects.lock(question.subject):
                 raise UnknownSubject
             asked = identity_of(question)

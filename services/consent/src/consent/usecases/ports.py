@@ -265,6 +265,11 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
     def commit(self) -> None: ...
+    def look_ahead(self, question: Question) -> None:
+        """Begin with what a decision about this question reads, all at once, so that the repositories know it.
+
+        It changes nothing of what they answer: what waits for a lock is still read after it.
+        """
 
 
 class Units(Protocol):

@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from alongside.database import Glances
 from alongside.vault import KeyRing
 from notify.adapters import tables
 from notify.adapters.contact_changes import changes_read, changes_written
@@ -61,15 +62,6 @@ class SqlContacts:
             unchecked=unchecked,
             check=check,
         )
-
-    def rules(self, handle: str) -> Rules | None:
-        """See the port."""
-        found = self._session.connection().execute(_NEWEST, {"of": handle}).one_or_none()
-        if found is None:
-            return None
-        box = _Box(self._keys, found.wrapped_key, handle, found.version)
-        content, unchecked, _ = changes_read(box.open("content", found.content) or {})
-        return Rules(found.version, masked(content, unchecked), tuple(unchecked), bool(found.has_code_word))
 
     def had_points(self, handle: str) -> bool:
         """See the port."""
@@ -128,6 +120,17 @@ class SqlContacts:
         return wrapped
 
 
+def rules_of(glances: Glances, keys: KeyRing, handle: str) -> Rules | None:
+    """Return what counts of the newest version; contact points and code word stay closed."""
+    rows = glances.rows(_NEWEST, {"of": handle})
+    if not rows:
+        return None
+    found = rows[0]
+    box = _Box(keys, found.wrapped_key, handle, found.version)
+    content, unchecked, _ = changes_read(box.open("content", found.content) or {})
+    return Rules(found.version, masked(content, unchecked), tuple(unchecked), bool(found.has_code_word))
+
+
 def _in_force(handle: str) -> sa.Select[Any]:
     table = tables.holds
     return sa.select(table).where(table.c.handle == handle, table.c.lifted_at.is_(None))
@@ -137,18 +140,18 @@ class _Box:
     """Opens and closes the values of one row."""
 
     def __init__(self, keys: KeyRing, wrapped: bytes, handle: str, version: int) -> None:
-        self._keys, self._wrapped, self._row = keys, wrapped, f"{handle}.{version}"
+        self._values, self._row = keys.box(wrapped), f"{handle}.{version}"
 
     def open(self, column: str, blob: bytes | None) -> Any:
         if blob is None:
             return None
-        return json.loads(self._keys.decrypt(self._wrapped, blob, self._context(column)))
+        return json.loads(self._values.decrypt(blob, self._context(column)))
 
     def close(self, column: str, value: Mapping[str, Any] | str | None) -> bytes | None:
         if value is None:
             return None
         plain = json.dumps(value, ensure_ascii=False).encode()
-        return self._keys.encrypt(self._wrapped, plain, self._context(column))
+        return self._values.encrypt(plain, self._context(column))
 
     def _context(self, column: str) -> str:
         return f"safe_contacts/{column}/{self._row}"

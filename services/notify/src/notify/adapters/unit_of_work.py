@@ -13,11 +13,10 @@ from notify.adapters.tasks import SqlTasks
 class SqlStore:
     """The port `Store` in a session that somebody else commits: the inbox, for one."""
 
-    def __init__(self, session: Session, keys: KeyRing, *, turn: bool = True) -> None:
+    def __init__(self, session: Session, keys: KeyRing) -> None:
         # One transaction at a time, as on SQLite: several notices for one person join into one only if each sees
-        # the others, and nobody is told twice. Who only reads waits for nobody.
-        if turn:
-            wait_turn(session.connection(), "notify")
+        # the others, and nobody is told twice.
+        wait_turn(session.connection(), "notify")
         self.contacts = SqlContacts(session, keys)
         self.notices = SqlNotices(session)
         self.messages = SqlMessages(session)
@@ -32,13 +31,13 @@ class NotifyUnitOfWork(SqlUnitOfWork):
     messages: SqlMessages
     tasks: SqlTasks
 
-    def __init__(self, sessions: sessionmaker[Session], keys: KeyRing, *, turn: bool = True) -> None:
+    def __init__(self, sessions: sessionmaker[Session], keys: KeyRing) -> None:
         super().__init__(sessions)
-        self._keys, self._turn = keys, turn
+        self._keys = keys
 
     def __enter__(self) -> "NotifyUnitOfWork":
         super().__enter__()
-        store = SqlStore(self.session, self._keys, turn=self._turn)
+        store = SqlStore(self.session, self._keys)
         self.contacts, self.notices = store.contacts, store.notices
         self.messages, self.tasks = store.messages, store.tasks
         return self

@@ -55,9 +55,6 @@ class Contacts(Protocol):
     def current(self, handle: str) -> ContactVersion | None:
         """Return the newest version, None for an unknown handle."""
 
-    def rules(self, handle: str) -> Rules | None:
-        """Return what counts of the newest version; contact points and code word stay closed."""
-
     def had_points(self, handle: str) -> bool:
         """Say whether any version had a contact point."""
 

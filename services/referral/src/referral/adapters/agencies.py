@@ -1,8 +1,5 @@
 """The directory."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import sqlalchemy as sa
 
 from referral.adapters.rows import Row, Rows
@@ -51,12 +48,9 @@ class SqlAgencies(Rows):
 
 
 def _agency(row: Row | None) -> Agency | None:
-    return None if row is None else agency_of(dict(row._mapping))
-
-
-def agency_of(cells: Mapping[str, Any], prefix: str = "") -> Agency:
-    """Return the agency of a row that has the columns of the table, their names after `prefix`."""
-    cell = {column.name: cells[f"{prefix}{column.name}"] for column in agency.c}
+    if row is None:
+        return None
+    cell = row._mapping
     pinned = cell["pinned_identity"] is not None
     return Agency(
         agency_id=cell["agency_id"],

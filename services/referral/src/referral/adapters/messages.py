@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from alongside.database import new_id
 from referral.adapters.rows import Row, Rows
-from referral.adapters.tables import conversation, message
+from referral.adapters.tables import conversation, message, offering
 from referral.domain.message import Conversation, Kind, Message, Stage
 
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,10 +59,10 @@ class SqlMessages(Rows):
             "stage": new.stage.value,
             "agency_id": new.agency,
             "categories": list(new.categories),
-            "attempts": 0,
-            "next_attempt_at": _AT_ONCE,
         }
         self._do(message.insert().values(values))
+        due = {name: values[name] for name in ("jti", "order_no", "kind", "agency_id")}
+        self._do(offering.insert().values(due | {"attempts": 0, "next_attempt_at": _AT_ONCE}))
 
     def get(self, jti: str) -> Message | None:
         """Return a message, or None."""
@@ -96,8 +96,11 @@ class SqlMessages(Rows):
     def give_back(self, jti: str) -> bool:
         """See the port."""
         never_handed = (message.c.jti == jti, message.c.stage == Stage.SEALED.value)
-        values = {"stage": Stage.GIVEN_BACK.value, "seq": None, "wire": None, "next_attempt_at": None}
-        return self._do(message.update().where(*never_handed).values(values)) == 1
+        values = {"stage": Stage.GIVEN_BACK.value, "seq": None, "wire": None}
+        given = self._do(message.update().where(*never_handed).values(values)) == 1
+        if given:
+            self._never_again(jti)
+        return given
 
     def give_all_back(self) -> list[str]:
         """See the port."""
@@ -109,11 +112,16 @@ class SqlMessages(Rows):
 
     def drop_wire(self, jti: str) -> None:
         """Delete the bytes; the hashes stay."""
-        self._do(message.update().where(message.c.jti == jti).values(wire=None, next_attempt_at=None))
+        self._do(message.update().where(message.c.jti == jti).values(wire=None))
+        self._never_again(jti)
 
     def offered_at(self, jti: str) -> datetime | None:
         """Return when the carrier last took it (machine time, aware UTC)."""
         return self._session.scalar(sa.select(message.c.offered_at).where(message.c.jti == jti))
+
+    def _never_again(self, jti: str) -> None:
+        """There is nothing more to offer; the message's own row is always written first."""
+        self._do(offering.delete().where(offering.c.jti == jti))
 
 
 def _message(row: Row | None) -> Message | None:

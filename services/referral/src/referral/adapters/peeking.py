@@ -8,13 +8,10 @@ import sqlalchemy as sa
 from alongside.clock import Clock
 from alongside.database import reading
 from referral.adapters.recalls import late_by
-from referral.adapters.referrals import recalled
-from referral.adapters.tables import dispute_notice, incoming, message, recall, referral
+from referral.adapters.referrals import queued, recalled, unheard
+from referral.adapters.tables import dispute_notice, incoming, offering, recall, referral
 from referral.domain.message import Arrival
-from referral.domain.states import State
 from referral.usecases.ports import Machine
-
-_SILENT = (State.QUEUED.value, State.SEALED.value, State.DISPATCHED.value)
 
 
 class Peek:
@@ -33,15 +30,14 @@ class Peek:
         """Is a referral queued and due."""
         now = self._machine.wall()
         free = sa.or_(referral.c.claimed_until.is_(None), referral.c.claimed_until <= now)
-        due = (referral.c.state == State.QUEUED.value, referral.c.next_attempt_at <= now, free)
+        due = (queued, referral.c.next_attempt_at <= now, free)
         return self._any(sa.select(referral.c.referral_id).where(*due))
 
     def to_publish(self) -> bool:
         """Is a sealed message due."""
         now = self._machine.wall()
-        free = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= now)
-        due = (message.c.wire.is_not(None), message.c.next_attempt_at <= now, free)
-        return self._any(sa.select(message.c.jti).where(*due))
+        free = sa.or_(offering.c.claimed_until.is_(None), offering.c.claimed_until <= now)
+        return self._any(sa.select(offering.c.jti).where(offering.c.next_attempt_at <= now, free))
 
     def to_apply(self) -> bool:
         """Is something stored and due."""
@@ -51,7 +47,7 @@ class Peek:
     def overdue(self) -> bool:
         """Is a receipt overdue by the product's clock."""
         now: datetime = self._clock.now()
-        late = (referral.c.state.in_(_SILENT), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
+        late = (unheard, referral.c.overdue_at <= now, referral.c.overdue.is_(False))
         return self._any(sa.select(referral.c.referral_id).where(*late, ~recalled()))
 
     def to_recall(self) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alongside.database import BYTES_AS_THEY_ARE, among
+from alongside.database import BYTES_AS_THEY_ARE, UtcDateTime, among
 from referral.adapters.rows import Row, Rows
-from referral.adapters.tables import agency, conversation, disclosure, message, referral
+from referral.adapters.tables import agency, conversation, disclosure, message, offering, referral
 from referral.domain.agency import ACTIVE
 from referral.domain.message import OPEN_STAGES, Kind, Stage
 from referral.domain.states import State
@@ -22,39 +22,44 @@ _OPEN = tuple(stage.value for stage in OPEN_STAGES)
 _OURS = message.c.kind == Kind.RECEIPT.value
 # our own receipt may be asked for again after it is done
 _OFFERABLE = sa.or_(message.c.stage.in_(_OPEN), sa.and_(_OURS, message.c.stage == Stage.DONE.value))
-_FREE = sa.or_(message.c.claimed_until.is_(None), message.c.claimed_until <= sa.bindparam("wall"))
+_FREE = sa.or_(offering.c.claimed_until.is_(None), offering.c.claimed_until <= sa.bindparam("wall"))
 # neither holds anything about a person, so they rest on no permission; a withdrawal is never too late for anybody
 _SEALED = Stage.SEALED.value
 _SAYS_NOTHING = (Kind.RECEIPT.value, Kind.WITHDRAWAL.value)
 # what comes after a referral that has left moves nothing by leaving
 _FOLLOWS = (Kind.REPLY.value, Kind.WITHDRAWAL.value)
 # no case data to an agency that is not active, also when it was sealed while it was
-_MAY_HAVE = sa.or_(message.c.kind.in_(_SAYS_NOTHING), agency.c.status == ACTIVE)
-# The head of the line first, and only then what belongs to it: a long line costs no more than a short one.
+_LINKED = sa.select(agency.c.agency_id).where(agency.c.link_name.is_not(None))
+_MAY_HAVE = sa.or_(
+    offering.c.agency_id.in_(_LINKED.where(agency.c.status == ACTIVE)),
+    sa.and_(offering.c.kind.in_(_SAYS_NOTHING), offering.c.agency_id.in_(_LINKED)),
+)
+# The head of the line first, and only then what belongs to it: a long line costs no more than a short one. No other
+# table is joined to it, or the database might put the whole line in order to find its head.
 _LINE = (
-    sa.select(
-        message.c.jti, message.c.order_no, message.c.referral_id, message.c.wire, message.c.stage,
-        message.c.attempts, message.c.kind, agency.c.link_name, agency.c.protect,
-    )
-    .join(agency, agency.c.agency_id == message.c.agency_id)
-    .where(
-        message.c.next_attempt_at.is_not(None), message.c.next_attempt_at <= sa.bindparam("wall"),
-        message.c.wire.is_not(None), _OFFERABLE, _FREE, agency.c.link_name.is_not(None), _MAY_HAVE,
-    )
-    .order_by(message.c.order_no)
+    sa.select(offering.c.jti, offering.c.order_no, offering.c.attempts)
+    .where(offering.c.next_attempt_at <= sa.bindparam("wall"), _FREE, _MAY_HAVE)
+    .order_by(offering.c.order_no)
     .limit(sa.bindparam("at_most"))
-    .with_for_update(of=message, key_share=True, skip_locked=True)
+    .with_for_update(of=offering, skip_locked=True)
     .cte("line")
-)  # fmt: skip
+)
 _DUE = (
-    sa.select(_LINE, referral.c.lane, disclosure.c.decision_id, disclosure.c.decided_at)
-    .outerjoin(referral, referral.c.referral_id == _LINE.c.referral_id)
-    .outerjoin(disclosure, disclosure.c.referral_id == _LINE.c.referral_id)
+    sa.select(
+        _LINE, message.c.referral_id, message.c.wire, message.c.stage, message.c.kind, agency.c.link_name,
+        agency.c.protect, referral.c.lane, disclosure.c.decision_id, disclosure.c.decided_at,
+    )
+    .join(message, message.c.jti == _LINE.c.jti)
+    .join(agency, agency.c.agency_id == message.c.agency_id)
+    .outerjoin(referral, referral.c.referral_id == message.c.referral_id)
+    .outerjoin(disclosure, disclosure.c.referral_id == message.c.referral_id)
+    .where(message.c.wire.is_not(None), _OFFERABLE)
     .order_by(_LINE.c.order_no)
     .execution_options(**{BYTES_AS_THEY_ARE: True})
-)
+)  # fmt: skip
 _THESE = among(message.c.jti, "jtis")
-_CLAIM = message.update().where(_THESE).values(claimed_until=sa.bindparam("until"))
+_OFFERED = among(offering.c.jti, "jtis")
+_CLAIM = offering.update().where(_OFFERED).values(claimed_until=sa.bindparam("until"))
 _LOCK = (
     sa.select(referral.c.referral_id, referral.c.state)
     .where(among(referral.c.referral_id, "referrals"))
@@ -73,6 +78,7 @@ _NUMBERED = (
     .where(conversation.c.cid == message.c.cid, message.c.seq.is_not(None), _THESE)
     .values(last_seq=message.c.seq, last_hash=message.c.manifest_hash)
 )
+# whose phase is that of a sealed one too
 _DISPATCHED = (
     referral.update()
     .where(among(referral.c.referral_id, "referrals"), referral.c.state == State.SEALED.value)
@@ -81,18 +87,23 @@ _DISPATCHED = (
 _CONFIRMED = (
     message.update()
     .where(_THESE)
-    .values(
-        offered_at=sa.bindparam("at"),
-        next_attempt_at=None,
-        claimed_until=None,
-        stage=sa.case((_OURS, Stage.DONE.value), else_=message.c.stage),
-    )
+    .values(offered_at=sa.bindparam("at"), stage=sa.case((_OURS, Stage.DONE.value), else_=message.c.stage))
 )
+_NOT_AGAIN = offering.delete().where(_OFFERED)
 _AGAIN = (
-    message.update()
-    .where(_THESE)
-    .values(next_attempt_at=sa.bindparam("due"), claimed_until=None, attempts=message.c.attempts + 1)
+    offering.update()
+    .where(_OFFERED)
+    .values(next_attempt_at=sa.bindparam("due"), claimed_until=None, attempts=offering.c.attempts + 1)
 )
+_IN_LINE = sa.exists().where(offering.c.jti == message.c.jti)
+_ANEW = sa.select(
+    message.c.jti,
+    message.c.order_no,
+    message.c.kind,
+    message.c.agency_id,
+    sa.literal(0),
+    sa.bindparam("due", type_=UtcDateTime()),
+).where(message.c.wire.is_not(None), ~_IN_LINE)
 
 
 class SqlPosts(Rows):
@@ -121,23 +132,32 @@ class SqlPosts(Rows):
         """See the port."""
         if jtis:
             self._run(_CONFIRMED, jtis=list(jtis), at=at)
+            self._run(_NOT_AGAIN, jtis=list(jtis))
 
     def offer_again(self, jtis: Sequence[str], when: datetime | None) -> None:
         """See the port."""
-        self._run(_AGAIN, jtis=list(jtis), due=when)
+        if when is None:
+            self._run(_NOT_AGAIN, jtis=list(jtis))
+        else:
+            self._run(_AGAIN, jtis=list(jtis), due=when)
+            self._in_line(_THESE, jtis=list(jtis), due=when)
 
     def make_due(self, now: datetime, receipts_since: datetime | None) -> int:
         """See the port."""
-        waiting = message.c.stage.in_(_OPEN)
-        if receipts_since is None:
-            which = sa.and_(waiting, message.c.next_attempt_at.is_not(None))
-        else:
-            which = sa.or_(waiting, sa.and_(_OURS, message.c.offered_at >= receipts_since))
-        again = (message.c.wire.is_not(None), which)
         # What another relay has under its hands at this moment is not forgotten, so it is not waited for.
-        free = sa.select(message.c.jti).where(*again).with_for_update(key_share=True, skip_locked=True)
+        free = sa.select(offering.c.jti).with_for_update(skip_locked=True)
         due = {"next_attempt_at": now, "claimed_until": None}
-        return self._do(message.update().where(message.c.jti.in_(free.scalar_subquery())).values(due))
+        count = self._do(offering.update().where(offering.c.jti.in_(free.scalar_subquery())).values(due))
+        if receipts_since is not None:
+            ours = sa.and_(_OURS, message.c.offered_at >= receipts_since)
+            count += self._in_line(sa.or_(message.c.stage.in_(_OPEN), ours), due=now)
+        return count
+
+    def _in_line(self, which: sa.ColumnElement[bool], **named: Any) -> int:
+        """Those of these messages that stand in the line no more, and have bytes, stand in it again."""
+        columns = ["jti", "order_no", "kind", "agency_id", "attempts", "next_attempt_at"]
+        anew = self._insert(offering).from_select(columns, _ANEW.where(which)).on_conflict_do_nothing()
+        return int(self._run(anew.execution_options(preserve_rowcount=True), **named).rowcount)
 
     def _lock_sealed(self, referral_ids: Sequence[str]) -> set[str]:
         """Lock these referrals and return those whose message has not left."""

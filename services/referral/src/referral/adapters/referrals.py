@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alongside.database import new_id
+from alongside.database import new_id, written
+from alongside.vault import PersonBox
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import conversation, disclosure, message, person, recall, referral, snapshot
-from referral.domain.delivery import Delivery
+from referral.domain.delivery import Delivery, by_hand
 from referral.domain.disclosure import Decision
 from referral.domain.message import OPEN_STAGES, Kind, Stage
 from referral.domain.referral import Referral, Underway
@@ -18,7 +19,11 @@ from referral.domain.states import UNANSWERED, State
 from referral.usecases.storage import PersonKey, Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WAITING = (State.QUEUED.value, State.SEALED.value, State.DISPATCHED.value)
+_QUEUED, _SILENT, _OVER = "queued", "silent", "over"
+_PHASES = {State.QUEUED: _QUEUED, State.SEALED: _SILENT, State.DISPATCHED: _SILENT}
+queued = referral.c.phase == _QUEUED
+unheard = referral.c.phase.in_((_QUEUED, _SILENT))
+"""Nothing was heard of it yet: it is queued, sealed or dispatched."""
 _FULL = (
     sa.select(referral, disclosure, person.c.wrapped_key)
     .join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
@@ -30,21 +35,34 @@ _UNDERWAY = sa.select(
 ).join(disclosure, disclosure.c.referral_id == referral.c.referral_id)
 
 # What somebody tells by phone or on paper waits for nobody's key, and holds up nothing that does.
-_TO_SEAL = sa.and_(referral.c.state == State.QUEUED.value, referral.c.delivery == Delivery.SEALED.value)
-_DISCLOSE, _TAKE = disclosure.insert(), snapshot.insert()
+_TO_SEAL = sa.and_(queued, referral.c.delivery == Delivery.SEALED.value)
+_INSERTS = {table: table.insert() for table in (referral, disclosure, snapshot)}
 
 
 class SqlReferrals(Rows):
     """`storage.Referrals`."""
 
-    def add(self, new: Referral, key: PersonKey, fingerprint: str, at: datetime) -> None:
-        """Insert the referral and its disclosure."""
-        identity = {
+    def add(self, new: Referral, key: PersonKey, fingerprint: str, taken: Snapshot | None, at: datetime) -> None:
+        """See the port. Together with the commit, unless this transaction goes on to write what refers to it."""
+        box = self._ring.box(key)
+        rows = [(referral, self._asked(new, box, fingerprint, at)), (disclosure, self._disclosed(new, box))]
+        if taken is not None:
+            rows.append((snapshot, self._taken(new.referral_id, box, taken, at)))
+        if by_hand(new.delivery) or not self._on_postgresql:
+            self._insert_new(*rows.pop(0))
+            for table, row in rows:
+                self._do(_INSERTS[table], row)
+        else:
+            for table, row in rows:
+                written(self._session, _INSERTS[table], row)
+
+    def _asked(self, new: Referral, box: PersonBox, fingerprint: str, at: datetime) -> dict[str, Any]:
+        return {
             "referral_id": new.referral_id,
             "person_id": new.person_id,
             "fingerprint": fingerprint,
-            "case_ref": self._ring.encrypt(key, new.case_ref.encode(), _context("case_ref", new.referral_id)),
-            "ref": self._ring.encrypt(key, new.ref.encode(), _context("ref", new.referral_id)),
+            "case_ref": box.encrypt(new.case_ref.encode(), _context("case_ref", new.referral_id)),
+            "ref": box.encrypt(new.ref.encode(), _context("ref", new.referral_id)),
             "type": new.type,
             "agency_id": new.agency,
             "lane": new.lane,
@@ -56,9 +74,8 @@ class SqlReferrals(Rows):
             "queued_no": new_id(),
             "attempts": 0,
             "next_attempt_at": _EPOCH,
+            **_changing(new),
         }
-        self._insert_new(referral, identity | _changing(new))
-        self._do(_DISCLOSE, self._disclosed(new, key))
 
     def save(self, changed: Referral, at: datetime) -> None:
         """Write what may change about a referral."""
@@ -111,23 +128,17 @@ class SqlReferrals(Rows):
 
     def stop(self, referral_id: str, state: State, reasons: Sequence[str]) -> None:
         """See the port."""
-        values = {"state": state.value, "stopped_by": list(reasons), "hold": None}
+        values = {**standing(state), "stopped_by": list(reasons), "hold": None}
         self._do(referral.update().where(_is(referral_id)).values(values))
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]:
         """Return what waits beyond its time and was not flagged yet; each by one process only."""
-        late = (referral.c.state.in_(_WAITING), referral.c.overdue_at <= now, referral.c.overdue.is_(False))
+        late = (unheard, referral.c.overdue_at <= now, referral.c.overdue.is_(False))
         query = _FULL.where(*late, ~recalled()).order_by(referral.c.overdue_at).limit(limit)
         return [
             self._referral(row)
             for row in self._all(query.with_for_update(of=referral, key_share=True, skip_locked=True))
         ]
-
-    def put_snapshot(self, referral_id: str, key: PersonKey, taken: Snapshot, at: datetime) -> None:
-        """Keep the parts under the person's key."""
-        plain = json.dumps(dict(taken.parts), ensure_ascii=False).encode()
-        content = self._ring.encrypt(key, plain, _snapshot_context(referral_id))
-        self._do(_TAKE, {"referral_id": referral_id, "content": content, "created_at": at})
 
     def snapshot(self, referral_id: str) -> Snapshot | None:
         """Return the parts, or None when they are gone."""
@@ -165,7 +176,7 @@ class SqlReferrals(Rows):
 
     def release_claims(self) -> None:
         """See the port."""
-        claimed = (referral.c.state == State.QUEUED.value, referral.c.claimed_until.is_not(None))
+        claimed = (queued, referral.c.claimed_until.is_not(None))
         # What another process is sealing at this moment is locked, and not waited for.
         free = sa.select(referral.c.referral_id).where(*claimed).with_for_update(key_share=True, skip_locked=True)
         ids = [row.referral_id for row in self._all(free)]
@@ -179,7 +190,7 @@ class SqlReferrals(Rows):
     def queue_again(self, referral_ids: Sequence[str]) -> None:
         """See the port."""
         sealed = (referral.c.referral_id.in_(list(referral_ids)), referral.c.state == State.SEALED.value)
-        values = {"state": State.QUEUED.value, "jti": None, "next_attempt_at": _EPOCH, "claimed_until": None}
+        values = {**standing(State.QUEUED), "jti": None, "next_attempt_at": _EPOCH, "claimed_until": None}
         self._do(referral.update().where(*sealed).values(values))
 
     def attempts(self, referral_id: str) -> int:
@@ -200,7 +211,12 @@ class SqlReferrals(Rows):
         found = self._session.scalar(sa.select(referral.c.person_id).where(_is(referral_id)))
         return self._wrapped(str(found))
 
-    def _disclosed(self, new: Referral, wrapped: bytes) -> dict[str, Any]:
+    def _taken(self, referral_id: str, box: PersonBox, taken: Snapshot, at: datetime) -> dict[str, Any]:
+        plain = json.dumps(dict(taken.parts), ensure_ascii=False).encode()
+        content = box.encrypt(plain, _snapshot_context(referral_id))
+        return {"referral_id": referral_id, "content": content, "created_at": at}
+
+    def _disclosed(self, new: Referral, box: PersonBox) -> dict[str, Any]:
         decision = new.decision
         withheld = json.dumps(decision.withheld).encode()
         return {
@@ -211,7 +227,7 @@ class SqlReferrals(Rows):
             "notes": list(decision.notes),
             "allowed": list(decision.allowed),
             # what was left out can say as much as what was sent
-            "withheld": self._ring.encrypt(wrapped, withheld, _withheld_context(decision.decision_id)),
+            "withheld": box.encrypt(withheld, _withheld_context(decision.decision_id)),
             "safe_contact": decision.safe_contact,
             "cid": decision.cid,
             "permission": decision.permission,
@@ -281,7 +297,7 @@ def _underway(row: Row) -> Underway:
 
 def _changing(one: Referral) -> dict[str, Any]:
     return {
-        "state": one.state.value,
+        **standing(one.state),
         "jti": one.jti,
         "stopped_by": list(one.stopped_by),
         "hold": one.hold,
@@ -293,6 +309,11 @@ def _changing(one: Referral) -> dict[str, Any]:
         "safe_contact_version": one.safe_contact_version,
         "delivery": one.delivery.value,
     }
+
+
+def standing(state: State) -> dict[str, str]:
+    """The state with its phase: on PostgreSQL no row is taken whose phase is another's."""
+    return {"state": state.value, "phase": _PHASES.get(state, _OVER)}
 
 
 def _is(referral_id: str) -> sa.ColumnElement[bool]:

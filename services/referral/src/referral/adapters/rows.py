@@ -1,10 +1,13 @@
 """What every repository needs: the session and the key ring, and two ways to ask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
+from psycopg.errors import UniqueViolation
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from alongside.database import wait_turn
@@ -13,6 +16,18 @@ from referral.usecases.storage import Taken
 
 Row = Any  # a row of a Core table: its columns are known by name only
 _INSERTS: Final[dict[str, Callable[[sa.Table], Any]]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+@contextmanager
+def taken_if_there(table: sa.Table) -> Iterator[None]:
+    """Raise `Taken` where PostgreSQL says that a row which was to be new in this table is there already."""
+    try:
+        yield
+    except IntegrityError as error:
+        said = error.orig
+        if isinstance(said, UniqueViolation) and said.diag.table_name == table.name:
+            raise Taken from None
+        raise
 
 
 class Rows:
@@ -27,6 +42,10 @@ class Rows:
         if self._held is None:
             raise LookupError("This process holds no key ring.")
         return self._held
+
+    @property
+    def _on_postgresql(self) -> bool:
+        return self._session.get_bind().dialect.name == "postgresql"
 
     def _one(self, query: sa.Select[Any]) -> Row | None:
         return self._session.execute(query).one_or_none()
@@ -43,10 +62,13 @@ class Rows:
 
         Whoever inserts the same at this moment is waited for, and then one of the two was first.
         """
-        insert = _INSERTS[self._session.get_bind().dialect.name]
-        added = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        added = self._insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         if self._do(added, values) == 0:
             raise Taken
+
+    def _insert(self, table: sa.Table) -> Any:
+        """An insert that may say what is done about a row that is there."""
+        return _INSERTS[self._session.get_bind().dialect.name](table)
 
     def _do(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> int:
         """Execute and return how many rows it touched."""

@@ -85,6 +85,8 @@ referral = sa.Table(
     sa.Column("urgency", sa.String(16), nullable=False),
     sa.Column("delivery", sa.String(16), nullable=False, server_default="sealed"),
     sa.Column("state", sa.String(16), nullable=False),
+    # the state, as far as work is looked for by it: a referral that leaves writes nothing to the indexes
+    sa.Column("phase", sa.String(8), nullable=False),
     sa.Column("cid", sa.String(36), nullable=True),
     sa.Column("mid", sa.String(36), nullable=False, unique=True),
     sa.Column("jti", sa.String(36), nullable=True),
@@ -102,7 +104,7 @@ referral = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("next_attempt_at", UtcDateTime, nullable=False),
     sa.Column("claimed_until", UtcDateTime, nullable=True),
-    sa.Index("ix_referral_to_seal", "state", "next_attempt_at"),
+    sa.Index("ix_referral_phase", "phase", "next_attempt_at"),
     sa.Index("ix_referral_cid", "cid"),
 )
 
@@ -167,20 +169,23 @@ message = sa.Table(
     sa.Column("categories", sa.JSON, nullable=False),
     sa.Column("about", sa.String(36), nullable=True, index=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    # when to offer (again); null: not by itself
-    sa.Column("next_attempt_at", UtcDateTime, nullable=True),
-    sa.Column("claimed_until", UtcDateTime, nullable=True),
     sa.Column("offered_at", UtcDateTime, nullable=True),
     # a number is used once; one that was given back is null here
     sa.UniqueConstraint("cid", "inc", "seq"),
-    # of everything that will ever be offered again by itself, in the order of the line
-    sa.Index(
-        "ix_message_to_offer",
-        "order_no",
-        sqlite_where=sa.text("next_attempt_at IS NOT NULL"),
-        postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
-    ),
+)
+
+# Of everything that will ever be offered (again) by itself: when, and until when somebody has it in hand. The rows
+# are short and few: to claim one, or to let it go, writes nothing to the indexes of messages.
+offering = sa.Table(
+    "offering",
+    metadata,
+    sa.Column("jti", sa.ForeignKey("message.jti"), primary_key=True),
+    sa.Column("order_no", sa.String(36), nullable=False, unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("agency_id", sa.String(100), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_attempt_at", UtcDateTime, nullable=False),
+    sa.Column("claimed_until", UtcDateTime, nullable=True),
 )
 
 incoming = sa.Table(

@@ -9,7 +9,6 @@ from alongside.events.model import EventLog
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from referral.adapters.agencies import SqlAgencies
-from referral.adapters.asking import SqlAsking
 from referral.adapters.dispute_notices import SqlDisputeNotices
 from referral.adapters.imports import SqlImports
 from referral.adapters.inbox import SqlInbox
@@ -22,6 +21,8 @@ from referral.adapters.proposals import SqlProposals
 from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
+from referral.adapters.rows import taken_if_there
+from referral.adapters.tables import referral
 from referral.adapters.talks import SqlTalks
 from referral.adapters.tasks import SqlTasks
 from referral.adapters.told_book import SqlToldBook
@@ -39,7 +40,6 @@ class UnitOfWork(SqlUnitOfWork):
     """`ports.UnitOfWork` on SQLAlchemy. Without a ring (None) nothing that is kept under a key can be touched."""
 
     people: storage.People
-    asking: storage.Asking
     imports: Imports
     agencies: storage.Agencies
     referrals: storage.Referrals
@@ -67,11 +67,15 @@ class UnitOfWork(SqlUnitOfWork):
         self.attach(self.session)
         return self
 
+    def commit(self) -> None:
+        """Make everything durable. Raises Taken when a new referral of this transaction is there already."""
+        with taken_if_there(referral):
+            super().commit()
+
     def attach(self, session: Session) -> Self:
         """Hang the repositories on `session`; for a transaction that somebody else opened and will commit."""
         self.session = session
         self.people = SqlPeople(session, self._ring)
-        self.asking = SqlAsking(session, self._ring)
         self.imports = SqlImports(session, self._ring)
         self.agencies = SqlAgencies(session, self._ring)
         self.referrals = SqlReferrals(session, self._ring)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.clock import Clock
 from alongside.database import (
+    Glances,
     create_engine,
-    glancing,
     migrate,
     migrate_address,
     migrations_of,
@@ -34,6 +34,7 @@ from alongside.telemetry.metrics import Metrics
 from alongside.vault import KeyRing, open_ring
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
+from referral.adapters.asking import SqlAsking
 from referral.adapters.carrier import Link, LinkCarrier, NoLink
 from referral.adapters.consent_client import HttpConsent
 from referral.adapters.examining import Examination
@@ -164,7 +165,6 @@ class _Base:
     ring: KeyRing | None
     new_uow: NewUnitOfWork
     new_reading: NewUnitOfWork
-    new_glance: NewUnitOfWork
     consent: ConsentGate
     safe_contacts: SafeContacts
     machine: Machine
@@ -188,7 +188,8 @@ def build(
         ValueError: the settings name no keystore; only the relay runs without one.
     """
     fakes, link = fakes or Fakes(), link or NoLink()
-    base = _base(settings, fakes, key_ring(settings))
+    ring = key_ring(settings)
+    base = _base(settings, fakes, ring)
     keystore = fakes.keystore or _keystore(settings)
     parties = Parties(settings.own, settings.env)
     sealer, opener = EnvelopeSealer(keystore, parties), EnvelopeOpener(keystore, parties)
@@ -197,7 +198,8 @@ def build(
     carrier = LinkCarrier(link)
     looking = Reading(base.new_reading, settings.contacts, settings.own)
     request_referral = RequestReferral(
-        new_uow, base.new_glance, clock, base.consent, base.safe_contacts, settings.contacts, points, log,
+        new_uow, SqlAsking(Glances(base.engine), ring), clock, base.consent, base.safe_contacts, settings.contacts,
+        points, log,
         practice=settings.practice,
     )  # fmt: skip
     reply = ReplyToAgency(new_uow, clock, sealer, log, practice=settings.practice)
@@ -358,7 +360,6 @@ def _base(settings: Settings, fakes: Fakes, ring: KeyRing | None) -> _Base:
     engine = create_engine(settings.database_url)
     sessions = new_sessions(engine)
     looking = new_sessions(reading(engine))  # waits for no writer
-    glances = new_sessions(glancing(engine))
     machine = fakes.machine or SystemMachine()
     return _Base(
         engine=engine,
@@ -366,7 +367,6 @@ def _base(settings: Settings, fakes: Fakes, ring: KeyRing | None) -> _Base:
         ring=ring,
         new_uow=lambda: UnitOfWork(sessions, ring),
         new_reading=lambda: UnitOfWork(looking, ring),
-        new_glance=lambda: UnitOfWork(glances, ring),
         consent=fakes.consent or HttpConsent(_client(settings, settings.consent_url, "consent"), machine),
         safe_contacts=fakes.safe_contacts or HttpSafeContacts(_client(settings, settings.notify_url, "notify")),
         machine=machine,

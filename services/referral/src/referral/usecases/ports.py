@@ -20,7 +20,6 @@ from referral.domain.referral import Request
 from referral.usecases.ports_told import ToldBook
 from referral.usecases.storage import (
     Agencies,
-    Asking,
     Conversations,
     Inbox,
     Messages,
@@ -66,7 +65,6 @@ class UnitOfWork(Protocol):
     """One transaction; leaving without `commit` forgets everything."""
 
     people: People
-    asking: Asking
     imports: Imports
     agencies: Agencies
     referrals: Referrals

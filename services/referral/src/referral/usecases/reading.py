@@ -122,7 +122,7 @@ class Reading:
         """Return a referral that was just asked for; what is new has nothing that would have to be looked up."""
         if made.known:
             return self.referral(made.referral.referral_id)
-        return show(made.referral, directory_for(self._own, made.agency))
+        return show(made.referral, Directory(agency=made.agency, own=self._own))
 
     def of_person(self, person_id: str) -> list[Shown]:
         """Return the referrals of a person, oldest first.

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4, uuid5
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
 from alongside.telemetry.vocabulary import LogEvent
-from referral.domain.agency import Agency
 from referral.domain.deadlines import overdue_at
 from referral.domain.delivery import by_hand
 from referral.domain.disclosure import Decision
@@ -22,10 +21,11 @@ from referral.domain.parts import as_text, ask_part, card_part, check_incidents,
 from referral.domain.practice import only_fictional
 from referral.domain.referral import Referral, Request
 from referral.domain.states import State
+from referral.domain.wording import Contact
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import ConsentGate, NewUnitOfWork, Points, SafeContacts, UnitOfWork
 from referral.usecases.speaking import Speaker
-from referral.usecases.storage import Asked, Snapshot, Taken
+from referral.usecases.storage import Asked, Asking, Snapshot, Taken
 from referral.usecases.tasks import tell_task
 
 
@@ -36,10 +36,10 @@ class KeyReused(Invalid):
 
 
 class Made(NamedTuple):
-    """The referral of a request; `agency`: as the directory has it; `known`: it was made before."""
+    """The referral of a request; `agency`: whom to ring there, as the directory has it; `known`: made before."""
 
     referral: Referral
-    agency: Agency | None
+    agency: Contact | None
     known: bool
 
 
@@ -49,7 +49,7 @@ class RequestReferral:
     def __init__(
         self,
         new_uow: NewUnitOfWork,
-        new_glance: NewUnitOfWork,
+        asking: Asking,
         clock: Clock,
         consent: ConsentGate,
         safe_contacts: SafeContacts,
@@ -61,7 +61,7 @@ class RequestReferral:
     ) -> None:
         self._practice = practice
         self._new_uow = new_uow
-        self._new_glance = new_glance
+        self._asking = asking
         self._clock = clock
         self._consent = consent
         self._safe_contacts = safe_contacts
@@ -99,13 +99,12 @@ class RequestReferral:
             return self._made_before(request, referral_id, asked.agency)
 
     def _look(self, request: Request, referral_id: str, sees: Callable[[str], bool]) -> Asked:
-        with self._new_glance() as uow:
-            asked = uow.asking.look(request.person_id, referral_id, request.agency)
-        if asked is None or not sees(asked.person.team):
+        asked = self._asking.look(request.person_id, referral_id, request.agency)
+        if asked is None or not sees(asked.team):
             raise NotFound("There is no such person here.")
         return asked
 
-    def _made_before(self, request: Request, referral_id: str, agency: Agency | None) -> Made:
+    def _made_before(self, request: Request, referral_id: str, agency: Contact | None) -> Made:
         with self._new_uow() as uow:
             if uow.referrals.fingerprint(referral_id) != _fingerprint(uow, request):
                 raise KeyReused("This Idempotency-Key was used before with another request.")
@@ -115,28 +114,26 @@ class RequestReferral:
         return Made(known, agency, known=True)
 
     def _decide(self, referral_id: str, request: Request, asked: Asked) -> Decision:
-        safe = self._safe_contacts.current(asked.person.notify_handle)
+        safe = self._safe_contacts.current(asked.notify_handle)
         facts = gather(
             categories=request.categories,
             reasons=request.reasons,
             data=asked.data,
-            age_band=asked.person.age_band,
+            age_band=asked.age_band,
             safe_contact_confirmed_at=safe.confirmed_at if safe else None,
         )
-        return self._consent.decide(referral_id, asked.person.consent_subject, request, facts)
+        return self._consent.decide(referral_id, asked.consent_subject, request, facts)
 
     def _compose(self, referral_id: str, request: Request, asked: Asked, decision: Decision) -> Referral:
         now = self._clock.now()
         referral = _new(referral_id, request, decision, now)
+        taken = _snapshot(request, asked, decision) if decision.send else None
         with self._new_uow() as uow:
-            uow.referrals.add(referral, asked.key, _fingerprint(uow, request), now)
-            if decision.send:
-                uow.referrals.put_snapshot(referral_id, asked.key, _snapshot(request, asked, decision), now)
-                if by_hand(request.delivery):
-                    tell_task(uow, self._own, referral, now)
-            else:
-                handle = asked.person.notify_handle
-                uow.events.add(staff_notice("referral", now, "staff.not_sent", "case_officer", handle))
+            uow.referrals.add(referral, asked.key, _fingerprint(uow, request), taken, now)
+            if not decision.send:
+                uow.events.add(staff_notice("referral", now, "staff.not_sent", "case_officer", asked.notify_handle))
+            elif by_hand(request.delivery):
+                tell_task(uow, self._own, referral, now)
             uow.commit()
         self._say(referral)
         if decision.send:

@@ -14,6 +14,7 @@ from referral.domain.person import Person
 from referral.domain.referral import Referral, Task, Underway
 from referral.domain.states import State
 from referral.domain.talk import Talk
+from referral.domain.wording import Contact
 
 
 class Taken(Exception):
@@ -51,16 +52,19 @@ PersonKey = NewType("PersonKey", bytes)
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request for a referral is judged by.
+    """What a request for a referral is judged by: whom it is about by their ids elsewhere, and what is held.
 
     `data` is opened category by category, when somebody asks for one. `fingerprint`: of the request that made the
     referral, when it was made before. `agency`: None when the directory does not know it.
     """
 
-    person: Person
+    consent_subject: str
+    notify_handle: str
+    age_band: str
+    team: str
     key: PersonKey = field(repr=False)
     data: Mapping[str, Mapping[str, Any]] = field(repr=False)
-    agency: Agency | None
+    agency: Contact | None
     fingerprint: str | None
 
 
@@ -92,9 +96,11 @@ class Snapshot:
 
 
 class Referrals(Protocol):
-    """Referrals with their decision and, until it is opened, the snapshot. `add` raises `Taken`."""
+    """Referrals with their decision and, until it is opened, the snapshot."""
 
-    def add(self, referral: Referral, key: PersonKey, fingerprint: str, at: datetime) -> None: ...
+    def add(self, referral: Referral, key: PersonKey, fingerprint: str, taken: Snapshot | None, at: datetime) -> None:
+        """Keep a new one with its decision and what may leave. This, or the commit of it, raises `Taken`."""
+        ...
 
     def save(self, referral: Referral, at: datetime) -> None: ...
 
@@ -131,8 +137,6 @@ class Referrals(Protocol):
         ...
 
     def overdue(self, now: datetime, limit: int) -> list[Referral]: ...
-
-    def put_snapshot(self, referral_id: str, key: PersonKey, snapshot: Snapshot, at: datetime) -> None: ...
 
     def snapshot(self, referral_id: str) -> Snapshot | None: ...
 

@@ -284,7 +284,8 @@ class RabbitPublisher:
         answer = frame.method
         taken = isinstance(answer, pika.spec.Basic.Ack)
         self._window.answered(answer.delivery_tag or 0, multiple=bool(answer.multiple), taken=taken)
-        self._pump()
+        if self._window.roomy:  # sooner or later it is: all in it is confirmed in time, or the connection is dropped
+            self._pump()
 
     def _tick(self) -> None:
         """Look at the deadlines."""

@@ -74,6 +74,11 @@ class Window:
         return 0 if self._bytes >= self._most_bytes else self._most - len(self._outstanding)
 
     @property
+    def roomy(self) -> bool:
+        """Is there room for many? One message for each confirm would cost a write to the socket for each."""
+        return self.room >= self._most // 4
+
+    @property
     def oldest_since(self) -> float | None:
         """When the message that waits longest for its confirm went to the socket."""
         return next(iter(self._outstanding.values())).since if self._outstanding else None

@@ -1,0 +1,188 @@
+"""A transaction that reads ahead and writes at its end does what it would do step by step, on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from alongside.database import (
+    SqlUnitOfWork,
+    UtcDateTime,
+    among,
+    begin_with,
+    create_engine,
+    new_sessions,
+    rows_of,
+    written,
+)
+
+HELD = sa.Table(
+    "held", sa.MetaData(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("at", UtcDateTime),
+    sa.Column("words", sa.JSON),
+    sa.Column("sealed", sa.LargeBinary),
+    sa.Column("open", sa.Boolean),
+    sa.Column("count", sa.Integer),
+)  # fmt: skip
+BY_ID = sa.select(HELD).where(HELD.c.id == sa.bindparam("id"))
+LOCKED = sa.select(HELD.c.count).where(HELD.c.id == sa.bindparam("id")).with_for_update()
+SEVERAL = sa.select(HELD.c.id.label("name")).where(among(HELD.c.id, "ids")).order_by(HELD.c.id)
+ADD = sa.insert(HELD)
+AT = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
+ROW = {"id": "a", "at": AT, "words": {"said": ["yes", 'ja "%s"']}, "sealed": b"\0\xff", "open": True, "count": 7}
+
+
+@pytest.fixture
+def sessions(new_database):
+    engine = create_engine(new_database("trips"))
+    HELD.metadata.create_all(engine)
+    yield new_sessions(engine)
+    engine.dispose()
+
+
+def add(sessions, **changes):
+    with SqlUnitOfWork(sessions) as unit:
+        written(unit.session, ADD, {**ROW, **changes})
+        unit.commit()
+
+
+def held(sessions, key="id", by=BY_ID, value="a"):
+    with sessions() as session:
+        return rows_of(session, by, {key: value})
+
+
+def test_values_come_back_as_they_went_in_whether_read_ahead_or_now(sessions):
+    add(sessions)
+    add(sessions, id="b", at=None, words=None, sealed=None, open=None, count=None)
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(BY_ID, {"id": "a"}), (BY_ID, {"id": "b"}), (SEVERAL, {"ids": ["b", "a", "x"]})])
+        (ahead,), (empty,) = (rows_of(unit.session, BY_ID, {"id": name}) for name in "ab")
+        names = [row.name for row in rows_of(unit.session, SEVERAL, {"ids": ["b", "a", "x"]})]
+
+    assert ahead._asdict() == ROW == held(sessions)[0]._asdict()
+    assert ahead.at.tzinfo is UTC
+    assert tuple(empty)[:2] == ("b", None) and tuple(empty)[3:] == (None, None, None)
+    assert names == ["a", "b"]
+
+
+def test_an_answer_that_was_read_ahead_is_given_once_and_to_the_same_question_only(sessions):
+    add(sessions)
+    add(sessions, id="b", count=8)
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(BY_ID, {"id": "a"})])
+        assert rows_of(unit.session, BY_ID, {"id": "b"})[0].count == 8
+        unit.session.execute(sa.update(HELD).values(count=9))
+        before, after = (rows_of(unit.session, BY_ID, {"id": "a"})[0] for _ in range(2))
+
+    # SQLite reads nothing ahead
+    assert before.count == (7 if unit.session.get_bind().dialect.name == "postgresql" else 9)
+    assert after.count == 9
+
+
+def test_what_was_read_ahead_is_not_known_to_the_next_transaction(sessions):
+    add(sessions)
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(BY_ID, {"id": "a"})])
+        unit.rollback()
+        unit.session.execute(sa.update(HELD).values(count=9))
+        assert rows_of(unit.session, BY_ID, {"id": "a"})[0].count == 9
+
+
+def test_nothing_is_read_ahead_in_a_transaction_that_has_begun(sessions):
+    with SqlUnitOfWork(sessions) as unit:
+        rows_of(unit.session, BY_ID, {"id": "a"})
+        with pytest.raises(RuntimeError, match="begins with"):
+            begin_with(unit.session, [])
+
+
+@pytest.mark.databases("postgresql")
+def test_a_statement_whose_text_depends_on_how_many_values_there_are_is_refused(sessions):
+    with SqlUnitOfWork(sessions) as unit, pytest.raises(ValueError, match="among"):
+        begin_with(unit.session, [(sa.select(HELD).where(HELD.c.id.in_(["a", "b"])), {})])
+
+
+def test_without_a_commit_nothing_is_written_and_after_it_everything_is(sessions):
+    with SqlUnitOfWork(sessions) as unit:
+        written(unit.session, ADD, ROW)
+        unit.rollback()
+        unit.commit()
+    assert held(sessions) == []
+
+    with SqlUnitOfWork(sessions) as unit:
+        written(unit.session, ADD, ROW)
+    assert held(sessions) == []
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(BY_ID, {"id": "a"})])
+        written(unit.session, ADD, ROW)
+        unit.session.execute(ADD, {**ROW, "id": "b"})
+        unit.commit()
+    assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",), ("b",)]
+
+
+def test_one_mistake_and_nothing_of_the_transaction_is_written(sessions):
+    add(sessions)
+
+    with pytest.raises(sa.exc.IntegrityError), SqlUnitOfWork(sessions) as unit:
+        written(unit.session, ADD, {**ROW, "id": "b"})
+        written(unit.session, ADD, ROW)
+        unit.commit()
+
+    assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",)]
+    add(sessions, id="b")  # and the connection is as good as before
+    add(sessions, id="c")
+    assert len(held(sessions, "ids", SEVERAL, ["a", "b", "c"])) == 3
+
+
+@pytest.mark.databases("postgresql")  # SQLite has one writer at a time
+def test_what_waited_for_a_lock_reads_what_the_one_before_it_wrote(sessions):
+    add(sessions)
+
+    def ahead():
+        with SqlUnitOfWork(sessions) as unit:
+            begin_with(unit.session, [(LOCKED, {"id": "a"}), (BY_ID, {"id": "a"})])
+            return [rows_of(unit.session, one, {"id": "a"})[0].count for one in (LOCKED, BY_ID)]
+
+    with ThreadPoolExecutor(1) as others, SqlUnitOfWork(sessions) as unit:
+        unit.session.execute(LOCKED, {"id": "a"})
+        waiting = others.submit(ahead)
+        unit.session.execute(sa.update(HELD).values(count=8))
+        unit.commit()
+        assert waiting.result(10) == [8, 8]
+
+
+@pytest.mark.databases("postgresql")
+def test_a_statement_is_prepared_once_and_survives_a_rollback_and_a_mistake(sessions):
+    add(sessions)
+    engine = sessions.kw["bind"]
+
+    for place in range(6):
+        with SqlUnitOfWork(sessions) as unit:
+            begin_with(unit.session, [(BY_ID, {"id": "a"})])
+            assert rows_of(unit.session, BY_ID, {"id": "a"})
+            if place % 2:
+                with pytest.raises(sa.exc.ProgrammingError):
+                    unit.session.execute(sa.text("SELECT nothing"))
+
+    with engine.connect() as connection:
+        names = connection.execute(sa.text("SELECT name FROM pg_prepared_statements")).all()
+    assert len(names) == 2  # reading and adding
+
+
+@pytest.mark.databases("postgresql")
+def test_a_connection_that_was_cut_is_thrown_away_and_the_next_one_works(sessions, postgres_server):
+    add(sessions)
+    with SqlUnitOfWork(sessions) as unit:
+        (process,) = unit.session.execute(sa.text("SELECT pg_backend_pid()")).one()
+        with create_engine(postgres_server.admin_url).connect() as admin:
+            admin.execute(sa.text("SELECT pg_terminate_backend(:process)"), {"process": process})
+        written(unit.session, ADD, {**ROW, "id": "b"})
+        with pytest.raises(sa.exc.OperationalError):
+            unit.commit()
+
+    assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",)]
