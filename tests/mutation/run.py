@@ -35,7 +35,7 @@ OF_CONSENT = ("src", "migrations")
 NOT_COPIED = shutil.ignore_patterns("node_modules", "__pycache__", ".*", "*.sqlite3*")
 TESTS = ("services/consent/tests/unit", "services/consent/tests/integration")
 """Not those that make up their own cases: a change that is noticed today and not tomorrow says nothing."""
-RELIED_ON = ("src", "migrations", "shared/src", "services/consent/tests", "tests/worlds", "conftest.py")
+RELIED_ON = ("src", "migrations", "shared/src", "services/consent/tests", "tests/worlds")
 MAKE_ALL = """\
 from pathlib import Path
 from mutmut import __main__ as tool
@@ -126,7 +126,7 @@ def begin(folder: Path, *arguments: str | Path, **more: Any) -> "subprocess.Pope
 def watch(at_once: int) -> int:
     """Run the tests whose file, or anything that they rely on, is another than when they were last watched."""
     SEEN.mkdir(exist_ok=True)
-    relied = [file for root in RELIED_ON for file in sorted((CHANGED / root).rglob("*.py"))]
+    relied = [CHANGED / "conftest.py", *(one for root in RELIED_ON for one in sorted((CHANGED / root).rglob("*.py")))]
     files = sorted(file for root in TESTS for file in (CHANGED / root).glob("test_*.py"))
     below = hashlib.sha256(b"".join(file.read_bytes() for file in relied if file not in files))
     marks = {file: hashlib.sha256(below.digest() + file.read_bytes()).hexdigest() for file in files}

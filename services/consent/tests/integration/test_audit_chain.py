@@ -6,6 +6,7 @@ import uuid
 import pytest
 from click.testing import CliRunner
 
+from consent.adapters import audit_chain_repository
 from consent.entrypoints import decisions as command
 from consent.entrypoints.cli import main
 from consent.entrypoints.workers import workers
@@ -60,6 +61,16 @@ def test_what_was_read_and_decided_is_linked_once_and_verifies(house, decided, r
 
     assert result.exit_code == 0
     assert result.output.startswith("2 links, the last is ")
+
+
+def test_more_than_fits_into_one_turn_is_linked_in_several_and_all_are_counted(house, decided, run, monkeypatch):
+    monkeypatch.setattr(audit_chain_repository, "MOST", 1)
+    house.decide(house.person(), None)
+    house.decide(house.person(), None)
+
+    assert run("link").output == "4 linked\n"
+
+    assert run("verify").output.startswith("4 links, the last is ")
 
 
 def test_the_service_links_by_itself(house, decided):

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from consent.domain.sharing_permission import no_ones_key
+
 
 def permission_of(answer):
     part = answer["permission"].split(".")[1]
@@ -37,6 +39,7 @@ def test_what_is_told_can_never_be_sealed_under_its_permission(house, yes):
 
     assert len(told["aud"]) == 43
     assert told["aud"] not in ("", "another-key")
+    assert told["aud"] == no_ones_key("harbour") != no_ones_key("adults")
 
 
 def test_the_decision_to_tell_stands_and_falls_like_any_other(house, yes):

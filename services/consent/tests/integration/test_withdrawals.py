@@ -1,6 +1,7 @@
 """Taking a yes back, whole or in part: by anybody on the staff, at once, with a recall and a receipt."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -202,6 +203,7 @@ def test_a_receipt_is_held_in_plain_words_until_she_has_it(house, agreed):
     shown = house.call("GET", f"/receipts/{receipt_id}", **OFFICER).json
     assert (shown["state"], shown["asked_in"]) == ("held", "en-GB")
     assert "From then on we do not tell harbour your health." in shown["lines"]
+    assert re.fullmatch("[A-Z0-9]{4}-[A-Z0-9]{4}", shown["reference"])  # short enough to be read out
     assert shown["reference"] in shown["neutral"]
     assert "harbour" not in shown["neutral"]
     assert shown["help"] is None

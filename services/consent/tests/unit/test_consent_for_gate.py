@@ -79,6 +79,17 @@ def test_where_dates_differ_what_ended_is_left_out_and_the_earliest_end_holds():
     assert (then.categories, then.valid_until) == ({"IDN"}, AT + 5 * DAY)
 
 
+def test_what_has_an_end_for_updates_that_is_over_is_left_out_of_an_update_only():
+    short, long = Span(None, AT + 90 * DAY, AT + DAY), Span(None, AT + 90 * DAY, AT + 200 * DAY)
+    record = consent(event("given", span=long), event("given", None, ["HEA"], span=short))
+
+    first = record.for_gate(False, SUPPORT, AT + DAY, Sending.FIRST)
+    update = record.for_gate(False, SUPPORT, AT + DAY, Sending.UPDATE)
+
+    assert (first.categories, first.valid_until) == ({"IDN", "HEA"}, AT + 90 * DAY)
+    assert (update.categories, update.valid_until) == ({"IDN"}, AT + 200 * DAY)
+
+
 def test_when_all_dates_are_over_the_last_of_them_is_told():
     record = consent(event("given"), event("expired"), event("given", None, ["HEA"], span=Span(None, AT, None)))
 

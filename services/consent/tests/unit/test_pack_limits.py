@@ -57,6 +57,15 @@ def test_the_newest_standard_pack_rules_out_no_basis_that_the_law_allows_where_h
     assert all("consent" in pack().bases_of(slug).subject_art6 for slug in REFERRAL_TYPES)
 
 
+@pytest.mark.parametrize("review", Review)
+def test_the_rule_of_a_pack_for_a_review_comes_before_the_standard_one(review):
+    own = ReviewRule("director", 4)
+
+    assert Limits(reviews={review: own}).review(review) is own
+    assert Limits(reviews={review: own}) != STANDARD
+    assert Limits().review(review) == REVIEWS[review]
+
+
 @pytest.mark.parametrize(
     ("changed", "pointer"),
     [

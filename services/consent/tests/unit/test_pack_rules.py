@@ -23,6 +23,14 @@ def content(version="2026.2"):
     return json.loads(text)
 
 
+def only_of_others(row, kept):
+    """Of the two categories about other people this one only, and no condition for it."""
+    for letter in ("necessary", "with_reason", "explicit_consent"):
+        row[letter] = [one for one in row[letter] if one not in ("PID", "PCO")]
+    row["with_reason"].append(kept)
+    row["condition_for_others"] = None
+
+
 def of(changed, slug):
     return next(row for row in changed["types"] if row["type"] == slug)
 
@@ -72,6 +80,14 @@ SPOILED = {
     ),
     "condition that is no basis": (
         lambda c: of(c, "police.report").update(condition_for_others="official_authority"),
+        "/types/0/condition_for_others",
+    ),
+    "only people concerned, and no condition for them": (
+        lambda c: only_of_others(of(c, "police.report"), "PCO"),
+        "/types/0/condition_for_others",
+    ),
+    "only data of others, and no condition for them": (
+        lambda c: only_of_others(of(c, "police.report"), "PID"),
         "/types/0/condition_for_others",
     ),
     "others by consent": (

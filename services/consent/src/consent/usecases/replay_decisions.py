@@ -147,7 +147,7 @@ class _Again:
         answer["statement"] = _payload(answer.get("statement"))
         expected = self._answer(claims)
         yield from _compare("answer", answer, {name: expected.get(name) for name in answer})
-        yield from _compare("row", self._row(), self._expected_row(claims))
+        yield from _compare("row", self._row(), self._expected_row())
         yield from _compare("record_hash", decision.record_hash, salted_hash(decision.record_salt, decision.record))
 
     def _row(self) -> Mapping[str, Any]:
@@ -160,7 +160,7 @@ class _Again:
             "send_by": plain(decision.send_by),
         }
 
-    def _expected_row(self, claims: Any) -> Mapping[str, Any]:
+    def _expected_row(self) -> Mapping[str, Any]:
         recorded = self.recorded
         return {
             "decision": recorded.id,
