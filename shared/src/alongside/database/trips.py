@@ -45,7 +45,7 @@ def rows_of(session: Session, statement: Query, parameters: Mapping[str, Any]) -
 
 def written(session: Session, statement: sa.Insert, row: Mapping[str, Any]) -> None:
     """Add this row, on PostgreSQL together with the commit: a mistake in it is one of `commit_all`."""
-    if session.connection().dialect.name == "postgresql":
+    if session.get_bind().dialect.name == "postgresql":
         session.info.setdefault(_TO_WRITE, []).append((statement, row))
     else:
         session.connection().execute(statement, dict(row))

@@ -23,7 +23,7 @@ def _spelled(value: Any) -> Any:
     if is_dataclass(kind):
         return {name: getattr(value, name) for name in _members(kind)}
     if isinstance(value, Set):
-        return sorted(map(plain, value))
+        return sorted(one if isinstance(one, str) else plain(one) for one in value)
     if isinstance(value, Mapping):
         return {str(name): held for name, held in value.items()}
     if isinstance(value, datetime):
