@@ -60,6 +60,13 @@ def commit_all(session: Session) -> None:
     session.commit()
 
 
+@sa.event.listens_for(Session, "before_commit")
+def _write_what_waits(session: Session) -> None:
+    """Whoever commits the session by itself commits this too."""
+    if waiting := session.info.pop(_TO_WRITE, []):
+        in_one_trip(session.connection(), waiting)
+
+
 def forget(session: Session) -> None:
     """What was not committed is not written."""
     session.info.pop(_TO_WRITE, None)

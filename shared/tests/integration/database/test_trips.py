@@ -125,6 +125,14 @@ def test_without_a_commit_nothing_is_written_and_after_it_everything_is(sessions
     assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",), ("b",)]
 
 
+def test_whoever_commits_the_session_itself_loses_nothing(sessions):
+    with sessions() as session:
+        written(session, ADD, ROW)
+        session.commit()
+
+    assert len(held(sessions)) == 1
+
+
 def test_one_mistake_and_nothing_of_the_transaction_is_written(sessions):
     add(sessions)
 
