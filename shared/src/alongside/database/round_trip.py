@@ -80,9 +80,9 @@ class _Trip:
 
     def go(self, asked: Sequence[Asked], *, begins: bool, ends: bool) -> list[Rows]:
         """Send all, read all answers. Raises psycopg.Error."""
-        none = self._connection.transaction_status == pq.TransactionStatus.IDLE and not self._driver.autocommit
+        idle = self._connection.transaction_status == pq.TransactionStatus.IDLE and not self._driver.autocommit
         self._connection.enter_pipeline_mode()
-        answers = self._plainly(_begin(self._driver)) if begins and none else []
+        answers = self._plainly(_begin(self._driver)) if begins and idle else []
         for statement, parameters in asked:
             answers += self._send(statement, parameters)
         answers += self._plainly("COMMIT") if ends else []

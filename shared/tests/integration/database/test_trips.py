@@ -194,3 +194,5 @@ def test_a_connection_that_was_cut_is_thrown_away_and_the_next_one_works(session
             unit.commit()
 
     assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",)]
+    add(sessions, id="b")  # nothing is taken for prepared that only the lost one knew
+    assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",), ("b",)]
