@@ -1,17 +1,28 @@
 """The time that the services believe in: the machine's own, or one moved and kept in a file for rehearsals.
 
-Expiry of tokens and of leases never asks this clock: it uses `time.time` and `time.monotonic`, so that a
-rehearsed date cannot lengthen a lease.
+Expiry of tokens and of leases never asks this clock: it uses `time.time` and `elapsed`, so that a rehearsed
+date cannot lengthen a lease.
 """
 
 import json
 import os
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+_ALSO_ASLEEP: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""CLOCK_MONOTONIC stands still while a machine with Linux sleeps; on macOS it does not, nor does Windows' counter."""
+
+
+def elapsed() -> float:
+    """Seconds that pass on this machine and never go back, also while it sleeps: what was allowed for 30 seconds
+    before a lid was closed is over when it is opened. Only differences mean anything, and only on this machine.
+    """
+    return time.monotonic() if _ALSO_ASLEEP is None else time.clock_gettime(_ALSO_ASLEEP)
 
 
 class Clock(Protocol):

@@ -1,18 +1,42 @@
-"""Whether the broker is as the directory asks for, where the operator's settings are at hand. Looks only."""
+"""Whether the broker is as the directory asks for and gave up no message, where the operator's settings are at hand.
+
+Looks only.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-import requests
-
 from alongside.doctor.broker import APPLY, START
 from alongside.doctor.finding import Finding, good, wrong
 from alongside.doctor.operator import PREFIX, Operator
-from alongside.link.rabbitmq.management import Management, ManagementRefused
-from alongside.link.rabbitmq.topology import LinkedAgency, wanted_by_partners, wanted_by_services
+from alongside.link.rabbitmq.management import Management
+from alongside.link.rabbitmq.names import DEAD_IN, DEAD_OUT
+from alongside.link.rabbitmq.operator_api import ManagementRefused, Why
+from alongside.link.rabbitmq.topology import (
+    EVENTS_DEAD,
+    INTERNAL,
+    LinkedAgency,
+    partners,
+    wanted_by_partners,
+    wanted_by_services,
+)
 
-_CREDENTIALS: Final = f"Correct {PREFIX}_OPERATOR and the file that {PREFIX}_PASSWORD_FILE names."
+_ADDRESS: Final = f"export {PREFIX}_MANAGEMENT=http://127.0.0.1:15672 (or the address that the broker has)"
+_MENDS: Final[Mapping[Why, str]] = {
+    "address": _ADDRESS,
+    "away": START,
+    "certificate": f"export {PREFIX}_MANAGEMENT_CA_FILE=FILE",
+    "elsewhere": _ADDRESS,
+    "operator": f"Correct {PREFIX}_OPERATOR and the file that {PREFIX}_PASSWORD_FILE names.",
+    "said no": "Look at the broker's log, mend what it says, then look again.",
+}
+_LOOK: Final = "rabbitmqadmin --username=NAME --password=PASSWORD"
+_GIVEN_UP: Final = {
+    EVENTS_DEAD: "from one of our services to another",
+    DEAD_IN: "from agencies to us",
+    DEAD_OUT: "from us to agencies",
+}
 _LINK_NAME: Final = re.compile(r"[a-z2-7]{26}")
 
 
@@ -20,16 +44,13 @@ def look_at_topology(
     subject: str, operator: Operator, agencies: Sequence[LinkedAgency], names: Mapping[str, str]
 ) -> Iterator[Finding]:
     """One finding for each difference. `names`: link name -> the agency's id, because a link name is secret."""
-    session = requests.Session()
-    if operator.authority is not None:
-        session.verify = str(operator.authority)
-    client = Management(operator.management, operator.user, operator.password, session)
+    client = Management(operator.management, operator.user, operator.password, operator.authority)
     try:
         several = (wanted_by_services(), wanted_by_partners(operator.landlord, agencies))
         lines = [line for wanted in several for line in client.drift(wanted, operator.password_of)]
+        waiting = {vhost: client.waiting(vhost) for vhost in (INTERNAL, partners(operator.landlord))}
     except ManagementRefused as refused:
-        away = isinstance(refused.__cause__, requests.RequestException)
-        yield wrong(subject, f"{operator.management}: {refused}", START if away else _CREDENTIALS)
+        yield wrong(subject, str(refused), mend(refused))
         return
     except ValueError as mistake:
         yield wrong(subject, str(mistake), f"export {PREFIX}_LANDLORD=NAME")
@@ -40,6 +61,25 @@ def look_at_topology(
         yield wrong(subject, _LINK_NAME.sub(lambda found: f"<{names.get(found[0], 'link name')}>", line), APPLY)
     if not lines:
         yield good(subject, "The broker is as the directory asks for.")
+    yield from _given_up(f"{subject} dead letters", waiting)
+
+
+def _given_up(subject: str, waiting: Mapping[str, Mapping[str, int]]) -> Iterator[Finding]:
+    """What nobody could take, which nobody acts on until a person does."""
+    dead = [
+        (vhost, queue, queues[queue]) for vhost, queues in waiting.items() for queue in _GIVEN_UP if queues.get(queue)
+    ]
+    for vhost, queue, many in dead:
+        what = "1 message" if many == 1 else f"{many} messages"
+        look = f"{_LOOK} --vhost={vhost} get queue={queue} count={many}"
+        yield wrong(subject, f"The broker gave up {what} {_GIVEN_UP[queue]}.", look)
+    if not dead:
+        yield good(subject, "The broker gave up no message.")
+
+
+def mend(refused: ManagementRefused) -> str:
+    """The command that mends it, or what a person does."""
+    return _MENDS[refused.why]
 
 
 def not_compared(subject: str) -> Finding:

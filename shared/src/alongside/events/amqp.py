@@ -258,11 +258,16 @@ class _Ear:
             if self._connection is None:
                 self._open()
             self._connection.heartbeat_check()
+            self._drain(timeout_s)
+        except Exception as error:
+            self._lost(error)
+
+    def _drain(self, timeout_s: float) -> None:
+        """Only here is it no failure that nothing comes."""
+        try:
             self._connection.drain_events(timeout=max(timeout_s, 0.001))
         except TimeoutError:
             self._pause.over()
-        except Exception as error:
-            self._lost(error)
 
     def _open(self) -> None:
         self._connection = self._connect(HEARTBEAT_S)

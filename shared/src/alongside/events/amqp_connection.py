@@ -11,6 +11,8 @@ from kombu.transport.pyamqp import Connection, Transport
 from alongside.broker_url import BrokerUrl
 
 CONNECT_TIMEOUT_S: Final = 10.0
+ANSWERS_WITHIN_S: Final = 30.0
+GOODBYE_S: Final = 2.0
 kombu: Any = _kombu  # has no types
 
 
@@ -22,6 +24,10 @@ class _Encrypted(SSLTransport):  # type: ignore[misc]  # amqp and kombu say noth
 
 
 class _Connection(Connection):
+    def connect(self, callback: Any = None) -> None:
+        super().connect(callback)
+        self.sock.settimeout(ANSWERS_WITHIN_S)
+
     def Transport(  # noqa: N802
         self, host: str, connect_timeout: float, ssl: Any = False, read: Any = None, write: Any = None, **rest: Any
     ) -> Any:
@@ -36,7 +42,10 @@ class _Transport(Transport):
 
 
 def connected(url: BrokerUrl, heartbeat_s: int) -> Any:
-    """A new connection, already open; publishing on it waits for confirms. Raises what kombu raises."""
+    """A new connection, already open; publishing on it waits for confirms. Raises what kombu raises.
+
+    The broker has `ANSWERS_WITHIN_S` for each answer: py-amqp would wait without end for one that fell silent.
+    """
     connection = kombu.Connection(
         hostname=url.host,
         port=url.port,
@@ -55,9 +64,11 @@ def connected(url: BrokerUrl, heartbeat_s: int) -> Any:
 
 
 def let_go(connection: Any) -> None:
-    """Close it, in order when it still works."""
+    """Close it, in order when it still works; a broker that does not say goodbye soon is left without."""
     if connection is None:
         return
+    with suppress(OSError, AttributeError):  # it may be gone already
+        _socket(connection).settimeout(GOODBYE_S)
     try:
         connection.release()
     except (OSError, *connection.connection_errors):
@@ -67,4 +78,10 @@ def let_go(connection: Any) -> None:
 def cut(connection: Any) -> None:
     """End it from another thread, so that whoever waits on it gets an error now."""
     with suppress(OSError, AttributeError):  # it may be going away at this moment
-        connection.connection.transport.sock.shutdown(socket.SHUT_RDWR)
+        _socket(connection).shutdown(socket.SHUT_RDWR)
+
+
+def _socket(connection: Any) -> socket.socket:
+    """Of this one: kombu's `connection` and py-amqp's `transport` would connect anew when it is gone."""
+    found: socket.socket = connection._connection._transport.sock
+    return found

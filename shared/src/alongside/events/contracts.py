@@ -21,6 +21,7 @@ from alongside.events.model import (
     RECEIPT_DUE,
     REFERRAL_ENDED,
     STAFF_ROLES,
+    TELLING_DUE,
     Event,
 )
 
@@ -40,6 +41,7 @@ PRODUCERS: dict[str, tuple[str, ...]] = {
     PERMISSION_ENDED: ("consent",),
     RECEIPT_DUE: ("consent",),
     DATA_DISPUTED: ("consent",),
+    TELLING_DUE: ("consent",),
 }
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     NOTICE_DUE: ("notify",),
@@ -47,6 +49,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     PERMISSION_ENDED: ("referral",),
     RECEIPT_DUE: ("referral",),
     DATA_DISPUTED: ("referral",),
+    TELLING_DUE: ("referral",),
 }
 
 __all__ = ["NOTICE_CODES", "PRODUCERS", "SUBSCRIBERS", "SCHEMAS", "ContractError", "check", "types_for"]
@@ -106,7 +109,10 @@ class ReceiptDue(_Strict):
 
 
 class DataDisputed(_Strict):
-    """A person does not agree with something that these decisions let go, or that came to an end."""
+    """A person does not agree with something that these decisions let go, or that came to an end.
+
+    Without a category it is about the sharing as such.
+    """
 
     dispute = fields.String(required=True, validate=validate.Regexp(ANY_UUID))
     decision_ids = fields.List(
@@ -117,9 +123,19 @@ class DataDisputed(_Strict):
     categories = fields.List(
         fields.String(required=True, validate=validate.Regexp(CATEGORY)),
         required=True,
-        validate=validate.Length(min=1, max=MAX_CATEGORIES),
+        validate=validate.Length(max=MAX_CATEGORIES),
     )
     standing = fields.String(required=True, validate=validate.OneOf(DISPUTE_STANDINGS))
+
+
+class TellingDue(_Strict):
+    """A review found that the person may be told now of what these decisions let go without her agreement."""
+
+    decision_ids = fields.List(
+        fields.String(required=True, validate=validate.Regexp(UUID)),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_DECISIONS),
+    )
 
 
 SCHEMAS: dict[str, Schema] = {
@@ -128,6 +144,7 @@ SCHEMAS: dict[str, Schema] = {
     PERMISSION_ENDED: PermissionEnded(),
     RECEIPT_DUE: ReceiptDue(),
     DATA_DISPUTED: DataDisputed(),
+    TELLING_DUE: TellingDue(),
 }
 
 

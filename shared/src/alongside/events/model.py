@@ -11,6 +11,7 @@ REFERRAL_ENDED = "referral.ended"
 PERMISSION_ENDED = "permission.ended"
 RECEIPT_DUE = "receipt.due"
 DATA_DISPUTED = "data.disputed"
+TELLING_DUE = "telling.due"
 
 NOTICE_CODES = (
     "staff.delivered",
@@ -102,9 +103,17 @@ def receipt_due(time: datetime, subject: str) -> Event:
 def data_disputed(
     time: datetime, dispute: str, decision_ids: Iterable[str], categories: Iterable[str], standing: str
 ) -> Event:
-    """Whoever got one of these categories under one of these decisions has to be told (UK GDPR Article 19)."""
+    """Whoever got one of these categories under one of these decisions has to be told (UK GDPR Article 19).
+
+    Without `categories` it is about the sharing as such: whoever got anything under them has to be told.
+    """
     data = {"dispute": dispute, "decision_ids": list(decision_ids), "categories": list(categories)}
     return Event.new(DATA_DISPUTED, "consent", time, {**data, "standing": standing})
+
+
+def telling_due(time: datetime, decision_ids: Iterable[str]) -> Event:
+    """A review found that the person may be told now of what these decisions let go without her agreement."""
+    return Event.new(TELLING_DUE, "consent", time, {"decision_ids": list(decision_ids)})
 
 
 def _notice(source: str, time: datetime, code: str, audience: str, handle: str | None, role: str | None) -> Event:

@@ -4,11 +4,11 @@ What it holds is lost with the process; the relay offers it again at the next st
 """
 
 import threading
-import time
 from collections.abc import Callable, Sequence, Set
 from concurrent.futures import Future
 from typing import Final
 
+from alongside.clock import elapsed
 from alongside.link.memory_consumer import MemoryConsumer
 from alongside.link.memory_queues import DeadLetter, Message, Queues
 from alongside.link.port import (
@@ -54,7 +54,7 @@ class MemoryBroker:
         delivery_limit: int = 20,
         max_queue_bytes: int = 64 * 1024 * 1024,
         retry_wait_s: Callable[[int], float] | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = elapsed,
     ) -> None:
         self._monotonic = monotonic
         self._on_carried = on_carried

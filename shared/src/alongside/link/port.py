@@ -49,7 +49,7 @@ class Outgoing:
     """One sealed message to be carried.
 
     `address` is `to_agency(ag)` or `to_landlord(ag)`; `message_id` the outer jti (uuid4); `user_id` the user who
-    publishes (LANDLORD or `<ag>`), which the carrier checks. `not_after` (time.monotonic() seconds): after that no
+    publishes (LANDLORD or `<ag>`), which the carrier checks. `not_after` (`elapsed`, seconds): after that no
     byte of it is written to a socket, because the permission under which it goes has run out; None: whenever it can.
     """
 
@@ -61,11 +61,23 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Died:
+    """Why the carrier gave a message up: its `reason` is delivery_limit, expired, maxlen, rejected or other.
+
+    `incoming`: it was on its way to the landlord; else it was the landlord's own.
+    """
+
+    incoming: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One message as it came.
 
     `user_id` is the publisher as the carrier checked it, so it names the link the message came by: `<ag>` at the
-    landlord's side, LANDLORD at an agency's. `redelivered` says that it was handed out before.
+    landlord's side, LANDLORD at an agency's. `redelivered` says that it was handed out before. `died` is set when
+    the carrier gave it up before: then `user_id` names the link in whose queue it was, or is empty when unknown.
     """
 
     message_id: str
@@ -73,6 +85,7 @@ class Delivery:
     content_type: str
     body: bytes = field(repr=False)
     redelivered: bool
+    died: Died | None = None
 
 
 class Batch(Protocol):

@@ -86,6 +86,8 @@ class LogEvent(StrEnum):
     MESSAGE_OPENED = "message.opened"
     MESSAGE_REFUSED = "message.refused"
     MESSAGE_UNREADABLE = "message.unreadable"
+    MESSAGE_NOT_KEPT = "message.not_kept"
+    MESSAGE_GIVEN_UP = "message.given_up"
     MESSAGE_SHOWN = "message.shown"
     MESSAGE_ANSWERED = "message.answered"
     RECEIPT_SENT = "receipt.sent"
@@ -173,6 +175,8 @@ SENTENCES: Final = MappingProxyType(
         LogEvent.MESSAGE_OPENED: "A sealed message passed every check and was opened.",
         LogEvent.MESSAGE_REFUSED: "A sealed message failed a check and was refused.",
         LogEvent.MESSAGE_UNREADABLE: "A sealed message could not be opened.",
+        LogEvent.MESSAGE_GIVEN_UP: "The carrier gave up a message; its hash and size are kept.",
+        LogEvent.MESSAGE_NOT_KEPT: "More than is kept of one sender could not be opened; it is only counted.",
         LogEvent.MESSAGE_SHOWN: "A referral was shown to its reader.",
         LogEvent.MESSAGE_ANSWERED: "A referral was answered by its reader.",
         LogEvent.RECEIPT_SENT: "A receipt was signed and waits to be published.",
@@ -203,6 +207,8 @@ LEVELS: Final = MappingProxyType(
         LogEvent.REFERRAL_OVERDUE: "warning",
         LogEvent.REFERRAL_UNROUTABLE: "warning",
         LogEvent.MESSAGE_REFUSED: "warning",
+        LogEvent.MESSAGE_NOT_KEPT: "warning",
+        LogEvent.MESSAGE_GIVEN_UP: "warning",
         LogEvent.RECEIPT_REFUSED: "warning",
         LogEvent.EVENT_REFUSED: "warning",
     }

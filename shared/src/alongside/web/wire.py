@@ -10,6 +10,7 @@ import select
 import ssl
 import threading
 import time
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -37,10 +38,13 @@ class Unreadable(WireError):
 
 
 class Wire:
-    """Thread-safe. `timeout_s`: to connect, and between two bytes."""
+    """Thread-safe. `timeout_s`: to connect, and between two bytes. `authority`: who alone may have signed the other
+    side's certificate; None: whoever is known to have the trust of all.
+    """
 
-    def __init__(self, base_url: str, timeout_s: float) -> None:
+    def __init__(self, base_url: str, timeout_s: float, authority: Path | None = None) -> None:
         self._base, self._timeout_s = urlsplit(base_url.rstrip("/")), timeout_s
+        self._authority = authority or DEFAULT_CA_BUNDLE_PATH
         self._local = threading.local()
 
     def exchange(
@@ -75,7 +79,7 @@ class Wire:
         except ValueError:
             raise Unreadable from None
         if self._base.scheme == "https":
-            trust = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+            trust = ssl.create_default_context(cafile=self._authority)
             return http.client.HTTPSConnection(place, port, timeout=self._timeout_s, context=trust)
         return http.client.HTTPConnection(place, port, timeout=self._timeout_s)
 

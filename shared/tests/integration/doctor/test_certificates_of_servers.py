@@ -75,6 +75,25 @@ def test_a_certificate_of_another_authority_is_refused(tmp_path):
     assert "is refused" in found.sentence
 
 
+def test_settings_that_check_no_certificate_are_told(tmp_path):
+    authority = Authority(tmp_path)
+    blind = authority.trusting()
+    blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
+    with server(authority.issue("broker", NOW - DAY, NOW + 30 * DAY)) as port:
+        found = look_at_server("consent events", ("127.0.0.1", port), blind, NOW)
+
+    assert not found.ok and "was not checked at all" in found.sentence and "CA" in found.mend
+
+
+def test_a_server_that_hangs_up_without_tls_is_no_broker():
+    with server() as port:
+        url = BrokerUrl(f"amqp://consent:password@127.0.0.1:{port}/internal")
+        (found,) = look_at_broker("consent events", url, Expected({}, {}), NOW)
+
+    assert found.sentence == f"What answers at 127.0.0.1:{port} is no broker that is ready."
+    assert "systemctl start rabbitmq-server" in found.mend
+
+
 def test_a_server_that_hangs_up_instead_of_speaking_tls_is_told(tmp_path):
     with server() as port:
         found = look(port, Authority(tmp_path))

@@ -32,7 +32,7 @@ class Consent(http.server.ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
-        self.ready, self.ahead = 200, timedelta(0)
+        self.ready, self.ahead, self.fails = 200, timedelta(0), False
         self.trusted = (TrustedIssuer("referral", PUBLIC, ("service",)),)
         self.asked = []
         self.url = f"http://127.0.0.1:{self.server_port}"
@@ -53,7 +53,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
             verify(self.headers["Authorization"].removeprefix("Bearer "), "consent", self.server.trusted)
         except TokenRefused:
             return 401
-        return otherwise
+        return 500 if self.server.fails else otherwise
 
     def answer(self, status):
         self.server.asked.append((self.command, self.path))
@@ -118,6 +118,15 @@ def test_a_clock_more_than_ten_minutes_off_is_told(consent, minutes, ok):
     (found,) = (one for one in look(consent) if one.subject == "referral to consent clock")
 
     assert found.ok is ok
+
+
+@pytest.mark.parametrize("question", [Question("GET", "/nothing"), Question("POST", "/check", {"decisions": []})])
+def test_a_service_that_is_ready_and_fails_when_it_is_asked_is_told_with_who_looks_closer(consent, question):
+    consent.fails = True
+
+    (found,) = (one for one in look(consent, question) if not one.ok)
+
+    assert (found.subject, found.mend) == ("referral to consent token", "consent doctor")
 
 
 def test_a_token_that_is_not_taken_is_told_with_where_its_key_belongs(consent):

@@ -1,5 +1,7 @@
 """What a broker does to a bus: it comes and goes, has no queue, and keeps what nobody has acknowledged."""
 
+import socket
+import threading
 import time
 import uuid
 
@@ -7,7 +9,9 @@ import pytest
 from event_broker import EventBroker
 from tcp_proxy import TcpProxy
 
+from alongside.broker_url import BrokerUrl
 from alongside.events.amqp import AmqpBus
+from alongside.events.amqp_connection import connected, cut, let_go
 from alongside.events.bus import BusClosed, Offer
 
 WITHIN_S = 20
@@ -18,6 +22,13 @@ def events(broker):
     made = EventBroker(broker)
     yield made
     made.empty()
+    made.close()
+
+
+@pytest.fixture
+def proxy(events):
+    made = TcpProxy((events.broker.host, events.broker.port))
+    yield made
     made.close()
 
 
@@ -135,9 +146,20 @@ def test_what_was_confirmed_outlives_a_restart_of_the_broker_and_the_bus_finds_i
     assert bodies == {before.body, after.body}
 
 
-def test_a_bus_that_waits_for_a_confirm_that_does_not_come_is_closed_soon(events, monkeypatch):
+@pytest.mark.parametrize("ends", [let_go, cut], ids=["let go", "cut"])
+def test_whoever_ends_a_connection_that_is_gone_makes_no_new_one(events, proxy, ends):
+    """Else a publisher whose broker just went away would wait for it, or end with it."""
+    connection = connected(BrokerUrl(events.address(proxy.port)), 0)
+    connection._connection.collect()  # as py-amqp does when the broker says that it is over
+    proxy.refuses = True
+
+    ends(connection)
+
+    assert connection._connection is None or connection._connection._transport is None
+
+
+def test_a_bus_that_waits_for_a_confirm_that_does_not_come_is_closed_soon(events, proxy, monkeypatch):
     monkeypatch.setattr("alongside.events.amqp.CLOSE_WITHIN_S", 0.3)
-    proxy = TcpProxy((events.broker.host, events.broker.port))
     bus = AmqpBus(events.address(proxy.port), confirm_timeout_s=600)
     bus.offer(offer()).result(WITHIN_S)
     proxy.flows.clear()
@@ -147,4 +169,56 @@ def test_a_bus_that_waits_for_a_confirm_that_does_not_come_is_closed_soon(events
 
     assert isinstance(waiting.exception(WITHIN_S), BusClosed)
     assert isinstance(behind.exception(WITHIN_S), BusClosed)
-    proxy.close()
+
+
+def test_a_broker_that_falls_silent_costs_one_confirm_and_not_the_bus(events, proxy):
+    events.empty()
+    bus = AmqpBus(events.address(proxy.port), confirm_timeout_s=0.5)
+    bus.offer(offer()).result(WITHIN_S)
+
+    proxy.silence()
+    unanswered = bus.offer(offer())
+
+    assert isinstance(unanswered.exception(WITHIN_S), BusClosed)
+    assert bus.offer(offer()).exception(WITHIN_S) is None  # over a new connection
+    bus.close()
+
+
+def test_a_subscriber_whose_broker_fell_silent_listens_again_elsewhere(bus, events, proxy, monkeypatch):
+    monkeypatch.setattr("alongside.events.amqp.HEARTBEAT_S", 1)
+    listening = AmqpBus(events.address(proxy.port))
+    assert listening.receive("notify", 0.5) is None
+
+    proxy.silence()
+    one = offer()
+    bus.offer(one).result(WITHIN_S)
+
+    received = listening.receive("notify", WITHIN_S)
+    assert received is not None and received.body == one.body
+    received.ack()
+    listening.close()
+
+
+def test_a_bus_whose_broker_fell_silent_says_no_long_goodbye(events, proxy):
+    events.empty()
+    bus = AmqpBus(events.address(proxy.port))
+    bus.offer(offer()).result(WITHIN_S)
+    bus.receive("notify", WITHIN_S).ack()
+    proxy.silence()
+
+    closing = threading.Thread(target=bus.close, daemon=True)
+    closing.start()
+    closing.join(WITHIN_S)
+
+    assert not closing.is_alive()
+
+
+def test_a_broker_that_takes_connections_and_says_nothing_is_tried_later_and_said_to_be_away(monkeypatch, capfd):
+    monkeypatch.setattr("alongside.events.amqp_connection.CONNECT_TIMEOUT_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        bus = AmqpBus(f"amqp://nobody:nothing@127.0.0.1:{mute.getsockname()[1]}/internal")
+
+        assert bus.receive("notify", 0.5) is None
+
+    assert "worker.failed" in "".join(capfd.readouterr())
+    bus.close()

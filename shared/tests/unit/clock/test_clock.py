@@ -1,12 +1,13 @@
 """The clock that services believe in, and the one that can be moved."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from alongside.clock import ClockFileUnreadable, FileClock, SystemClock
+from alongside.clock import ClockFileUnreadable, FileClock, SystemClock, elapsed
 
 MACHINE = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -149,3 +150,12 @@ def test_the_file_says_offset_and_instant_and_nothing_else(path, machine):
     FileClock(path, machine).set(MACHINE - timedelta(days=1))
 
     assert json.loads(path.read_text(encoding="utf-8")) == {"offset_s": -86400.0, "frozen_at": None}
+
+
+def test_what_is_measured_goes_on_while_the_machine_sleeps(monkeypatch):
+    """On Linux one clock stands still then; where there is none that goes on, the machine's own does."""
+    asked = []
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: asked.append(clock) or 7.0)
+
+    assert elapsed() == 7.0
+    assert asked == [getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))]

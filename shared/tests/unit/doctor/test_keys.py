@@ -77,6 +77,20 @@ def test_a_keystore_that_others_may_read_is_closed_by_the_command(keystore):
     assert next(look_at_keystore("referral", keystore, PASSPHRASE, NAMES)).ok
 
 
+def test_a_key_ring_of_somebody_else_is_told_with_how_to_own_it(tmp_path, monkeypatch):
+    path = tmp_path / "ring"
+    path.touch(mode=0o600)
+
+    def refused(path):
+        raise PermissionError  # root, who runs some tests, may read everything
+
+    monkeypatch.setattr(KeyRing, "load", refused)
+    found = look_at_key_ring("consent", path)
+
+    assert not found.ok
+    assert found.mend == f"chown $(id -un) {path}"
+
+
 def test_a_key_ring_is_told_when_it_is_missing_damaged_or_open_to_others(tmp_path):
     path = tmp_path / "ring"
 

@@ -3,8 +3,9 @@
 import pytest
 
 from alongside.envelope import errors
+from alongside.envelope.encoding import sha256
 from alongside.envelope.errors import EnvelopeError
-from alongside.envelope.model import ReceiptStatus
+from alongside.envelope.model import MessageType, ReceiptStatus
 from alongside.envelope.open import open_message
 from alongside.envelope.testkit import vectors
 from alongside.envelope.testkit.catalogue import FLAGS, SCENARIOS
@@ -43,7 +44,7 @@ def test_a_right_message_is_opened_and_flagged(scene, scenario):
     result = opened(scene, message)
 
     assert {str(flag) for flag in result.flags} == FLAGS.get(scenario.name, set())
-    assert result.categories == ("IDN", "CON", "SAF")
+    assert result.categories == (() if scenario.name == "dispute-told-later" else ("IDN", "CON", "SAF"))
 
 
 @pytest.mark.parametrize("name", vectors.names())
@@ -60,6 +61,17 @@ def test_a_golden_vector_ends_as_its_file_says(name):
 
 def test_every_scenario_has_a_golden_vector():
     assert vectors.names() == sorted(IDS)
+
+
+def test_the_published_message_that_tells_of_a_dispute_is_the_one_that_was_published():
+    vector = vectors.load("dispute-told-later")
+    opened = vectors.run(vector, vectors.load("parties")).opened
+
+    assert sha256(vector["wire"].encode()) == "MbfujhGZOJiXNquHu9PCuLyT527XLDBY0dskd3LVXKk"
+    assert opened is not None and opened.permission is None
+    assert opened.manifest.mt is MessageType.REPLY
+    assert opened.manifest.x == {"disputed": {"categories": ["IDN", "CON", "SAF"], "standing": "stands"}}
+    assert set(opened.parts) == {"_ask"}
 
 
 @pytest.mark.parametrize("scenario", [s for s in SCENARIOS if s.code], ids=lambda s: s.name)

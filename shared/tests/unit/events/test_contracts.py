@@ -22,6 +22,8 @@ GOOD = [
     model.referral_ended(TIME, UUID7, "closed"),
     model.permission_ended(TIME, [ID, UUID7]),
     model.receipt_due(TIME, ID),
+    model.data_disputed(TIME, ID, [UUID7], [], "stands"),
+    model.telling_due(TIME, [ID, UUID7]),
 ]
 
 
@@ -105,6 +107,8 @@ BAD = [
     model.Event.new("receipt.due", "referral", TIME, {"subject": ID}),
     model.Event.new("referral.ended", "consent", TIME, {"decision_id": ID, "how": "closed"}),
     model.Event.new("permission.ended", "referral", TIME, {"decision_ids": [ID]}),
+    model.Event.new("telling.due", "referral", TIME, {"decision_ids": [ID]}),
+    model.telling_due(TIME, []),
     model.Event.new("referral.created", "referral", TIME, {}),
     model.Event.new(NAME, "referral", TIME, {}),
     model.Event(UUID7, "referral.ended", "referral", TIME, {"decision_id": ID, "how": "closed"}),
@@ -188,7 +192,7 @@ def test_what_each_service_hears():
     assert heard == {
         "notify": {"notice.due"},
         "consent": {"referral.ended"},
-        "referral": {"permission.ended", "receipt.due", "data.disputed"},
+        "referral": {"permission.ended", "receipt.due", "data.disputed", "telling.due"},
         "agency": frozenset(),
     }
 

@@ -259,6 +259,20 @@ def _closed_gap(_: Scene, message: Draft) -> None:
     message.claims |= {"seq": 3, "prev": OTHER_HASH, "sup": sup}
 
 
+def _dispute_told_later(scene: Scene, message: Draft) -> None:
+    """The reply that tells of a dispute: words, the mark, the referral that it is about, and no permission."""
+    referral, categories = str(uuid4()), ["IDN", "CON", "SAF"]
+    message.claims |= {"mt": "reply", "seq": 2, "prev": OTHER_HASH, "re": referral}
+    message.claims["x"] = {"disputed": {"categories": categories, "standing": "stands"}}
+    message.grant, message.parts = None, {}
+    message.part("_ask", text_of({"ask": "The person does not agree with what we told you in this referral."}))
+    message.claims["perm"] = None
+    us = scene.landlord.party.id
+    scene.state.messages[referral] = scene.state.conversations[scene.cid] = us
+    scene.state.manifests[us, scene.cid, "inc-1", 1] = OTHER_HASH
+    _newest(scene, 1)
+
+
 def _same_bytes(scene: Scene, message: Draft) -> None:
     wire = message.wire()
     message.wire = lambda: wire  # type: ignore[method-assign]
@@ -358,6 +372,7 @@ SCENARIOS = (
     Scenario("gap-closed", None, _closed_gap),
     Scenario("late", None, _late),
     Scenario("new-incarnation", None, _restarted),
+    Scenario("dispute-told-later", None, _dispute_told_later),
     Scenario("seen-unknown", None, _claims(seen={"inc": "inc-a", "seq": 1, "hash": OTHER_HASH})),
 )
 

@@ -1,8 +1,9 @@
 """Golden vectors: one scenario per file below `vectors/`, the parties and their private keys in `parties.json`.
 
-`python -m alongside.envelope.testkit.vectors` runs them all; with `--write` it makes new ones, which only a new
-version of the format needs. Each file: name, code (of the refusal, or null), flags, now, message_id, wire,
-remembered (what the agency remembers, by the names of `MemoryState`), manifest and parts if it is accepted.
+`python -m alongside.envelope.testkit.vectors` runs them all. With `--add` it makes those of the catalogue that have
+no file, with the keys that are kept; with `--write` it makes all anew, which only a new version of the format needs.
+Each file: name, code (of the refusal, or null), flags, now, message_id, wire, remembered (what the agency remembers,
+by the names of `MemoryState`), manifest and parts if it is accepted.
 """
 
 import json
@@ -77,6 +78,20 @@ def write() -> None:
         _save(scenario.name, _vector(scenario, new_scene()))
 
 
+def add() -> None:
+    """Make the vectors that have no file yet; those that are published stay as they are."""
+    parties = load("parties")
+    landlord, agency, other = (_actor(parties[name]) for name in ("landlord", "agency", "other"))
+    for scenario in SCENARIOS:
+        if scenario.name not in names():
+            _save(scenario.name, _vector(scenario, Scene(landlord, agency, other)))
+
+
+def _actor(member: dict[str, Any]) -> Actor:
+    identity, message, permission = member["identity"], member["message"], member["permission"]
+    return Actor(identity, message, permission, member["encryption"], _party(member, NOW))
+
+
 def _vector(scenario: Scenario, scene: Scene) -> dict[str, Any]:
     message = scene.referral()
     scenario.spoil(scene, message)
@@ -133,6 +148,8 @@ def main(arguments: list[str]) -> int:
     """Run all vectors, or write them; 1 if any does not end as its file says."""
     if arguments == ["--write"]:
         write()
+    if arguments == ["--add"]:
+        add()
     wrong = list(mismatches())
     print("\n".join(wrong) or f"{len(names())} vectors as they should be")
     return 1 if wrong else 0

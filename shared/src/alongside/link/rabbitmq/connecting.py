@@ -7,7 +7,8 @@ from typing import Final
 
 from alongside.link.port import LANDLORD, AccessRefused, Consumer, Publisher
 from alongside.link.rabbitmq.address import BrokerAddress
-from alongside.link.rabbitmq.consumer import RabbitConsumer, RetryWait, Source, later_and_later
+from alongside.link.rabbitmq.consumer import RabbitConsumer, RetryWait, SourceOf, later_and_later
+from alongside.link.rabbitmq.dead import DEAD_SOURCES
 from alongside.link.rabbitmq.names import FIRST_EPOCH, inbound_queue, outbound_queue, route
 from alongside.link.rabbitmq.publisher import Limits, RabbitPublisher
 
@@ -66,6 +67,13 @@ class RabbitLink:
         self._reader = RabbitConsumer(self._address, self._sources, self._retry_wait_s)
         return self._reader
 
+    def given_up(self, user: str) -> Consumer:
+        """A consumer of what the broker gave up. Raises AccessRefused for all but the landlord."""
+        self._own(user)
+        if user != LANDLORD:
+            raise AccessRefused("Only the landlord reads what the broker gave up.")
+        return RabbitConsumer(self._address, lambda: DEAD_SOURCES, self._retry_wait_s)
+
     def _own(self, user: str) -> None:
         if user != self._address.user:
             raise AccessRefused("This link belongs to another user.")
@@ -74,9 +82,9 @@ class RabbitLink:
         epochs = self._directory.epochs(address.removeprefix("q."))
         return route(self._address.user, address, epochs[-1] if epochs else FIRST_EPOCH)
 
-    def _sources(self) -> list[Source]:
+    def _sources(self) -> list[SourceOf]:
         """The queues to read, and who alone may have written there."""
         user = self._address.user
         if user == LANDLORD:
-            return [Source(inbound_queue(name), name) for name in self._directory.agencies()]
-        return [Source(outbound_queue(user, epoch), LANDLORD) for epoch in self._directory.epochs(user)]
+            return [SourceOf(inbound_queue(name), name) for name in self._directory.agencies()]
+        return [SourceOf(outbound_queue(user, epoch), LANDLORD) for epoch in self._directory.epochs(user)]

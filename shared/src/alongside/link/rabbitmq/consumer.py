@@ -6,16 +6,18 @@ and a queue whose message nobody can store holds up no other.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 import pika
-from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
+from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError, ChannelClosed, ChannelWrongStateError
 
-from alongside.link.port import Delivery, LinkClosed
+from alongside.link.port import Delivery, Died, LinkClosed
 from alongside.link.rabbitmq.address import BrokerAddress
+from alongside.link.rabbitmq.wire import ReadingConnection
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
 
@@ -24,6 +26,7 @@ LOOK_UP_S = 0.25  # how long a stop event may go unseen without `wake`
 DRAINING_LOOK_UP_S = 0.05
 FOLLOW_EVERY_S = 1.0  # between two looks at the directory
 ABSENT_FOR_S = 8.0  # the longest pause before a queue that is not there is tried again; the broker logs each try
+GOODBYE_S = 3.0  # how long a broker may take to let us go; whoever stops us waits longer than this and a moment
 _WORKER = "link.consumer"
 
 RetryWait = Callable[[int], float]
@@ -39,25 +42,49 @@ def later_and_later(attempt: int) -> float:
     return float(min(0.05 * 2 ** min(attempt, 12), 60.0))
 
 
+class Source(Protocol):
+    """A queue, and how it is known by whose link a message in it came."""
+
+    @property
+    def queue(self) -> str: ...
+
+    def whose(self, properties: pika.BasicProperties) -> str | None:
+        """The user id of the delivery; None: it is refused."""
+
+    def died(self, properties: pika.BasicProperties) -> Died | None:
+        """Set when the broker gave it up before."""
+
+
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceOf:
     """A queue, and the only user who may have published what is in it."""
 
     queue: str
     publisher: str
 
+    def whose(self, properties: pika.BasicProperties) -> str | None:
+        """The publisher; None when the broker did not check that it is."""
+        return self.publisher if properties.user_id == self.publisher else None
+
+    def died(self, _: pika.BasicProperties) -> None:
+        """It comes the way it was sent."""
+
+
+Sources = Callable[[], Sequence[Source]]
+
 
 class RabbitConsumer:
     """See `Consumer`."""
 
-    def __init__(self, address: BrokerAddress, sources: Callable[[], list[Source]], retry_wait_s: RetryWait) -> None:
+    def __init__(self, address: BrokerAddress, sources: Sources, retry_wait_s: RetryWait) -> None:
         self._address, self._sources, self._retry_wait_s = address, sources, retry_wait_s
         self._lock = threading.Lock()
-        self._connection: BlockingConnection | None = None
+        self._connection: ReadingConnection | None = None
 
     def run(self, handler: Handler, stop: threading.Event, on_drained: Callable[[], None]) -> None:
         """See `Consumer.run`. A standby of an active reader cannot see what that one has in hand."""
         connection = self._connect()
+        connection.leave_with(stop, GOODBYE_S)
         try:
             _Reading(connection, handler, self._sources, self._retry_wait_s).run(stop, on_drained)
         except (AMQPError, OSError) as error:
@@ -66,7 +93,7 @@ class RabbitConsumer:
             with self._lock:
                 self._connection = None
             with suppress(AMQPError, OSError):
-                connection.close()  # what was in hand goes back to its queue
+                connection.leave(GOODBYE_S)  # what was in hand goes back to its queue
 
     @property
     def is_open(self) -> bool:
@@ -81,9 +108,9 @@ class RabbitConsumer:
                 with suppress(AMQPError):
                     self._connection.add_callback_threadsafe(_nothing)
 
-    def _connect(self) -> BlockingConnection:
+    def _connect(self) -> ReadingConnection:
         try:
-            connection = BlockingConnection(self._address.parameters())
+            connection = ReadingConnection(self._address.parameters())
         except (AMQPError, OSError) as error:
             raise LinkClosed("The link cannot be opened.") from error
         with self._lock:
@@ -94,9 +121,7 @@ class RabbitConsumer:
 class _Reading:
     """One run: the queues that are read over one connection."""
 
-    def __init__(
-        self, connection: BlockingConnection, handler: Handler, sources: Callable[[], list[Source]], wait_s: RetryWait
-    ) -> None:
+    def __init__(self, connection: ReadingConnection, handler: Handler, sources: Sources, wait_s: RetryWait) -> None:
         self._connection, self._handler = connection, handler
         self._sources, self._retry_wait_s = sources, wait_s
         self._queues: dict[str, _Queue] = {}
@@ -156,7 +181,7 @@ class _Queue:
     """One queue on its own channel, so that a refusal there closes nothing else."""
 
     def __init__(
-        self, connection: BlockingConnection, source: Source, handler: Handler, retry_wait_s: RetryWait
+        self, connection: ReadingConnection, source: Source, handler: Handler, retry_wait_s: RetryWait
     ) -> None:
         self._connection, self._source = connection, source
         self._handler, self._retry_wait_s = handler, retry_wait_s
@@ -202,13 +227,14 @@ class _Queue:
     ) -> None:
         self._in_hand = True
         self.came += 1
-        if properties.user_id != self._source.publisher:
+        whose = self._source.whose(properties)
+        if whose is None:
             # The broker refuses a forged user id but not an absent one.
             log(LogEvent.MESSAGE_REFUSED, code="no_user_id", bytes=len(body))
             self._give_back(method.delivery_tag, requeue=False)
             return
         try:
-            self._handler(_delivery(method, properties, body))
+            self._handler(_delivery(method, properties, body, whose, self._source.died(properties)))
         except Exception as error:
             attempt = _attempts(properties) + 1
             log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER, attempt=attempt)
@@ -226,13 +252,16 @@ class _Queue:
         self._in_hand = False
 
 
-def _delivery(method: pika.spec.Basic.Deliver, properties: pika.BasicProperties, body: bytes) -> Delivery:
+def _delivery(
+    method: pika.spec.Basic.Deliver, properties: pika.BasicProperties, body: bytes, whose: str, died: Died | None
+) -> Delivery:
     return Delivery(
         message_id=properties.message_id or "",
-        user_id=properties.user_id or "",
+        user_id=whose,
         content_type=properties.content_type or "",
         body=body,
         redelivered=bool(method.redelivered),
+        died=died,
     )
 
 

@@ -4,15 +4,13 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-import requests
-
-from alongside.link.rabbitmq.refusals import reason
+from alongside.link.rabbitmq.operator_api import OperatorApi
 from alongside.link.rabbitmq.topology import Body, Wanted, path
 
-TIMEOUT_S: Final = 30.0
 # What is listed for a virtual host; what is there and not wanted is drift.
 _LISTED: Final = ("exchanges", "queues", "policies", "permissions", "bindings", "topic-permissions")
 # What is wrong without it can be removed: nothing in it was sent by anybody.
@@ -26,31 +24,24 @@ _SALT_BYTES: Final = 4
 Password = Callable[[str], str | None]
 
 
-class ManagementRefused(Exception):
-    """The management API did not do what was asked. Says what and the broker's reason; no password, no link name."""
-
-
 class Management:
-    """One operator at one broker; close it. `session` carries certificates where TLS is used."""
+    """One operator at one broker; close it. `authority`: who signed its certificate, if not one of the machine's."""
 
-    def __init__(self, url: str, user: str, password: str, session: requests.Session | None = None) -> None:
-        self._url = url.rstrip("/")
-        self._session = session or requests.Session()
-        self._session.auth = (user, password)
-        self._user, self._password = user, password
+    def __init__(self, url: str, user: str, password: str, authority: Path | None = None) -> None:
+        self._api, self._user = OperatorApi(url, user, password, authority), user
 
     def close(self) -> None:
-        """Close the connections to the API."""
-        self._session.close()
+        """Close the connection to the API."""
+        self._api.close()
 
     def apply(self, wanted: Wanted, password: Password | None) -> list[str]:
         """Put everything there that lacks or differs and return the drift that was found, in order.
 
         `password(user)`: what the user's password is to be; None: only its certificate speaks for it. One that
-        differs is set anew: the broker's salted hash is compared with ours, so nothing is tried out there and who
-        looks at its log sees no failed sign-in. `password` None: passwords are not looked at, and a user that is
-        missing or differs otherwise has none. Queues and exchanges are never deleted: somebody's messages may be in
-        them. Raises ManagementRefused.
+        differs is set anew, which ends the user's connections: the broker's salted hash is compared with ours, so
+        nothing is tried out there and who looks at its log sees no failed sign-in. `password` None: passwords are
+        not looked at, and a user that is missing or differs otherwise has none. Queues and exchanges are never
+        deleted: somebody's messages may be in them. Raises ManagementRefused.
         """
         found = list(self._differences(wanted, password))
         for name in wanted.vhosts:
@@ -61,7 +52,7 @@ class Management:
             if body is not None:
                 self._put_thing(where, body, password or _none)
             elif where.split("/")[0] in ("users", *_REMOVABLE):
-                self._ask("DELETE", where)
+                self._api.ask("DELETE", where)
         return [line for _, line in found]
 
     def drift(self, wanted: Wanted, password: Password | None = None) -> list[str]:
@@ -71,11 +62,22 @@ class Management:
         """
         return [line for _, line in self._differences(wanted, password)]
 
+    def waiting(self, vhost: str) -> dict[str, int]:
+        """How many messages wait in each queue, by its name; the broker counts every few seconds.
+
+        Raises ManagementRefused.
+        """
+        self._api.enter()
+        return {
+            queue["name"]: int(queue.get("messages") or 0) for queue in self._api.get(path("queues", vhost)) or []
+        }
+
     def _differences(self, wanted: Wanted, password: Password | None) -> Iterator[tuple[str, str]]:
+        self._api.enter()
         there: dict[str, Any] = {}
         for vhost in wanted.vhosts:
             there.update(self._vhost(vhost))
-        users = {path("users", user["name"]): user for user in self._get("users") or []}
+        users = {path("users", user["name"]): user for user in self._api.get("users") or []}
         there.update({where: body for where, body in users.items() if where in wanted.things})
         there.update(self._limits(wanted))
         yield from _compared(wanted.things, there)
@@ -87,12 +89,12 @@ class Management:
 
     def _vhost(self, vhost: str) -> dict[str, Any]:
         """Everything in it that is not the broker's own, by the path where it would be put."""
-        if self._get(path("vhosts", vhost)) is None:
+        if self._api.get(path("vhosts", vhost)) is None:
             return {}
         there: dict[str, Any] = {path("vhosts", vhost): {}}
         for kind in _LISTED:
             where = path("vhosts", vhost, kind) if "permissions" in kind else path(kind, vhost)
-            for thing in self._get(where) or []:
+            for thing in self._api.get(where) or []:
                 if not _brokers_own(kind, thing, self._user):
                     there[_path_of(kind, vhost, thing)] = thing
         return there
@@ -101,39 +103,25 @@ class Management:
         users = {where.split("/")[1] for where in wanted.things if where.startswith("user-limits/")}
         return {
             path("user-limits", entry["user"], limit): {"value": value}
-            for entry in self._get("user-limits") or []
+            for entry in self._api.get("user-limits") or []
             if entry["user"] in users
             for limit, value in entry["value"].items()
         }
 
     def _put_thing(self, where: str, body: Body, password: Password) -> None:
         if where.startswith("bindings/"):
-            self._ask("POST", where.rpartition("/")[0], body)
+            self._api.ask("POST", where.rpartition("/")[0], body)
         elif where.startswith("users/"):
-            secret = password(unquote(where.split("/")[1]))
+            name = where.split("/")[1]
+            secret = password(unquote(name))
             proof = {"password": secret} if secret is not None else _NO_PASSWORD
             self._put(where, {**body, **proof})
+            self._api.ask("DELETE", f"connections/username/{name}")  # whoever knew the old one may still be connected
         else:
             self._put(where, body)
 
     def _put(self, where: str, body: Body) -> None:
-        self._ask("PUT", where, body)
-
-    def _get(self, where: str) -> Any:
-        answer = self._ask("GET", where)
-        return None if answer.status_code == requests.codes.not_found else answer.json()
-
-    def _ask(self, method: str, where: str, body: Mapping[str, Any] | None = None) -> requests.Response:
-        kind = where.split("/")[0]
-        try:
-            answer = self._session.request(method, f"{self._url}/api/{where}", json=body, timeout=TIMEOUT_S)
-        except requests.RequestException as error:
-            raise ManagementRefused("The management API of the broker cannot be reached.") from error
-        if answer.ok or (method in ("GET", "DELETE") and answer.status_code == requests.codes.not_found):
-            return answer
-        said = reason(answer.text, [self._password, str((body or {}).get("password", ""))])
-        sentence = f"The broker answered {answer.status_code} to {method} of {kind}"
-        raise ManagementRefused(f"{sentence}: {said.rstrip('.')}." if said else f"{sentence}.")
+        self._api.ask("PUT", where, body)
 
 
 def _none(user: str) -> None:

@@ -3,7 +3,6 @@
 import math
 import random
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -13,6 +12,7 @@ import pika
 from pika.adapters.select_connection import IOLoop
 from pika.channel import Channel
 
+from alongside.clock import elapsed
 from alongside.link.port import (
     MAX_MESSAGE_SIZE,
     AccessRefused,
@@ -28,6 +28,7 @@ from alongside.link.rabbitmq.frames import Frames
 from alongside.link.rabbitmq.together import OneOf, Together
 from alongside.link.rabbitmq.unsent import Unsent
 from alongside.link.rabbitmq.window import Answer, Offer, Window
+from alongside.link.rabbitmq.wire import WireConnection
 from alongside.telemetry.log import log_failure
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import worth_a_line
@@ -68,40 +69,19 @@ class Limits:
         return _JITTER.uniform(longest / 2, longest)
 
 
-class _Connection(pika.SelectConnection):  # type: ignore[misc]  # pika says nothing about its types
-    """A connection that can be cut (an orderly close would still send what is in the buffer) and that sends several
-    messages at once: pika would give the socket each frame of each message by itself.
-    """
-
-    def cut(self) -> None:
-        """Close the socket now; the close callback follows."""
-        if not self.is_closed:
-            self._terminate_stream(ConnectionAbortedError("cut by us"))
-
-    def write(self, messages: Sequence[bytes]) -> None:
-        """Give whole messages, as `Frames` makes them, to the socket together."""
-        self._output_marshaled_frames([b"".join(messages)])
-
-    @property
-    def flushed(self) -> int:
-        """How many of the bytes that were written so far left the buffer for the socket."""
-        waiting = self._transport.get_write_buffer_size() if self._transport is not None else 0
-        return int(self.bytes_sent) - int(waiting)
-
-
 class RabbitPublisher:
     """See `Publisher`. The thread starts with the first message; `_` methods below `publish` run on it."""
 
     def __init__(self, address: BrokerAddress, route: Callable[[str], tuple[str, str]], limits: Limits) -> None:
         self._address, self._route, self._limits = address, route, limits
-        self._lock = threading.Lock()  # of _waiting, _loop, _thread and _closed
+        self._lock = threading.Lock()  # of _waiting, _loop and _thread, and whether _closed
         self._waiting: deque[Offer] = deque()
         self._loop: IOLoop | None = None
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._closed = threading.Event()
         # only the thread touches these
         self._window, self._unsent = Window(limits.window, limits.window_bytes), Unsent()
-        self._connection: _Connection | None = None
+        self._connection: WireConnection | None = None
         self._channel: Channel | None = None  # only while it may be published on
         self._frames: Frames | None = None  # of that channel
         self._blocked = False
@@ -123,7 +103,7 @@ class RabbitPublisher:
     def close(self) -> None:
         """See `Publisher.close`. Waits until the thread has ended; call it from another thread."""
         with self._lock:
-            self._closed = True
+            self._closed.set()
             thread = self._thread
             if self._loop is not None:
                 self._loop.add_callback_threadsafe(self._finish)
@@ -132,7 +112,7 @@ class RabbitPublisher:
 
     def _offer(self, many: Sequence[tuple[Outgoing, Answer]]) -> None:
         """Those that cannot be offered are answered here, before any other is on its way."""
-        since, routes = time.monotonic(), dict[str, tuple[str, str]]()
+        since, routes = elapsed(), dict[str, tuple[str, str]]()
         offers = []
         for outgoing, answer in many:
             try:
@@ -160,40 +140,61 @@ class RabbitPublisher:
         if not offers:
             return
         with self._lock:
-            if self._closed:
+            if self._closed.is_set():
                 raise LinkClosed("The publisher is closed.")
             idle = not self._waiting
             self._waiting.extend(offers)
             if self._thread is None:
-                self._loop = IOLoop()
                 self._thread = threading.Thread(target=self._run, name=_WORKER, daemon=True)
                 self._thread.start()
             elif self._loop is not None and idle:  # else it was told, or looks when it can again
                 self._loop.add_callback_threadsafe(self._pump)
 
     def _run(self) -> None:
-        """Until `close`. A mistake of ours or pika's costs the connection, not the thread."""
-        while (loop := self._loop) is not None:
+        """Until `close`. A mistake of ours or pika's costs the connection and a pause, not the thread."""
+        pause_s = 0.0
+        while (loop := self._new_loop()) is not None:
             try:
-                loop.add_callback_threadsafe(self._connect)
-                loop.add_callback_threadsafe(self._tick)
+                loop.call_later(pause_s, self._connect)
+                loop.call_later(TICK_S, self._tick)
                 loop.start()
             except Exception as error:
-                log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER)
+                pause_s = self._pause_after(error)
+            if self._connection is not None:
+                self._connection.abandon()
             self._lost("The link went down.")
-            with self._lock:
-                self._loop = None if self._closed else IOLoop()
             loop.close()
         self._fail_waiting(lambda offer: True, LinkClosed("The publisher is closed."))
 
+    def _new_loop(self) -> IOLoop | None:
+        """In place of one that ended; None once all is over. It waits while the machine has none to give."""
+        while True:
+            self._fail_late(elapsed())
+            try:
+                with self._lock:
+                    self._loop = None
+                    if not self._closed.is_set():
+                        self._loop = IOLoop()
+                    return self._loop
+            except OSError as error:  # too many open files, for example
+                self._closed.wait(self._pause_after(error))
+
+    def _pause_after(self, failure: BaseException) -> float:
+        """Count and perhaps log it; how long to wait before the next attempt to connect, in seconds."""
+        self._failures += 1
+        if worth_a_line(self._failures):
+            log_failure(LogEvent.WORKER_FAILED, failure, worker=_WORKER, attempt=self._failures)
+        return self._limits.pause_s(self._failures - 1)
+
     def _connect(self) -> None:
-        if not self._closed:
-            self._connection = _Connection(
+        if not self._closed.is_set():
+            self._connection = WireConnection(
                 self._address.parameters(),
                 on_open_callback=self._on_open,
                 on_open_error_callback=self._on_closed,
                 on_close_callback=self._on_closed,
                 custom_ioloop=self._loop,
+                too_late=self._is_too_late,
             )
 
     def _on_open(self, connection: pika.SelectConnection) -> None:
@@ -219,14 +220,12 @@ class RabbitPublisher:
         if connection is not self._connection:
             return
         self._lost("The link went down before the answer came.")
-        if self._closed:
+        if self._closed.is_set():
             self._stop()
             return
-        if worth_a_line(self._failures + 1):
-            log_failure(LogEvent.WORKER_FAILED, reason, worker=_WORKER, attempt=self._failures + 1)
+        pause_s = self._pause_after(reason)
         if self._loop is not None:
-            self._loop.call_later(self._limits.pause_s(self._failures), self._connect)
-        self._failures += 1
+            self._loop.call_later(pause_s, self._connect)
 
     def _lost(self, sentence: str) -> None:
         self._connection = self._channel = None
@@ -243,7 +242,7 @@ class RabbitPublisher:
             offers = self._next(room)
             if not offers:
                 return
-            now = time.monotonic()
+            now = elapsed()
             late = [offer for offer in offers if not offer.may_begin(now + EARLY_S)]
             for offer in late:
                 offer.future.set_exception(NotConfirmed("Its time was over before it could be offered."))
@@ -287,9 +286,13 @@ class RabbitPublisher:
         if self._window.roomy:  # sooner or later it is: all in it is confirmed in time, or the connection is dropped
             self._pump()
 
+    def _is_too_late(self) -> bool:
+        """Is the time of anything over that is not wholly on the socket? Asked before each byte goes there."""
+        return self._connection is not None and self._unsent.is_late(self._connection.flushed, elapsed())
+
     def _tick(self) -> None:
         """Look at the deadlines."""
-        now = time.monotonic()
+        now = elapsed()
         oldest = self._window.oldest_since
         if oldest is not None and now - oldest >= self._limits.confirm_within_s:
             self._give_up("The carrier did not confirm in time.")

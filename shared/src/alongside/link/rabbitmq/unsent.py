@@ -8,7 +8,7 @@ from collections import deque
 
 
 class Unsent:
-    """Where in the stream of bytes each message ends, and until when it may leave (time.monotonic() seconds)."""
+    """Where in the stream of bytes each message ends, and until when it may leave (`elapsed`, seconds)."""
 
     def __init__(self) -> None:
         self._ends: deque[tuple[int, float]] = deque()

@@ -31,7 +31,7 @@ def _future() -> "Future[None]":
 
 @dataclass(slots=True)
 class Offer:
-    """One message on its way. `since` (time.monotonic()): when it was offered, later when it went to the socket."""
+    """One message on its way. `since` (`elapsed`): when it was offered, later when it went to the socket."""
 
     outgoing: Outgoing
     exchange: str
@@ -40,7 +40,7 @@ class Offer:
     future: Answer = field(default_factory=_future, repr=False)
 
     def may_begin(self, until: float) -> bool:
-        """May it go to the socket, if that is done at `until` (time.monotonic() seconds)?"""
+        """May it go to the socket, if that is done at `until` (`elapsed`, seconds)?"""
         return self.outgoing.not_after is None or until < self.outgoing.not_after
 
     @property
