@@ -4,6 +4,7 @@ import base64
 import copy
 import hashlib
 import re
+import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -261,6 +262,15 @@ class House:
         with self.engine.begin() as connection:
             connection.execute(sa.text(statement))
 
+    def tamper(self, table: str, change: str) -> None:
+        """What somebody with the database's own password could do to rows that are never changed."""
+        if self.engine.dialect.name == "sqlite":
+            self.execute(f"DROP TRIGGER {table}_refuse_update")
+            self.execute(change)
+        else:
+            switch = f"ALTER TABLE {table} {{}} TRIGGER USER; "
+            self.execute(switch.format("DISABLE") + change + "; " + switch.format("ENABLE"))
+
     def refuse_rows(self, table: str) -> None:
         """From now on the database takes no new row into this table, as if its disk were full."""
         self.refusing.append(table)
@@ -362,6 +372,16 @@ def live_house(tmp_path, new_database):
         made.train(person)
     yield made
     made.close()
+
+
+@pytest.fixture
+def machine_in_tokyo(monkeypatch):
+    """The machine's own clock on the wall is that of Tokyo."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

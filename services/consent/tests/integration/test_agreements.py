@@ -133,9 +133,54 @@ def test_a_new_agreement_counts_after_both_signed_and_a_second_person_approved(h
 
     assert reasons() == []
     assert status_of(house, key) == ("active", {1: "active"})
+    assert house.scalars("SELECT status FROM agreements WHERE agency = 'unpinned'") == ["active"]
     (version,) = shown(house, key)["versions"]
     assert (version["approved_by"], version["vouched"]) == ("bea.b", False)
     assert [one["party"] for one in version["signatures"]] == ["landlord", "unpinned"]
+    assert version["signatures"][1] == {
+        "party": "unpinned", "signatory": "Head of unpinned", "role": "director", "signed_on": "2026-03-01",
+    }  # fmt: skip
+    assert rechecked(house) == ["unpinned"]
+
+
+def test_whoever_drafted_a_version_never_approves_it_and_may_approve_another_of_the_same_agreement(house):
+    director = ("ann.d", ["director"])
+    body = {**terms(), "revision": shown(house)["revision"]}
+    done(house, BEA, f"/agreements/{HARBOUR}/versions", body)
+    drafted(house)
+    signed(house, HARBOUR, 3)
+
+    assert refused(approve(house, director, 3)) == (403, "TWO_PEOPLE_NEEDED")
+    assert approve(house, BEA, 3).status_code == 201
+    with house.service.decide_referral.units() as unit:
+        last = unit.agreements.series(HARBOUR).events[-1]
+    assert (last.kind, last.by, last.issuer) == ("approved", "bea.b", "sign-in")
+
+
+def test_signatures_under_one_version_are_none_under_another(house):
+    drafted(house)
+    signed(house, HARBOUR, 2)
+    drafted(house)
+
+    assert refused(approve(house, BEA, 3)) == (409, "NOT_SIGNED")
+
+
+@pytest.mark.parametrize(("last", "status"), [("2026-06-09", 409), ("2026-06-10", 201)])
+def test_a_version_is_approved_until_its_last_day_is_over_in_london(house, last, status):
+    drafted(house, effective_to=last)
+    signed(house, HARBOUR, 2)
+    house.clock.at = datetime(2026, 6, 9, 23, 30, tzinfo=UTC)  # after midnight there
+
+    assert approve(house, BEA, 2).status_code == status
+
+
+def test_a_version_is_over_when_its_last_day_is_over_in_london(house):
+    replaced(house, effective_to="2026-06-09")
+
+    house.clock.at = datetime(2026, 6, 9, 22, 59, tzinfo=UTC)
+    assert status_of(house)[1][2] == "active"
+    house.clock.at = datetime(2026, 6, 9, 23, 0, tzinfo=UTC)  # midnight there
+    assert status_of(house)[1][2] == "expired"
 
 
 def test_the_decision_names_the_version_that_it_used(house):
@@ -195,6 +240,28 @@ def test_going_on_takes_two_people(house):
 
     assert status_of(house) == ("active", {1: "active"})
     assert refused(post(house, ANN, path, {"revision": 4, "reason": "Again."})) == (409, "NOT_SUSPENDED")
+
+
+def test_an_agreement_that_came_suspended_goes_on_when_two_people_say_so(house):
+    house.execute("UPDATE agreements SET status = 'suspended' WHERE agency = 'harbour'")
+    path = f"/agreements/{HARBOUR}/resumption"
+
+    done(house, ANN, path, {"revision": 1, "reason": "Mended."})
+    done(house, BEA, f"{path}/approval", {"revision": 2})
+
+    assert status_of(house) == ("active", {1: "active"})
+
+
+def test_of_several_that_are_queued_each_is_told_once(house, sent):
+    subject = house.person()
+    other = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})["decision_id"]
+    done(house, ANN, f"/agreements/{HARBOUR}/suspension", {"reason": "A breach."})
+
+    assert house.service.agreements.recheck() is True
+
+    (told,) = house.scalars("SELECT body FROM event_outbox WHERE type = 'permission.ended'")
+    assert sorted(json.loads(told)["data"]["decision_ids"]) == sorted([sent, other])
+    assert house.service.agreements.recheck() is False
 
 
 def test_narrowing_stops_what_no_longer_fits_and_leaves_the_rest(house, sent):
@@ -362,6 +429,9 @@ def test_a_dropped_draft_comes_to_nothing(house):
     assert refused(approve(house, BEA, 2)) == (409, "DRAFT_DROPPED")
     assert status_of(house) == ("active", {1: "active", 2: "dropped"})
     assert drafted(house)["versions"][-1]["version"] == 3
+    assert status_of(house)[1] == {1: "active", 2: "dropped", 3: "draft"}
+    signed(house, HARBOUR, 3)
+    assert approve(house, BEA, 3).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -498,6 +568,27 @@ def test_staff_are_told_before_an_agreement_ends_and_what_is_queued_when_it_has(
     (listed,) = house.call("GET", "/agreements?agency=harbour").json["agreements"]
     assert listed["status"] == "expired"
     assert on(-2) == 0
+
+
+def test_the_day_on_which_staff_are_told_of_an_end_is_londons(house):
+    replaced(house, effective_from="2026-03-05", effective_to="2026-08-31")
+
+    house.clock.at = datetime(2026, 7, 1, 22, 59, tzinfo=UTC)
+    assert house.service.agreements.alert() == 0
+    house.clock.at = datetime(2026, 7, 1, 23, 0, tzinfo=UTC)  # midnight there: 60 days before
+    assert house.service.agreements.alert() == 1
+
+
+def test_of_a_version_that_a_file_lists_twice_staff_are_told_once(house):
+    conftest = sys.modules[type(house).__module__]
+    partnership = copy.deepcopy(conftest.PARTNERSHIP)
+    twice = {**partnership["agreements"][0], "version": 2, "effective_to": "2026-06-30"}
+    partnership["agreements"] += [twice, twice]
+    assert house.service.seed(partnership, conftest.LANDLORD_PARTY, conftest.PARTIES) == 2
+
+    house.clock.at = house.clock.at.replace(month=6, day=25)
+
+    assert house.service.agreements.alert() == 1
 
 
 def test_nobody_is_told_of_an_end_that_a_new_version_bridges(house):

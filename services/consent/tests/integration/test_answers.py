@@ -184,6 +184,14 @@ def test_the_import_takes_over_what_a_source_system_knows_and_officers_have_to_a
     assert asked(OFFICER, decision_maker=attorney)[1].json["code"] == "DECIDER_CONFLICT_UNKNOWN"
 
 
+def test_the_import_takes_over_a_later_yes_and_officers_have_to_ask_then_too(asked, say):
+    attorney = {"kind": "lpa_welfare"}
+    first, second = (asked(status="later")[1].json["consent_id"] for _ in range(2))
+
+    assert say(first, "given", who={"roles": ["import"]}, decision_maker=attorney).status_code == 201
+    assert say(second, "given", decision_maker=attorney).json["code"] == "DECIDER_CONFLICT_UNKNOWN"
+
+
 def test_a_later_yes_needs_what_a_first_one_needs(asked, say):
     _, made = asked(status="later")
 

@@ -33,6 +33,50 @@ def test_a_consent_lets_through_exactly_what_was_asked_and_agreed(house):
     assert uuid.UUID(answer["cid"]).version == 4
 
 
+def test_an_agency_without_a_key_is_judged_by_what_it_is_in_everything_else(house):
+    subject = house.person()
+    refusal = {"agency_type": "victim_support_commissioned", "said": "Never them."}
+    house.call("POST", f"/subjects/{subject}/standing-refusals", refusal, roles=["case_officer"])
+    house.execute("UPDATE agencies SET party = NULL WHERE id = 'police'")
+
+    choice = house.decide(subject, consent(house.consent(subject, agency="unpinned")), agency="unpinned")
+    protect = house.decide(subject, exception(house.exception(subject)), **EMERGENCY)
+
+    assert choice["reasons"] == ["AGENCY_NOT_ACTIVE", "SHARING_AGREEMENT_MISSING", "STANDING_REFUSAL"]
+    assert protect["reasons"] == ["AGENCY_NOT_ACTIVE"], "its mark stays: nothing else stands in the way"
+
+
+def test_what_was_not_sent_does_not_stand_for_the_reasons_that_it_was_not(house):
+    subject = house.person()
+    decided = house.decide(subject, None, safe_contact_confirmed_at=None)
+
+    (found,) = house.check(decided["decision_id"])
+
+    assert (found["stands"], found["reasons"]) == (False, decided["reasons"])
+    assert len(found["reasons"]) == 2
+
+
+@pytest.mark.parametrize(("ahead", "fresh"), [(0, True), (300, True), (301, False), (3_600 * 24 * 365, False)])
+def test_safe_contact_that_is_said_to_be_confirmed_later_than_now_was_not_confirmed(house, bodies, ahead, fresh):
+    subject = house.person()
+    confirmed = {"safe_contact_confirmed_at": (house.clock.at + timedelta(seconds=ahead)).isoformat()}
+    alone = exception(house.exception(subject))
+
+    by_choice = house.decide(subject, consent(house.consent(subject)), **confirmed)
+    looked = {**bodies["question"](subject, None), **confirmed}
+    del looked["referral"]
+    preview = house.call("POST", "/decisions/preview", looked, roles=["case_officer"]).json
+    protecting = house.decide(subject, alone, **EMERGENCY, **confirmed)
+
+    assert by_choice["reasons"] == ([] if fresh else ["SAFE_CONTACT_MISSING"])
+    assert ("SAFE_CONTACT_MISSING" in preview["reasons"]) is not fresh
+    assert protecting["safe_contact"] == ("current" if fresh else "unknown")
+    assert protecting["outcome"] == "send", "urgent help is never stopped by a mistyped date"
+    for one in (by_choice, protecting):
+        replayed = house.call("GET", f"/decisions/{one['decision_id']}/replay", roles=["dpo"]).json
+        assert replayed["result"] == "same"
+
+
 @pytest.mark.parametrize(
     ("said", "asked", "reason"),
     [
@@ -372,3 +416,14 @@ def end(house, decision_id, how):
     house.bus.offer(Offer(event.id, "consent", codec.to_json(event)))
     assert house.service.subscriber.receive_step()
     assert house.service.subscriber.process_step()
+
+
+def test_a_decision_never_stands_on_what_somebody_else_agreed_to(house):
+    subject, other = house.person(), house.person()
+    yes = house.consent(subject)
+    decided = house.decide(subject, {"kind": "consent", "id": yes})["decision_id"]
+    house.tamper("consents", f"UPDATE consents SET subject = '{other}' WHERE id = '{yes}'")
+
+    (standing,) = house.check(decided)
+
+    assert (standing["stands"], standing["reasons"]) == (False, ["NO_PERMISSION"])

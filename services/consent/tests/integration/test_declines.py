@@ -28,6 +28,16 @@ def test_a_no_is_kept_with_its_reason_and_shown(proposed):
     assert proposed.rows()["exception_declines"] == 1
 
 
+def test_the_copy_of_the_person_says_when_somebody_said_no(proposed):
+    proposed.call("POST", f"{proposed.at}/decline", WHY, **LEAD)
+
+    (told,) = proposed.call("GET", f"/subjects/{proposed.subject}/export", roles=["dpo"]).json[
+        "shared_without_your_agreement"
+    ]
+
+    assert (told["declined_at"], told["authorised"]) == ("2026-03-04T12:00:00Z", None)
+
+
 def test_it_is_never_approved_after_that(proposed):
     proposed.call("POST", f"{proposed.at}/decline", WHY, **LEAD)
 

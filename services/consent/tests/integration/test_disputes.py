@@ -11,6 +11,7 @@ from consent.domain.errors import RecordedOtherwise
 from consent.domain.records import Actor
 
 OFFICER = {"roles": ["case_officer"], "name": "nadia.k"}
+EMERGENCY = {"type": "police.emergency", "agency": "police", "lane": "protect", "asked": ["IDN", "INC"]}
 WRONG = {"categories": ["INC"], "said": "It was two men, and it was on the 3rd."}
 
 
@@ -66,6 +67,7 @@ def test_it_travels_until_it_is_corrected_or_settled_and_also_when_the_landlord_
     for outcome in outcomes:
         found = answer(house, dispute_id, outcome)
         assert found.status_code == 201
+        assert found.json["answers"][-1]["outcome"] == outcome
 
     assert any(term == "disputed:INC" for term in obligations(sent(house, subject))) is travels
     shown = house.call("GET", f"/subjects/{subject}/disputes", **OFFICER).json["disputes"]
@@ -92,8 +94,59 @@ def test_a_dispute_of_a_decision_names_one_of_this_person(house):
     assert house.rows()["disputes"] == 1
 
 
+def referral_hears(house):
+    """What referral hears of disputes: decisions, categories and how it stands, in the order of the outbox."""
+    events = [json.loads(body) for body in house.scalars("SELECT body FROM event_outbox")]
+    found = [one["data"] for one in events if one["type"] == "data.disputed"]
+    return sorted((one["decision_ids"], one["categories"], one["standing"]) for one in found)
+
+
+def test_a_dispute_about_a_sharing_alone_reaches_whoever_got_it_once_and_so_does_its_end(house):
+    subject, key = house.person(), str(uuid.uuid4())
+    had_it = sent(house, subject)["decision_id"]
+    other = house.decide(subject, {"kind": "exception", "id": house.exception(subject)}, **EMERGENCY)
+
+    first = dispute(house, subject, key=key, categories=[], decision=had_it)
+    dispute(house, subject, key=key, categories=[], decision=had_it)
+
+    assert (first.json["sent_before"], other["outcome"]) == ([had_it], "send")
+    assert referral_hears(house) == [([had_it], [], "stands")]
+    answer(house, first.json["dispute_id"], "kept")
+    answer(house, first.json["dispute_id"], "settled")
+    assert referral_hears(house) == [([had_it], [], "settled"), ([had_it], [], "stands")]
+
+
+@pytest.mark.parametrize(("categories", "heard"), [(["INC"], ["INC"]), (["PCO"], [])])
+def test_a_dispute_about_a_sharing_and_a_detail_reaches_it_once_also_when_that_detail_did_not_go(
+    house, categories, heard
+):
+    subject = house.person()
+    had_it = sent(house, subject)["decision_id"]
+
+    assert dispute(house, subject, categories=categories, decision=had_it).json["sent_before"] == [had_it]
+    assert referral_hears(house) == [([had_it], heard, "stands")]
+
+
+def test_of_a_sharing_that_never_went_nobody_is_referral_hears(house):
+    subject = house.person()
+    refused = house.decide(subject, None)
+
+    assert dispute(house, subject, categories=[], decision=refused["decision_id"]).json["sent_before"] == []
+    assert referral_hears(house) == []
+
+
 def test_a_dispute_about_nothing_is_no_dispute(house):
     assert dispute(house, house.person(), categories=[]).status_code == 422
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n \t", "\u2003"])
+def test_blanks_are_no_words_of_hers_and_no_answer(house, blank):
+    subject = house.person()
+    dispute_id = dispute(house, subject).json["dispute_id"]
+
+    assert dispute(house, subject, said=blank).status_code == 422
+    assert answer(house, dispute_id, "kept", blank).status_code == 422
+    assert (house.rows()["disputes"], house.rows()["dispute_answers"]) == (1, 0)
 
 
 def test_the_same_again_is_recorded_once_and_another_under_its_key_is_refused(house):
@@ -186,11 +239,15 @@ def told(house):
 def test_referral_hears_which_recipients_have_what_is_disputed_and_when_it_came_to_an_end(house, outcome):
     subject = house.person()
     before = sent(house, subject)["decision_id"]
+    told_too = house.decide(
+        subject, {"kind": "exception", "id": house.exception(subject)}, type="police.emergency", agency="police",
+        lane="protect", asked=["IDN", "INC"],
+    )["decision_id"]  # fmt: skip
     made = dispute(house, subject).json["dispute_id"]
     dispute(house, house.person())
-    assert told(house) == [
-        {"dispute": made, "decision_ids": [before], "categories": ["INC"], "standing": "stands"}
-    ]  # fmt: skip
+    (first,) = told(house)
+    assert sorted(first.pop("decision_ids")) == sorted([before, told_too])
+    assert first == {"dispute": made, "categories": ["INC"], "standing": "stands"}
 
     answered = {"outcome": outcome, "said": "We looked at it again."}
     house.clock.at += timedelta(minutes=1)

@@ -1,5 +1,7 @@
 """Dates that come: expiry and reminders are recorded once, whoever works, and hold up nothing."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,6 +38,8 @@ def test_reminders_and_expiry_are_recorded_once_and_case_officers_hear_of_remind
     days_on(house, 365)
     assert len(happened(house)) == 4
     assert told(house) == ["notice.due", "notice.due"]
+    notices = [json.loads(body)["data"] for body in house.scalars("SELECT body FROM event_outbox")]
+    assert {(one["code"], one["role"]) for one in notices} == {("staff.review_due", "case_officer")}
     assert house.rows()["consent_deadlines"] == 0
 
 
@@ -101,7 +105,10 @@ def test_one_that_cannot_be_looked_at_holds_up_no_other(house, monkeypatch):
         return real(unit, consent, now)
 
     monkeypatch.setattr(owed, failing)
-    days_on(house, 90)
+    failures = []
+    house.clock.at += timedelta(days=90)
+    replace(house.service.end_consents, failed=failures.append)()
+    assert [type(one) for one in failures] == [RuntimeError]
     assert house.scalars("SELECT consent FROM consent_events WHERE status = 'expired'") == [well]
 
     monkeypatch.setattr(owed, real)

@@ -1,5 +1,6 @@
 """Decisions to share without consent: by facts, whole, advised on, objected to; by people who are trained."""
 
+import json
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -43,6 +44,27 @@ def named(answer):
 
 def refused(answer):
     return answer.status_code, answer.json["type"].removeprefix("/problems/")
+
+
+@pytest.mark.parametrize("reason", ["facts", "necessity", "proportionality"])
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_why_it_is_needed_is_said_in_words(house, reason, blank):
+    silent = propose(house, house.person(), **{reason: blank})
+
+    assert silent.status_code == 422
+    assert "Write down something here." in {one["sentence"] for one in silent.json["errors"]}
+    assert house.rows()["exceptions"] == 0
+
+
+@pytest.mark.parametrize("reason", ["facts", "necessity", "proportionality"])
+@pytest.mark.parametrize("blank", [" ", " \n", "\u2003"])
+def test_why_it_is_needed_is_said_in_words_in_what_is_imported_too(house, bodies, reason, blank):
+    body = {**bodies["exception"](), reason: blank}
+    silent = house.call("POST", f"/subjects/{house.person()}/exceptions", body, roles=["import"])
+
+    assert silent.status_code == 422
+    assert [one["sentence"] for one in silent.json["errors"]] == ["Write down something here."]
+    assert house.rows()["exceptions"] == 0
 
 
 # by facts
@@ -94,6 +116,33 @@ def test_what_follows_depends_on_what_the_landlord_is(house, change, art6, art9)
     shown = house.call("POST", "/exceptions/derivation", body, **OFFICER).json
 
     assert (shown["art6"], shown["art9"]) == (art6, art9)
+
+
+@pytest.mark.parametrize(
+    ("nation", "powers"),
+    [
+        ("england", ["CDA1998_s115", "common_law_public_interest"]),
+        ("scotland", ["common_law_public_interest"]),
+    ],
+)
+def test_what_follows_depends_on_the_nation_and_is_recorded_as_it_was_shown(house, nation, powers):
+    house.execute(f"UPDATE landlords SET jurisdiction = '{nation}'")
+    body = {"agency": "police", "categories": ["INC", "PID"], "answers": ANSWERS}
+
+    shown = house.call("POST", "/exceptions/derivation", body, **OFFICER).json
+    made = propose(house, house.person())
+
+    assert shown["legal_power"] == powers
+    whole = house.call("GET", f"/exceptions/{made.json['exception_id']}", **DPO).json
+    assert whole["legal_power"] == powers
+
+
+def test_whoever_is_signed_in_is_who_proposed_and_never_the_second_person(house):
+    made = propose(house, house.person()).json["exception_id"]
+    also_lead = {"roles": ["safeguarding_lead"], "name": "nadia.k"}
+
+    assert house.call("POST", f"/exceptions/{made}/authorisation", {}, **also_lead).status_code == 403
+    assert house.call("GET", f"/exceptions/{made}", **DPO).json["proposed_by"] == "nadia.k"
 
 
 def test_break_glass_by_facts_alone_is_sent_and_reviewed(house):
@@ -266,6 +315,7 @@ def test_nobody_records_their_own_training_and_every_reading_leaves_a_trace(hous
 
     standings = sorted((one["person"], one["standing"]) for one in listed)
     assert standings == [("nadia.k", "current"), ("sam.d", "out_of_date")]
+    assert {one["recorded_by"] for one in listed} == {"dana.r"}
     assert house.readings() == [("staff_training", "all")]
 
 
@@ -395,7 +445,24 @@ def test_an_objection_is_recorded_and_reviewed_and_stops_nothing_by_itself(house
     assert [(one["code"], one["role"]) for one in due if one["review_id"] == made.json["review_id"]] == [
         ("objection", "dpo")
     ]
+    assert str(uuid.UUID(made.json["review_id"])) == made.json["review_id"]
     assert house.check(sent)[0]["stands"] is True
+
+
+def test_an_objection_is_looked_at_by_a_working_day_of_the_nation(house):
+    house.execute("UPDATE landlords SET jurisdiction = 'scotland'")
+    subject = house.person()
+    permission = {"kind": "exception", "id": house.exception(subject)}
+    sent = house.decide(subject, permission, **EMERGENCY, asked=["IDN", "INC"])["decision_id"]
+    house.clock.at = datetime(2026, 11, 27, 12, tzinfo=UTC)  # a Friday; St Andrew's Day is the Monday after it
+
+    body = {"decision": sent, "said": "I never wanted that."}
+    assert house.call("POST", f"/subjects/{subject}/objections", body, **OFFICER).status_code == 201
+
+    (review,) = [one for one in house.call("GET", "/reviews", **DPO).json["reviews"] if one["code"] == "objection"]
+    assert review["due_at"] == "2026-12-01T17:00:00+00:00"
+    bodies = house.scalars("SELECT body FROM event_outbox WHERE type = 'notice.due'")
+    assert json.loads(bodies[-1])["data"]["role"] == "dpo"
 
 
 def test_other_words_under_the_key_of_an_objection_are_refused(house):

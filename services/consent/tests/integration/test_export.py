@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
@@ -239,6 +240,10 @@ def test_what_was_said_later_is_in_it_with_how_and_why(house):
     ]
     assert (events[soon][1]["categories"], events[soon][0]["categories"]) == (["INC"], None)
     assert events[soon][1]["recorded_by"] != events[soon][2]["recorded_by"]
+    assert set(events[soon][1]) == {
+        "status", "at", "purposes", "categories", "dates", "notice_sha256", "receipt", "recorded_by", "channel",
+        "reason", "circumstances",
+    }  # fmt: skip
     assert "Mavis" not in json.dumps(hers)
     of_office = {one["id"]: one["events"] for one in office["consents"]}[soon]
     assert (of_office[1]["recorded_by"], of_office[2]["reason"]) == ("nadia.k", "Mavis Bell stood beside her.")
@@ -259,7 +264,7 @@ def test_the_copy_of_the_office_is_whole(house, somebody):
 
     (told,) = found["shared_without_your_agreement"]
     assert told["facts"] == "He said that he has petrol."
-    assert told["proposed_by"] == "nadia.k"
+    assert (found["copy"], told["proposed_by"]) == ("office", "nadia.k")
     assert found["to_be_weighed"] == NOTHING_TO_WEIGH
 
 
@@ -357,8 +362,29 @@ def test_her_copy_has_advice_reviews_the_request_and_for_whom_it_was_without_any
     assert [(one["kind"], one["gist"]) for one in entry["advice"]] == [("dpo", "[to be read for other people first]")]
     reviews = [(one["decision"], one["why"], one["outcome"]) for one in hers["reviews"]]
     assert (decision, "break_glass", "justified") in reviews and {one[0] for one in reviews} == {decision}
+    (glass,) = [one for one in hers["reviews"] if one["why"] == "break_glass"]
+    assert {name: glass[name] for name in glass if name not in ("why", "decision")} == {
+        "role": "safeguarding_lead", "due_at": "2026-03-05T17:00:00Z", "state": "completed", "handed_on": [],
+        "outcome": "justified", "words": "[to be read for other people first]",
+        "reviewed_by": glass["reviewed_by"], "reviewed_at": "2026-03-04T12:00:00Z",
+    }  # fmt: skip
+    assert glass["reviewed_by"].startswith("member of staff ")
+    (advice,) = entry["advice"]
+    assert advice["adviser"].startswith("member of staff ") and advice["at"] == "2026-03-04T12:00:00Z"
     for words in ("Mills", "NP-77", "named suspect", "says go", "olu.p", "Hale", "Mavis", "li.w", "reads her post"):
         assert words not in text
+
+
+def test_a_review_that_nobody_did_in_time_says_to_whom_it_was_handed_on_and_when(house, looked_after):
+    subject, *_ = looked_after
+    house.clock.at = datetime(2026, 3, 6, 17, tzinfo=UTC)
+    while house.service.oversight.escalate_reviews.step():
+        pass
+
+    (late,) = [one for one in export(house, subject).json["reviews"] if one["why"] == "one_off_no_agreement"]
+
+    assert (late["due_at"], late["outcome"], late["reviewed_at"]) == ("2026-03-09T17:00:00Z", None, None)
+    assert late["handed_on"] == [{"role": late["role"], "at": "2026-03-06T17:00:00Z"}]
 
 
 def test_the_offices_copy_says_everything_and_what_is_to_be_weighed(house, looked_after):
@@ -372,4 +398,36 @@ def test_the_offices_copy_says_everything_and_what_is_to_be_weighed(house, looke
     assert {one["words"] for one in office["reviews"] if one["outcome"]} == {"Mavis would have been hurt."}
     weighed = office["to_be_weighed"]
     assert (weighed["not_told_yet"], weighed["serious_harm"], weighed["others"]) == ([hidden], [told], [told])
-    assert len(weighed["legal_advice"]) == 1
+    assert weighed["legal_advice"] == house.scalars("SELECT id FROM exception_advice WHERE kind = 'legal'")
+
+
+def test_whatever_may_do_serious_harm_is_weighed_for_what_it_is_or_for_what_was_noted(house):
+    subject = house.person()
+    child = house.exception(subject, type="child_at_risk")
+    noted = house.exception(subject, ref="X2", capacity_note="Seen by Dr Lane.")
+    house.exception(subject, ref="X3")
+
+    assert export(house, subject, "office").json["to_be_weighed"]["serious_harm"] == sorted([child, noted])
+
+
+def test_each_answer_says_what_it_was_about_and_until_when(house):
+    subject, until, purposes = house.person(), "2026-04-01T00:00:00Z", ["support.victim_general", "support.witness"]
+    sooner = {"answer": "given", "purposes": ["support.witness"], "valid_until": until}
+    house.consent(subject, purposes=purposes, answers=[sooner])
+
+    (consent,) = export(house, subject).json["consents"]
+
+    first, second = consent["events"]
+    assert (first["purposes"], first["dates"]) == (None, None)
+    assert (second["purposes"], second["dates"]["valid_until"]) == (["support.witness"], until)
+
+
+def test_a_decision_that_cannot_be_opened_keeps_the_others_from_nobody(house):
+    subject = house.person()
+    damaged = house.decide(subject, None)["decision_id"]
+    whole = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})["decision_id"]
+    blob = "X'00'" if house.engine.dialect.name == "sqlite" else "'\\x00'"
+    sealed = ", ".join(f"sealed_{part} = {blob}" for part in ("brief", "record", "answer"))
+    house.tamper("decisions", f"UPDATE decisions SET {sealed} WHERE id = '{damaged}'")
+
+    assert [one["id"] for one in export(house, subject).json["decisions"]] == [whole]

@@ -1,7 +1,7 @@
 """A lease is answered without the gate only while nothing has changed: each change that matters, by name."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -137,7 +137,8 @@ CHANGES = {
     "the agency's key": executed("UPDATE agencies SET party = NULL WHERE id = 'harbour'"),
     "the agency's mark": executed("UPDATE agencies SET protect = TRUE WHERE id = 'harbour'"),
     "the agreement": executed("UPDATE agreements SET effective_to = '2026-03-05' WHERE agency = 'harbour'"),
-    "the landlord": executed("UPDATE landlords SET controller_type = 'public_authority'"),
+    "what the landlord is": executed("UPDATE landlords SET controller_type = 'public_authority'"),
+    "the landlord's key": executed("UPDATE landlords SET party = 'another'"),
     "her key": executed("UPDATE subjects SET wrapped_key = (SELECT record_salt FROM decisions LIMIT 1)"),
     "another day": moved(hours=13),
     "the time by which it is sent": moved(days=14),
@@ -174,6 +175,23 @@ def test_new_rules_are_seen_at_once(house, sent, examined):
     house.check(sent[2])
 
     assert examined == [1]
+
+
+def test_a_day_ends_in_london_and_not_somewhere_else(house, examined):
+    house.clock.at = datetime(2026, 7, 1, 21, 30, tzinfo=UTC)  # half past ten in London
+    subject = house.person()
+    moment = house.clock.at.isoformat()
+    consent_id = house.consent(subject, valid_from=moment, valid_until=None)
+    permission = {"kind": "consent", "id": consent_id}
+    decision_id = house.decide(subject, permission, safe_contact_confirmed_at=moment)["decision_id"]
+    house.execute("UPDATE agreements SET effective_to = '2026-07-01' WHERE agency = 'harbour'")
+    house.clock.at = datetime(2026, 7, 1, 22, 59, 59, tzinfo=UTC)
+    assert stands(house, decision_id)
+
+    house.clock.at = datetime(2026, 7, 1, 23, 0, tzinfo=UTC)
+
+    assert not stands(house, decision_id)
+    assert examined == [1, 1]
 
 
 def test_an_exception_is_kept_like_a_consent(house, examined):

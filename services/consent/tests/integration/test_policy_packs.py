@@ -6,7 +6,7 @@ import json
 import sys
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -68,7 +68,9 @@ def test_packs_that_come_with_the_service_count_because_the_import_vouched_for_t
         ("2026.2", False, True),
         ("2026.1", False, True),
     ]
-    assert packs[0]["events"][0]["kind"] == "imported"
+    assert [(one["kind"], one["vouched"]) for one in packs[0]["events"]] == [("imported", True)]
+    assert house.call("GET", "/policy-packs/standard/2026.3", roles=["dpo"]).json["in_force"] is True
+    assert house.call("GET", "/policy-packs/standard/2026.1", roles=["dpo"]).json["in_force"] is False
 
 
 def test_a_pack_counts_after_a_second_person_approved_what_they_read(house):
@@ -80,7 +82,9 @@ def test_a_pack_counts_after_a_second_person_approved_what_they_read(house):
     assert refused(approve(house, ("cay", ["safeguarding_lead"]), made)) == (403, "NOT_YOUR_ROLE")
     assert refused(approve(house, ("dee", ["dpo", "director"]), made)) == (403, "DPO_NEVER_APPROVES")
     other = {**made, "content_sha256": "0" * 64}
-    assert refused(approve(house, BEA, other)) == (409, "CHANGED_MEANWHILE")
+    answer = approve(house, BEA, other)
+    assert refused(answer) == (409, "CHANGED_MEANWHILE")
+    assert answer.json["detail"] == "This is not the text that you read; read it again and decide then."
     assert version_used(house) == "standard@2026.3"
 
     answer = approve(house, BEA, made)
@@ -128,7 +132,28 @@ def test_a_version_is_never_edited(house):
 
     assert drafted(house, content()) == made
     assert post(house, ANN, "/policy-packs", content(title="Another")).status_code == 422
-    assert house.rows()["policy_pack_drafts"] == 1
+    assert house.scalars("SELECT digest FROM policy_pack_drafts") == [made["content_sha256"]]
+
+
+def test_who_drafted_and_who_approved_a_pack_is_kept_with_who_vouches_for_their_names(house):
+    approved(house)
+
+    with house.service.decide_referral.units() as unit:
+        events = unit.packs.get("larkfield", "1").events
+    assert [(one.kind, one.by, one.issuer, one.vouched) for one in events] == [
+        ("drafted", "ann.d", "sign-in", False), ("approved", "bea.b", "sign-in", False),
+    ]  # fmt: skip
+
+
+def test_before_the_first_day_of_any_pack_none_is_in_force(house):
+    house.clock.at = datetime(2018, 5, 24, 12, tzinfo=UTC)
+
+    packs = house.call("GET", "/policy-packs", roles=["auditor"]).json["policy_packs"]
+    made = house.exception(house.person(), review_due=None)
+
+    assert {one["in_force"] for one in packs} == {False}
+    shown = house.call("GET", f"/exceptions/{made}", roles=["dpo"]).json
+    assert shown["valid_until"] == "2018-06-21T12:00:00+00:00"  # the standard time: 28 days
 
 
 def test_rules_are_never_made_for_days_that_are_gone(house):
@@ -137,6 +162,15 @@ def test_rules_are_never_made_for_days_that_are_gone(house):
     house.clock.at += timedelta(days=1)
 
     assert refused(approve(house, BEA, made)) == (409, "FIRST_DAY_OVER")
+
+
+def test_the_first_day_of_a_pack_is_one_of_london(house):
+    house.clock.at = datetime(2026, 6, 9, 23, 30, tzinfo=UTC)  # after midnight there
+
+    over = post(house, ANN, "/policy-packs", content(effective_from="2026-06-09"))
+
+    assert refused(over) == (409, "FIRST_DAY_OVER")
+    assert drafted(house, content(effective_from="2026-06-10"))["status"] == "draft"
 
 
 def spoiled(change):
@@ -411,6 +445,37 @@ def test_whoever_the_pack_names_reviews_broken_glass_and_nobody_else(house):
     assert house.call("POST", path, said, roles=["director"], name="bea.b").status_code == 201
 
 
+def test_whoever_a_later_pack_names_also_reviews_glass_that_was_broken_before(house):
+    subject = house.person()
+    broken = {"kind": "exception", "id": house.exception(subject, break_glass=True, authorised_by=None)}
+    house.decide(subject, broken, **POLICE)
+    approved(house, roles={**content()["roles"], "review_break_glass": ["director"]}, reviews={})
+
+    (review,) = house.call("GET", "/reviews", roles=["director"], name="bea.b").json["reviews"]
+    path, said = f"/reviews/{review['review_id']}/completion", {"outcome": "justified", "words": "It had to be."}
+    assert (review["code"], review["role"]) == ("break_glass", "safeguarding_lead")
+    assert house.call("POST", path, said, roles=["director"], name="bea.b").status_code == 201
+
+
+def test_a_director_reads_what_the_review_is_about_until_it_is_handed_on(house):
+    approved(house, roles={**content()["roles"], "review_break_glass": ["director"]}, reviews={})
+    subject, director = house.person(), {"roles": ["director"], "name": "bea.b"}
+    broken = {"kind": "exception", "id": house.exception(subject, break_glass=True, authorised_by=None)}
+    house.decide(subject, broken, **POLICE)
+    (review,) = house.call("GET", "/reviews", **director).json["reviews"]
+    path = f"/reviews/{review['review_id']}"
+
+    shown = house.call("GET", path, **director)
+    house.clock.at += timedelta(days=4)
+    assert house.service.oversight.escalate_reviews.step()
+    late = house.call("GET", path, **director)
+
+    assert (shown.status_code, shown.json["agency"], shown.json["why"]["break_glass"]) == (200, "police", True)
+    assert (late.status_code, late.json["code"]) == (403, "REVIEW_HANDED_ON")
+    assert house.call("GET", "/reviews", **director).json["reviews"] == []
+    assert house.call("GET", path, roles=["dpo"], name="olu.p").status_code == 200
+
+
 def test_times_of_exceptions_and_consents_are_those_of_the_pack(house):
     approved(
         house, limits={"exception_days": 2, "break_glass_hours": 1, "consent_days": 10, "longest_consent_days": 20}
@@ -426,6 +491,89 @@ def test_times_of_exceptions_and_consents_are_those_of_the_pack(house):
     body = sys.modules[type(house).__module__].consent_body()
     late = house.call("POST", f"/subjects/{subject}/consents", body, roles=["case_officer"])
     assert refused(late) == (422, "TOO_LONG")
+
+
+def test_safe_contact_is_asked_again_as_often_as_the_pack_says_at_every_risk(house):
+    approved(house, limits={"safe_contact_days": {"otherwise": 5, "high_or_unknown": 2}})
+    subject = house.person()
+    yes = {"kind": "consent", "id": house.consent(subject)}
+
+    def reasons(risk):
+        return house.decide(subject, yes, risk_level=risk)["reasons"]  # it was confirmed three days ago
+
+    assert (reasons("high"), reasons("medium")) == (["SAFE_CONTACT_STALE"], [])
+    house.clock.at += timedelta(days=3)
+    assert "SAFE_CONTACT_STALE" in reasons("standard")
+
+
+def test_an_exception_was_recorded_late_by_the_pack_of_that_day(house):
+    approved(house, limits={"record_within_minutes": 10})
+    acted = {"break_glass": True, "authorised_by": None, "acted_at": "2026-03-04T11:45:00Z"}
+
+    made = house.exception(house.person(), **acted)
+
+    assert house.call("GET", f"/exceptions/{made}", roles=["dpo"]).json["recorded_late"] is True
+
+
+@pytest.mark.parametrize(("others", "expected"), [(0, 3), (11, 3), (12, 2), (14, 0)])
+def test_what_is_expected_of_an_agency_gives_way_to_what_it_must_do(house, others, expected):
+    obligations = [*(f"term_{n}" for n in range(others)), "purpose_only", "onward_sharing:with_permission", "delete"]
+    approved(house, obligations=obligations)
+    subject = house.person()
+    house.call("POST", f"/subjects/{subject}/disputes", {"categories": ["INC"], "said": "No."}, roles=["dpo"])
+    named = {"kind": "exception", "id": house.exception(subject)}
+
+    sent = house.decide(subject, named, **{**POLICE, "type": "police.report"})
+
+    terms = json.loads(_payload(sent["permission"]))["terms"]["obligations"]
+    assert terms[: len(obligations)] == obligations
+    assert (len(clocks(sent)), terms[-1]) == (expected, "disputed:INC")
+
+
+@pytest.mark.parametrize(("length", "named"), [(38, True), (39, False), (64, False)])
+def test_the_most_that_there_is_to_say_fits_into_a_permission_and_a_long_statute_stops_nothing(house, length, named):
+    statute = "S" * length
+    approved(house, obligations=[f"term_{n}" for n in range(17)], known_legal_powers=[statute])
+    subject = house.person()
+    house.call("POST", f"/subjects/{subject}/disputes", {"categories": ["IDN"], "said": "No."}, roles=["dpo"])
+    whole = {
+        "art6": f"legal_obligation.{statute}",
+        "art9": "vital_interests_incapable",
+        "art10": "official_authority",
+    }
+    categories = ["IDN", "INC", "HEA", "PID"]
+    told = house.exception(subject, categories=categories, why_no_consent=["lacks_capacity"], **whole)
+    asked = {**POLICE, "type": "police.report", "asked": categories, "held": categories, "with_reason": ["HEA"]}
+
+    sent = house.decide(subject, {"kind": "exception", "id": told}, **asked)
+
+    claims = json.loads(_payload(sent["permission"]))
+    assert len(claims["terms"]["obligations"]) == 20
+    first = whole["art6"] if named else "legal_obligation"
+    assert claims["basis"] == f"{first} vital_interests_incapable official_authority"
+
+
+def test_under_a_pack_of_the_first_format_a_decision_names_no_section_of_the_policy(house):
+    conftest = sys.modules[type(house).__module__]
+    first = files("consent").joinpath("data/policy-pack-standard-2026.1.json").read_text(encoding="utf-8")
+    seed = replace(house.service.seed, packs=[{**json.loads(first), "version": "2026.9"}])
+    seed(copy.deepcopy(conftest.PARTNERSHIP), conftest.LANDLORD_PARTY, conftest.PARTIES)
+    subject = house.person()
+
+    decision = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})["decision_id"]
+
+    versions = house.call("GET", f"/decisions/{decision}", roles=["dpo"]).json["record"]["versions"]
+    assert versions["policy_pack"] == "standard@2026.9"
+    assert "policy_section" not in versions
+
+
+def test_a_permission_names_no_policy_document_where_there_is_none(house):
+    approved(house, policy_documents=[])
+    subject = house.person()
+
+    sent = house.decide(subject, {"kind": "consent", "id": house.consent(subject)})
+
+    assert set(json.loads(_payload(sent["permission"]))["terms"]["versions"]) == {"policy", "agreement"}
 
 
 def test_whoever_the_pack_names_proposes_and_breaking_the_glass_stays_open_to_every_officer(house):

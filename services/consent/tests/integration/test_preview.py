@@ -68,6 +68,16 @@ def test_what_would_travel_is_shown_and_nothing_of_what_would_not(house, look):
     assert shown["sharing"]["versions"]["agreement"] == "ISA-harbour@1"
 
 
+def test_what_she_does_not_agree_with_is_shown_as_it_would_travel(house, look):
+    subject = house.person()
+    said = {"categories": ["INC", "PCO"], "said": "It was two men."}
+    assert house.call("POST", f"/subjects/{subject}/disputes", said, **OFFICER).status_code == 201
+
+    shown = look(subject, yes(house, subject)).json
+
+    assert shown["sharing"]["obligations"][-1] == "disputed:INC"
+
+
 def test_the_reviews_of_break_glass_are_shown_beforehand(house, look):
     subject = house.person()
     alone = {"kind": "exception", "id": house.exception(subject, break_glass=True, authorised_by=None)}

@@ -1,5 +1,6 @@
 """Whoever looks at something about a person is written down with what it was, before anything is shown."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -102,3 +103,14 @@ def test_one_object_or_one_list_is_looked_up(house, known, query):
 @pytest.mark.parametrize("role", ["case_officer", "safeguarding_lead", "director", "directory_admin", "import"])
 def test_nobody_else_looks_up_who_read_a_list(house, role):
     assert house.call("GET", "/audit?list=reviews", roles=[role]).status_code == 403
+
+
+def test_of_many_who_looked_through_a_list_the_newest_are_shown(house, monkeypatch):
+    monkeypatch.setattr("consent.usecases.audit_trail.MOST", 1)
+    for name in ("ola.r", "amal.t"):
+        house.clock.at += timedelta(minutes=1)
+        house.call("GET", "/reviews", **{**READER, "name": name})
+
+    (shown,) = house.call("GET", "/audit?list=reviews", roles=["auditor"]).json["readings"]
+
+    assert shown["reader"] == "amal.t"

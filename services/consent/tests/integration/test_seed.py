@@ -37,6 +37,18 @@ def test_seeding_again_does_not_bring_a_suspended_agency_back(house, partnership
     assert house.scalars("SELECT status FROM agencies WHERE id = 'harbour'") == ["suspended"]
 
 
+def test_an_agency_is_called_by_its_name_or_by_its_id_where_the_file_has_none(house, partnership):
+    content, landlord, parties = partnership
+    content["agencies"] += [
+        {"id": "rail", "type": "police"},
+        {"id": "river", "type": "police", "name": "River Police"},
+    ]
+    house.service.seed(content, landlord, parties)
+
+    named = house.scalars("SELECT name FROM agencies WHERE type = 'police' AND id <> 'police' ORDER BY id")
+    assert named == ["rail", "River Police"]
+
+
 def test_a_pinned_key_is_added_once_and_never_replaced(house, partnership):
     content, landlord, parties = partnership
 

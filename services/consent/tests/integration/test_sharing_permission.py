@@ -114,6 +114,25 @@ def test_it_ends_with_the_consent_and_what_was_sent_is_kept_as_the_agreement_say
     assert claims["keep_until"] == int((house.clock.at + timedelta(days=100)).timestamp())
 
 
+def test_what_she_agreed_to_and_was_told_ends_on_londons_days(house):
+    late = "2026-06-09T23:30:00+00:00"  # half past midnight there
+    by_consent = send(house, consent={"valid_until": late})
+    by_exception = send_by_exception(house, exception={"tell_person": {"when": "told_after", "by": late}})
+
+    assert claims_of(by_consent["permission"])["terms"]["told"] == ["agreed", "until:2026-06-10"]
+    open_ended = send(house, consent={"valid_until": None})
+    assert claims_of(open_ended["permission"])["terms"]["told"] == ["agreed"]
+    assert claims_of(by_exception["permission"])["terms"]["told"] == ["told_after", "by:2026-06-10"]
+
+
+def test_help_that_is_on_its_way_is_not_called_back_by_the_end_of_an_exception(house):
+    soon = house.clock.at + timedelta(hours=1)
+
+    claims = claims_of(send_by_exception(house, exception={"valid_until": soon.isoformat()})["permission"])
+
+    assert claims["send_by"] == int((house.clock.at + timedelta(hours=24)).timestamp())
+
+
 def test_without_an_agreement_the_policy_pack_says_how_long_it_is_kept(house):
     claims = claims_of(send_by_exception(house)["permission"])
 

@@ -108,6 +108,7 @@ def test_it_tells_what_was_agreed_with_whom_by_which_notice_and_how(house):
         "PID": ["dpv:PersonalData", "dpv:SensitivePersonalData"],
     }
     assert process["dpv:hasRecipient"]["@id"] == "urn:alongside:agency:harbour"
+    assert record["dpv:hasEntity"][1]["schema:additionalType"] == "victim_support_commissioned"
     assert record["dpv:hasNotice"]["@id"] == "urn:alongside:notice:sharing-notice:2026-02"
     (given,) = record["dpv:hasConsentStatus"]
     assert given["@type"] == ["dpv:ConsentGiven", "dpv:ExplicitlyExpressedConsent"]
@@ -115,6 +116,12 @@ def test_it_tells_what_was_agreed_with_whom_by_which_notice_and_how(house):
     assert given["dpv:isIndicatedBy"] == "dpv:DataSubject"
     assert given["dpv:hasDuration"] == [{"@type": "dpv:UntilTimeDuration", "rdf:value": "2026-06-02T12:00:00Z"}]
     assert given["dpv:isIndicatedAtTime"] == "2026-03-04T12:00:00Z"
+
+
+def test_of_an_agency_that_is_not_listed_no_kind_is_told(house):
+    record = read(house, house.consent(house.person(), agency="nobody")).json
+
+    assert "schema:additionalType" not in record["dpv:hasEntity"][1]
 
 
 @pytest.mark.parametrize(

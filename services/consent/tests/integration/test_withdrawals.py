@@ -68,6 +68,20 @@ def test_a_category_that_is_taken_back_goes_no_further_and_the_rest_goes(house, 
     assert house.scalars("SELECT status FROM consent_events ORDER BY seq") == ["given", "narrowed"]
 
 
+def test_referral_hears_whether_all_that_was_sent_is_recalled_or_a_part_of_it(house, agreed):
+    _, permission, decision = agreed
+    of_part, of_all = {"decision_ids": [decision], "part": True}, {"decision_ids": [decision]}
+
+    def told():
+        bodies = house.scalars("SELECT body FROM event_outbox WHERE type = 'permission.ended'")
+        return [json.loads(body)["data"] for body in bodies]
+
+    take_back(house, permission["id"], categories=["HEA"])
+    assert told() == [of_part]
+    take_back(house, permission["id"])
+    assert sorted(told(), key=len) == [of_all, of_part]
+
+
 def test_what_was_never_sent_is_not_recalled(house):
     subject = house.person()
     consent_id = house.consent(subject, categories=["IDN", "CON", "SAF", "HEA"])
@@ -99,6 +113,7 @@ def test_everything_of_one_agency_or_of_all_is_taken_back_in_one_act(house):
     assert set(first["consent_ids"]) == {harbour, second}
     assert rest["consent_ids"] == [police]
     assert {one["status"] for one in consents_of(house, subject).values()} == {"withdrawn"}
+    assert house.scalars("SELECT status FROM consent_events WHERE status <> 'given'") == ["withdrawn"] * 3
     assert house.rows()["receipts"] == 2
 
 
@@ -113,6 +128,7 @@ def test_one_category_is_taken_back_from_everybody(house):
     assert set(done["consent_ids"]) == {one, other}
     status = {key: value["status"] for key, value in consents_of(house, subject).items()}
     assert status == {one: "given", other: "withdrawn", untouched: "given"}
+    assert house.scalars("SELECT status FROM consent_events WHERE status <> 'given'") == ["narrowed"] * 2
 
 
 def test_when_nothing_stands_there_is_nothing_to_take_back_and_no_receipt(house):
@@ -123,6 +139,7 @@ def test_when_nothing_stands_there_is_nothing_to_take_back_and_no_receipt(house)
     again = take_all_back(house, subject)
 
     assert (again["consent_ids"], again["receipt_id"]) == ([], None)
+    assert again["withdrawn_at"] == "2026-03-04T12:00:00+00:00"
     assert house.rows()["consent_events"] == 2
     assert house.rows()["receipts"] == 1
 
@@ -196,12 +213,21 @@ def test_how_and_why_are_kept_with_the_event_and_only_there(house, agreed):
     assert house.scalars("SELECT kind FROM audit_reads WHERE kind = 'consent'") == ["consent"]
 
 
+def test_how_and_why_are_kept_too_when_everything_is_taken_back_in_one_act(house, agreed):
+    subject, permission, _ = agreed
+    take_all_back(house, subject, channel="phone", reason="canary-reason-8Kp")
+
+    record = house.call("GET", f"/consents/{permission['id']}", roles=["auditor"]).json
+
+    assert record["events"][1]["words"] == {"channel": "phone", "reason": "canary-reason-8Kp"}
+
+
 def test_a_receipt_is_held_in_plain_words_until_she_has_it(house, agreed):
     subject, permission, _ = agreed
     receipt_id = take_back(house, permission["id"], categories=["HEA"])["receipt_id"]
 
     shown = house.call("GET", f"/receipts/{receipt_id}", **OFFICER).json
-    assert (shown["state"], shown["asked_in"]) == ("held", "en-GB")
+    assert (shown["state"], shown["asked_in"], shown["language"]) == ("held", "en-GB", "en-GB")
     assert "From then on we do not tell harbour your health." in shown["lines"]
     assert re.fullmatch("[A-Z0-9]{4}-[A-Z0-9]{4}", shown["reference"])  # short enough to be read out
     assert shown["reference"] in shown["neutral"]

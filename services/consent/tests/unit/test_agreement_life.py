@@ -73,6 +73,12 @@ def test_an_approved_version_replaces_those_before_it_from_its_first_day_on():
     assert statuses(listed, ("approved", 2), day=DAY + timedelta(days=1)) == {1: "superseded", 2: "active"}
 
 
+def test_what_came_suspended_stays_so_while_the_version_that_replaces_it_has_not_begun():
+    listed = [version(1, status="suspended"), version(2, effective_from=DAY + timedelta(days=1))]
+
+    assert statuses(listed, ("approved", 2)) == {1: "suspended", 2: "active"}
+
+
 def test_what_was_narrowed_does_not_become_wide_again_when_the_narrower_version_is_over():
     listed = [version(1, effective_to=None), version(2, effective_to=DAY - timedelta(days=1))]
 
@@ -107,6 +113,10 @@ def test_what_happens_to_one_agreement_leaves_another_alone():
 
 def test_the_fold_forgets_nothing_that_was_approved():
     assert live([LifeEvent("approved", 1), LifeEvent("suspended"), LifeEvent("approved", 3)]).approved == {1, 3}
+
+
+def test_a_version_counts_when_it_was_approved_and_not_when_it_was_drafted_or_signed():
+    assert live([LifeEvent("drafted", 2), LifeEvent("signed", 2)]).approved == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 import base64
 import hashlib
 from datetime import UTC, date, datetime, timedelta, timezone
+from types import MappingProxyType
+
+import pytest
 
 from consent.domain.model import Facts, Lane
-from consent.usecases.canonical import canonical, digest, salted_hash
+from consent.usecases.canonical import canonical, digest, plain, rfc3339, salted_hash
 
 
 def test_equal_values_have_one_spelling():
@@ -20,6 +23,20 @@ def test_equal_values_have_one_spelling():
 def test_records_enumerations_days_and_nothing_are_spelled_by_what_they_are():
     assert canonical([Lane.PROTECT, date(2026, 6, 1), None, True]) == '["protect","2026-06-01",null,true]'
     assert '"held":["CON","IDN"]' in canonical(Facts(held=frozenset({"IDN", "CON"})))
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_times_are_spelled_in_utc_whatever_the_time_zone_of_the_machine():
+    assert rfc3339(datetime(2026, 6, 1, 11, tzinfo=UTC)) == "2026-06-01T11:00:00Z"
+    assert canonical(datetime(2026, 6, 1, 11, tzinfo=UTC)) == '"2026-06-01T11:00:00Z"'
+
+
+def test_a_mapping_of_any_kind_is_spelled_by_its_members_and_what_has_no_spelling_is_told():
+    assert plain(MappingProxyType({"a": 1, "b": frozenset({date(2026, 6, 2), date(2026, 6, 1)})})) == {
+        "a": 1, "b": ["2026-06-01", "2026-06-02"],
+    }  # fmt: skip
+    with pytest.raises(TypeError, match=r"^object has no spelling\.$"):
+        plain(object())
 
 
 def test_different_values_have_different_digests():

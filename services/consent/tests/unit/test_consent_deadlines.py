@@ -76,6 +76,13 @@ def test_nobody_is_reminded_of_an_end_that_was_agreed_when_it_was_that_near():
     assert owed(record, 5) == ["expired"]
 
 
+def test_an_end_that_was_agreed_at_the_moment_of_a_reminder_needs_none():
+    record = consent(until=GIVEN_AT + 30 * DAY)
+
+    assert owed(record, 0) == []
+    assert outlook(record, GIVEN_AT).due_at == GIVEN_AT + 23 * DAY
+
+
 def test_a_yes_ends_when_updates_end_and_both_ends_are_reminded_of():
     record = consent(updates_until=END + 100 * DAY)
 

@@ -116,6 +116,18 @@ def test_expiry_ends_a_yes_when_its_last_date_is_over(span, days, answer):
     assert folded.answer is Answer(answer)
 
 
+def test_when_a_yes_came_to_be_so_is_kept_and_so_is_when_it_ran_out():
+    later = AT + timedelta(days=1)
+    wider = [event("given", notice="old"), event("widened", only("IDN", "RLV"), at=later, notice="new")]
+
+    cells = state(*wider).by_key
+    over = state(event("given"), event("expired", at=END)).by_key
+
+    assert (cells[SUPPORT, "IDN"].since, cells[SUPPORT, "IDN"].notice) == (AT, "old"), "it was a yes before"
+    assert (cells[SUPPORT, "RLV"].since, cells[SUPPORT, "RLV"].notice) == (later, "new")
+    assert {cell.since for cell in over.values()} == {END}
+
+
 def test_a_yes_that_ran_out_can_be_confirmed_again():
     found = answers(event("given"), event("expired", at=END), event("reconfirmed", span=Span(None, None, None)))
 

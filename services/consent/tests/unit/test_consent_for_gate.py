@@ -1,5 +1,6 @@
 """What the gate is told of a consent, for one purpose, at one moment."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -111,7 +112,51 @@ def test_updates_have_an_end_of_their_own(updates_until, sending, end):
     assert record.for_gate(False, SUPPORT, AT, sending).valid_until == AT + end * DAY
 
 
+def test_a_yes_counts_from_its_first_moment_on_and_until_its_last():
+    begun = Span(AT + DAY, AT + 5 * DAY, None)
+    record = consent(event("given"), event("given", None, ["HEA"], span=begun))
+
+    def told(at):
+        return record.for_gate(False, SUPPORT, at)
+
+    assert told(AT + DAY - timedelta(seconds=1)).categories == {"IDN"}
+    assert told(AT + DAY).categories == {"IDN", "HEA"}
+    assert told(AT + 5 * DAY - timedelta(seconds=1)).categories == {"IDN", "HEA"}
+    assert told(AT + 5 * DAY).categories == {"IDN"}
+
+
+def test_a_purpose_that_begins_later_than_the_rest_is_told_with_the_earliest_moment_of_its_own():
+    sooner, later = Span(AT + DAY, AT + 5 * DAY, None), Span(AT + 2 * DAY, AT + 5 * DAY, None)
+    record = consent(
+        event("given"), event("given", [SUPPORT], ["IDN"], span=sooner),
+        event("given", [SUPPORT], ["HEA"], span=later),
+    )  # fmt: skip
+
+    assert record.for_gate(False, SUPPORT, AT).valid_from == AT + DAY
+    assert record.for_gate(False, POLICE, AT).valid_from is None
+
+
+def test_a_yes_without_an_end_that_does_not_count_yet_has_none():
+    later = Span(AT + DAY, None, None)
+    record = consent(event("given", span=later), event("given", None, ["HEA"], span=Span(None, AT, None)))
+
+    told = record.for_gate(False, SUPPORT, AT)
+
+    assert (told.valid_from, told.valid_until) == (None, None), "one of them began, and one of them does not end"
+    assert consent(event("given", span=later)).for_gate(False, SUPPORT, AT).valid_until is None
+
+
 def test_a_yes_that_does_not_count_yet_is_told_with_its_first_day():
     told = consent(event("given"), valid_from=AT + DAY).for_gate(False, SUPPORT, AT)
 
     assert told.valid_from == AT + DAY
+
+
+@pytest.mark.parametrize(("sending", "ends"), [(Sending.FIRST, AT + 90 * DAY), (Sending.UPDATE, AT + 180 * DAY)])
+def test_a_yes_that_named_no_category_ends_when_it_was_said_to(sending, ends):
+    whole = consent(event("given"), updates_until=AT + 180 * DAY)
+    bare = replace(whole, terms=replace(whole.terms, categories=()))
+
+    told = bare.for_gate(False, SUPPORT, AT, sending)
+
+    assert (told.categories, told.valid_until) == (frozenset(), ends)

@@ -40,6 +40,11 @@ IN_NEED = {"care_needs": "yes", "at_risk_of_harm": "yes", "can_protect_themselve
             ("danger_to_life", "vital_interests", "vital_interests_incapable", "vital_30"),
         ),
         ({"danger_to_life": "yes", "serious_crime": "no"}, ("danger_to_life", "vital_interests", None, None)),
+        # whoever threatens a life does an unlawful act, unless the officer knows that there is none
+        (
+            {"danger_to_life": "yes"},
+            ("danger_to_life", "vital_interests", "spi.para10_unlawful_acts", "para10_36"),
+        ),
         (
             {"age_band": "under_16", "child_in_danger": "yes"},
             ("child_at_risk", "rli.safeguarding", "spi.para18_safeguarding", "para18_36"),
@@ -107,6 +112,8 @@ def test_nobody_said_why_the_person_was_not_asked():
 
     assert found.leave_out == ("HEA", "PID")
     assert "not_agreed_because" in found.ask_next
+    assert "not_agreed_because" not in of(serious_crime="yes").ask_next
+    assert "not_agreed_because" not in of().ask_next
 
 
 @pytest.mark.parametrize(

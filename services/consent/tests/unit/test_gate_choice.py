@@ -364,6 +364,7 @@ def test_her_consent_is_no_basis_for_other_peoples_offence_data():
 
     assert reasons(request, police) == []
     assert decide(request, police).basis.art10 == "para10_36"
+    assert decide(asking(request, "INC"), police).basis.art10 is None  # nothing about others leaves
     assert reasons(request, no_condition) == ["EXCEPTION_BASIS_INVALID"]
     assert reasons(asking(request, statements_tagged=False), police) == ["EXCEPTION_BASIS_INVALID"]
 
@@ -404,6 +405,10 @@ def test_what_was_decided_stands_although_it_used_up_its_own_permission_and_is_t
     asked = asking(CHOICE_REQUEST, risk_level="high")
 
     assert still_stands(asked, later, ("IDN", "CON", "SAF", "INC")) == ()
+
+
+def test_what_was_sent_beside_what_was_asked_does_not_stand_when_nothing_lets_it_go_now():
+    assert still_stands(asking(CHOICE_REQUEST, "INC"), CHOICE_WORLD, ("SAF", "INC")) == ("NOT_AGREED",)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,24 @@
 On SQLite every transaction waits for the one before; these tests keep the order right for other databases.
 """
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
 from consent.domain.errors import ConsentError
-from consent.domain.records import Actor
-from consent.usecases.authorise_exception import AuthoriseException
+from consent.domain.model import Review
+from consent.domain.records import Actor, ReviewTask
+from consent.domain.reviews import ReviewState
+from consent.usecases import dispute, hand_over_receipts, reviews
+from consent.usecases.authorise_exception import AuthoriseException, locked_exception
 from consent.usecases.decide_referral import DecideReferral
+from consent.usecases.locked_consent import locked_consent
 from consent.usecases.withdraw_consent import WithdrawConsent
 
 BY = Actor("sign-in", "sam.d", frozenset({"safeguarding_lead"}), person=True)
+TASK = ReviewTask("i", Review.OBJECTION, "dpo", datetime(2026, 3, 4, 17, tzinfo=UTC))
 
 
 class Recorder:
@@ -60,3 +67,31 @@ def test_nothing_is_concluded_before_the_person_is_locked(use_case, order):
         use_case(unit)
 
     assert unit.asked == order
+
+
+class Changing:
+    """Knows one thing, by its id, which somebody else changes before the person is locked."""
+
+    def __init__(self) -> None:
+        self.kept = ReviewState(TASK, "before", "s")
+        self.subjects = SimpleNamespace(lock=self._lock)
+        self.permissions = SimpleNamespace(consent=self._get, exception=self._get)
+        self.receipts = self.disputes = SimpleNamespace(get=self._get)
+        self.oversight = SimpleNamespace(review=self._get)
+        self.decisions = SimpleNamespace(get=lambda _: None)
+
+    def _get(self, named):
+        return self.kept if named == "i" else None
+
+    def _lock(self, _):
+        self.kept = replace(self.kept, decision="after")
+        return True
+
+
+@pytest.mark.parametrize(
+    "locked",
+    [locked_consent, locked_exception, dispute._locked, hand_over_receipts._locked, reviews._locked],
+    ids=["consent", "exception", "dispute", "receipt", "review"],
+)
+def test_what_changed_before_the_person_was_locked_is_what_counts(locked):
+    assert locked(Changing(), "i").decision == "after"

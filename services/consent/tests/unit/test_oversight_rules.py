@@ -8,12 +8,26 @@ import pytest
 from gate_world import NOW, PROTECT_REQUEST, PROTECT_WORLD, under
 
 from consent.domain.bank_holidays import Nation
-from consent.domain.errors import ExceptionTimeInvalid, ReviewNotIndependent, ReviewNotYours, TrainingTimesInvalid
+from consent.domain.errors import (
+    ExceptionTimeInvalid,
+    ReviewHandedOn,
+    ReviewNotIndependent,
+    ReviewNotYours,
+    TrainingTimesInvalid,
+)
 from consent.domain.exception_limits import ends_at, recorded_late
 from consent.domain.gate import decide, still_stands
-from consent.domain.model import LegalBasis, Outcome, Review
-from consent.domain.records import Actor, ExceptionTerms, ReviewTask, TellPerson
-from consent.domain.reviews import Completion, Escalation, ReviewState, check_completes, escalated, roles_to_alert
+from consent.domain.model import Agency, LegalBasis, Outcome, Review
+from consent.domain.records import Actor, ExceptionTerms, Recipient, ReviewTask, TellPerson
+from consent.domain.reviews import (
+    Completion,
+    Escalation,
+    ReviewState,
+    check_completes,
+    escalated,
+    roles_of,
+    roles_to_alert,
+)
 from consent.domain.training import Course, Training, check_days, in_date, standing
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -98,6 +112,24 @@ def test_help_first_and_written_down_within_the_hour(minutes, late):
     assert recorded_late(replace(TERMS, acted_at=acted), NOW) is late
 
 
+# recipients
+
+
+@pytest.mark.parametrize(
+    ("party", "status", "sealed", "found"),
+    [
+        ("p" * 43, "active", {}, "active"),
+        (None, "active", {}, "invited"),
+        (None, "active", {"sealed": False}, "active"),
+        (None, "suspended", {}, "suspended"),
+    ],
+)
+def test_an_agency_without_a_pinned_key_is_one_that_was_invited_and_no_other(party, status, sealed, found):
+    agency = Agency("harbour", "victim_support_commissioned", status, protect=True)
+
+    assert Recipient(agency, party).for_gate(**sealed) == replace(agency, status=found)
+
+
 # training
 
 
@@ -154,6 +186,16 @@ def test_nothing_is_handed_on_before_its_end_or_after_its_outcome():
     assert escalated(done, FIVE + 9 * DAY, Nation.ENGLAND_AND_WALES) is None
 
 
+def test_a_review_is_handed_on_by_the_working_days_of_the_nation():
+    friday = datetime(2026, 11, 27, 17, tzinfo=UTC)  # St Andrew's Day is the Monday after it
+    review = replace(REVIEW, task=replace(TASK, due_at=friday))
+
+    here, there = (escalated(review, friday, nation) for nation in (Nation.ENGLAND_AND_WALES, Nation.SCOTLAND))
+
+    assert here.due_at == friday + 3 * DAY
+    assert there.due_at == friday + 4 * DAY
+
+
 def test_silence_goes_from_role_to_role_and_never_ends_a_review():
     review, now, roles = REVIEW, FIVE, []
     for _ in range(4):
@@ -200,13 +242,32 @@ def test_who_broke_the_glass_or_approved_never_reviews(who, refused):
         check_completes(REVIEW, who)
 
 
-def test_after_it_was_handed_on_both_roles_may_still_do_it():
-    handed = replace(REVIEW, escalations=(Escalation(1, "dpo", FIVE, FIVE + DAY),))
+@pytest.mark.parametrize(
+    ("reviewed", "roles"),
+    [
+        (Review.BREAK_GLASS, {"safeguarding_lead", "director"}),
+        (Review.NOT_JUSTIFIED, {"safeguarding_lead"}),
+    ],
+)
+def test_whom_the_pack_names_may_review_broken_glass_as_well_and_nothing_else(reviewed, roles):
+    review = replace(REVIEW, task=replace(TASK, review=reviewed))
 
-    check_completes(handed, by("li.w", "safeguarding_lead"))
-    check_completes(handed, by("li.w", "dpo"))
-    with pytest.raises(ReviewNotYours):
-        check_completes(handed, by("li.w", "auditor"))
+    assert roles_of(review, frozenset({"director"})) == roles
+    with nullcontext() if "director" in roles else pytest.raises(ReviewNotYours):
+        check_completes(review, by("bea.b", "director"), frozenset({"director"}))
+
+
+@pytest.mark.parametrize("review", [Review.BREAK_GLASS, Review.OBJECTION])
+@pytest.mark.parametrize(("steps", "now"), [(("dpo",), "dpo"), (("dpo", "auditor"), "auditor")])
+def test_after_it_was_handed_on_only_the_role_that_has_it_now_completes_it(review, steps, now):
+    asked = tuple(Escalation(at, role, FIVE, FIVE + at * DAY) for at, role in enumerate(steps, start=1))
+    handed = replace(REVIEW, task=replace(TASK, review=review), escalations=asked)
+
+    check_completes(handed, by("li.w", now), frozenset({"safeguarding_lead", "director"}))
+    for role in {"safeguarding_lead", "director", "dpo", "auditor"} - {now}:
+        with pytest.raises(ReviewHandedOn) as refused:
+            check_completes(handed, by("li.w", role), frozenset({"safeguarding_lead", "director"}))
+        assert refused.value.code == "REVIEW_HANDED_ON"
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def test_the_rule_of_a_pack_for_a_review_comes_before_the_standard_one(review):
         ({"limits": {"safe_contact_days": {"otherwise": 91}}}, "/limits/safe_contact_days/otherwise"),
         ({"limits": {"safe_contact_days": {"high_or_unknown": 31}}}, "/limits/safe_contact_days/high_or_unknown"),
         ({"limits": {"safe_contact_days": {"ever": 1}}}, "/limits/safe_contact_days/ever"),
+        ({"limits": {"safe_contact_days": {"otherwise": 0}}}, "/limits/safe_contact_days/otherwise"),
         ({"limits": {"patience": 1}}, "/limits"),
         ({"limits": {"consent_days": 91, "longest_consent_days": 90}}, "/limits/consent_days"),
         ({"reviews": {"whim": {"role": "dpo", "working_days": 1}}}, "/reviews"),
@@ -98,6 +99,23 @@ def test_no_pack_loosens_a_limit(changed, pointer):
     assert pointer in [place for place, _ in mistakes_in(content(**changed), REFERRAL_TYPES, KNOWN)]
 
 
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"safe_contact_days": {"high_or_unknown": 1, "otherwise": 1}},
+        {"consent_days": 90, "longest_consent_days": 90},
+    ],
+)
+def test_a_landlord_may_be_as_strict_as_that(limits):
+    assert mistakes_in(content(limits=limits), REFERRAL_TYPES, KNOWN) == []
+
+
+def test_broken_glass_that_officers_review_among_themselves_goes_first_to_whom_it_would_without_a_pack():
+    roles = {**content()["roles"], "review_break_glass": ["case_officer"]}
+
+    assert pack(version="2026.2", roles=roles).review(Review.BREAK_GLASS) == ReviewRule("safeguarding_lead", 1)
+
+
 def test_broken_glass_goes_first_to_whom_the_pack_lets_review_it():
     roles = {**content()["roles"], "review_break_glass": ["director"]}
 
@@ -117,6 +135,7 @@ def exception_under(bases, basis=None, request=PROTECT_REQUEST, **changed):
     [
         (LegalBasis("vital_interests", "spi.para10_unlawful_acts", "para10_36"), ()),
         (LegalBasis("legal_obligation.CareAct_s42", None, "para10_36"), ()),
+        (LegalBasis("legal_obligation.CareAct.s42.1", None, "para10_36"), ()),
         (LegalBasis("public_task", None, "para10_36"), ("EXCEPTION_BASIS_INVALID",)),
         (LegalBasis("vital_interests", "legal_claims", "para10_36"), ("EXCEPTION_BASIS_INVALID",)),
         (LegalBasis("vital_interests", None, "legal_claims_33"), ("EXCEPTION_BASIS_INVALID",)),
@@ -156,6 +175,8 @@ def test_explicit_consent_carries_special_categories_only_where_the_policy_names
         ("independent_controller", {"legitimate_interests"}, True),
         ("public_authority", {"legitimate_interests"}, False),
         ("public_authority", {"rli.crime", "public_task"}, True),
+        ("public_authority", {"rli.crime", "rli.safeguarding"}, False),
+        ("independent_controller", {"rli.crime"}, True),
         ("independent_controller", set(), False),
     ],
 )
@@ -201,6 +222,14 @@ NINETY = Limits(consent_for=90 * DAY, longest_consent=180 * DAY)
         (replace(GIVEN, status=EventStatus.WIDENED), Span(), NINETY, NOW + 90 * DAY),
         (replace(GIVEN, status=EventStatus.REFUSED), Span(), NINETY, None),
         (GIVEN, Span(valid_from=NOW + 100 * DAY), NINETY, NOW + 100 * DAY),
+        (GIVEN, Span(valid_from=NOW + 90 * DAY), NINETY, NOW + 90 * DAY),
+        (GIVEN, Span(valid_until=NOW + 180 * DAY), NINETY, None),  # the longest there may be
+        (
+            replace(GIVEN, status=EventStatus.REFUSED, span=Span(valid_until=NOW + 999 * DAY)),
+            Span(),
+            NINETY,
+            NOW + 999 * DAY,
+        ),  # a no may be as long as she likes
     ],
 )
 def test_a_yes_without_an_end_has_the_one_that_the_policy_gives(event, asked, limits, ends):
@@ -216,6 +245,40 @@ def test_a_yes_is_never_longer_than_the_policy_lets_it_be(status, name):
 
     with pytest.raises(AnswerDoesNotFit, match="sooner"):
         with_an_end(late, Span(), NINETY)
+
+
+def test_a_yes_that_is_confirmed_again_without_new_dates_is_taken_as_it_is():
+    again = ConsentEvent(EventStatus.RECONFIRMED, NOW)
+
+    assert with_an_end(again, Span(), NINETY) is again
+
+
+def test_every_mistake_of_a_pack_is_told_in_a_plain_sentence():
+    changed = {
+        "limits": {
+            "patience": 1, "exception_days": 29, "consent_days": 91, "longest_consent_days": 90,
+            "safe_contact_days": {"otherwise": 91},
+        },
+        "reviews": {
+            "whim": {"role": "dpo", "working_days": 1},
+            "objection": {"role": "case_officer", "working_days": 11},
+            "break_glass": {"role": "director", "working_days": 1},
+        },
+        "send_within_hours": {"standard": 9_999, "urgent": 0, "emergency": 1},
+        "one_off_without_agreement": {"allowed": True, "call_back_days": 367},
+    }  # fmt: skip
+
+    told = dict(mistakes_in(content(**changed), REFERRAL_TYPES, KNOWN))
+
+    assert told["/limits"] == "There is no such limit."
+    assert told["/limits/consent_days"] == "The usual time is longer than the longest."
+    assert told["/limits/safe_contact_days/otherwise"] == "Safe contact is asked again at least as often as that."
+    assert told["/reviews"] == "There is no such review."
+    assert told["/reviews/objection/role"] == "Officers and imports review nothing; another role must be named."
+    assert told["/reviews/break_glass/role"] == "Whoever may review it must be asked first."
+    assert "/reviews/objection/working_days" in told, "one mistake hides no other"
+    assert told["/send_within_hours/urgent"] == "A message cannot wait as long as that, or not so short."
+    assert told["/one_off_without_agreement/call_back_days"] == "A call back holds for 1 to 366 days."
 
 
 def test_the_clocks_of_a_type_are_terms_of_its_permissions():

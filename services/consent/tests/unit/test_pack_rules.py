@@ -13,9 +13,10 @@ from alongside.casedata.codes import CATEGORIES, REFERRAL_TYPES
 from consent.domain.errors import PolicyPackInvalid
 from consent.domain.pack_rules import mistakes_in
 from consent.domain.policy_pack import OneOff, content_hash, parse_pack
+from consent.domain.roles import KNOWN as ROLES
 
 KNOWN = frozenset(CATEGORIES)
-PLAIN = re.compile(r"[A-Z][a-z' ].*[a-z.]\.?(?<=\.)")
+PLAIN = re.compile(r"[A-Z](?=.*[a-z]{2})[a-z' ].*[a-z0-9]\.")
 
 
 def content(version="2026.2"):
@@ -188,6 +189,11 @@ SPOILED = {
         lambda c: c["one_off_without_agreement"].update(call_back_days=367),
         "/one_off_without_agreement/call_back_days",
     ),
+    "more obligations than a permission carries": (
+        lambda c: c.update(obligations=[f"term_{n}" for n in range(18)]),
+        "/obligations",
+    ),
+    "an obligation twice": (lambda c: c["obligations"].append("purpose_only"), "/obligations"),
     "call back for ever": (
         lambda c: c["one_off_without_agreement"].update(call_back_days=1_000),
         "/one_off_without_agreement/call_back_days",
@@ -203,10 +209,12 @@ def test_what_no_policy_may_loosen_is_refused_at_its_place(case):
     found = mistakes_in(changed, REFERRAL_TYPES, KNOWN)
     assert pointer in [place for place, _ in found]
     assert all(PLAIN.fullmatch(sentence) for _, sentence in found)
-    with pytest.raises(PolicyPackInvalid):
+    with pytest.raises(PolicyPackInvalid) as refused:
         parse_pack(changed, KNOWN)
+    assert PLAIN.fullmatch(str(refused.value))
 
 
+DIRECTOR_REVIEWS = {"reviews": {"break_glass": {"role": "director", "working_days": 1}}}
 FITTING = {
     "the longest waits": lambda c: c["send_within_hours"].update(standard=336, urgent=72, emergency=24),
     "the shortest waits": lambda c: c["send_within_hours"].update(standard=1, urgent=1, emergency=1),
@@ -217,7 +225,17 @@ FITTING = {
     "one day": lambda c: c.update(effective_from="2026-05-01", effective_to="2026-05-01"),
     "a last day only": lambda c: c.update(effective_from=None, effective_to="2018-05-24"),
     "other roles": lambda c: c["roles"].update(approve_agreement=["case_officer"], call_back=["dpo"]),
+    "the most obligations": lambda c: c.update(obligations=[f"term_{n}" for n in range(17)]),
+    "every role there is": lambda c: c["roles"].update(call_back=sorted(ROLES)),
     "a small team": lambda c: c.update(small_team=True),
+    "a small team whose director reviews broken glass": lambda c: c.update(small_team=True, **DIRECTOR_REVIEWS),
+    "a director who reviews broken glass": lambda c: c.update(
+        roles={**c["roles"], "review_break_glass": ["director"]}, **DIRECTOR_REVIEWS
+    ),
+    "a protected address by explicit consent only": lambda c: (
+        of(c, "police.emergency")["with_reason"].remove("PAD")
+        or of(c, "police.emergency")["explicit_consent"].append("PAD")
+    ),
 }
 
 

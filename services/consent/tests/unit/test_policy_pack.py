@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
@@ -14,6 +15,7 @@ from consent.domain.policy_pack import parse_pack
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 KNOWN = frozenset(CATEGORIES)
+PLAIN = re.compile(r"[A-Z][a-z]+ [a-z].*[a-z]\.")
 
 
 def content(version="2026.1"):
@@ -89,7 +91,11 @@ def test_a_pack_and_its_documents_count_on_whole_days_both_ends_in(first, last, 
 def test_the_day_is_londons():
     changed = {**content(), "effective_from": "2026-06-10"}
 
-    assert parse_pack(changed, KNOWN).in_force(datetime(2026, 6, 9, 23, 30, tzinfo=UTC))
+    changed["policy_documents"] = [{**changed["policy_documents"][0], "effective_from": "2026-06-10"}]
+    past_midnight = datetime(2026, 6, 9, 23, 30, tzinfo=UTC)
+
+    assert parse_pack(changed, KNOWN).in_force(past_midnight)
+    assert parse_pack(changed, KNOWN).policy_document(past_midnight) is not None
 
 
 @pytest.mark.parametrize(
@@ -110,8 +116,10 @@ def test_a_pack_with_a_mistake_is_refused(spoil):
     changed = copy.deepcopy(content())
     spoil(changed)
 
-    with pytest.raises(PolicyPackInvalid):
+    with pytest.raises(PolicyPackInvalid) as refused:
         parse_pack(changed, KNOWN)
+
+    assert PLAIN.fullmatch(str(refused.value))
 
 
 @pytest.mark.parametrize("schema", ["alongside/policy-pack/99", "", None])

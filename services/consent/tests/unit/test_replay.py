@@ -2,9 +2,11 @@
 
 import base64
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +16,7 @@ from consent.domain.model import Outcome
 from consent.domain.policy_pack import parse_pack
 from consent.domain.records import DecisionRecord
 from consent.usecases.recorded import NotRecorded, Reader
-from consent.usecases.replay_decisions import replay
+from consent.usecases.replay_decisions import ReplayDecisions, replay
 
 RECORDS = sorted((Path(__file__).parents[1] / "data/decisions").glob("*/*.json"))
 PACK = parse_pack(packaged_packs()[0], frozenset(CATEGORIES))
@@ -78,9 +80,28 @@ def test_there_are_records_of_each_form_that_were_sent_and_that_were_not():
 
 
 def test_an_old_record_whose_pack_is_not_here_is_named_and_never_passed():
-    found = again(load(OLD), pack=None)
+    for here in (None, replace(PACK, version="2030.1"), replace(PACK, id="another")):
+        found = again(load(OLD), pack=here)
 
-    assert (found.result, found.lacks, found.differs) == ("incomplete", ("pack",), ())
+        assert (found.result, found.lacks, found.differs) == ("incomplete", ("pack",), ())
+
+
+def test_an_old_record_is_replayed_with_the_pack_of_that_day():
+    old = load(OLD)
+    unit = nullcontext(
+        SimpleNamespace(
+            decisions=SimpleNamespace(whole=lambda ids: dict.fromkeys(ids, old)),
+            partnership=SimpleNamespace(rules=lambda at: (None, PACK if at == old.decided_at else None)),
+            audit=SimpleNamespace(read=lambda *_: None),
+            commit=lambda: None,
+        )
+    )
+    units = lambda: unit  # noqa: E731
+    clock = SimpleNamespace(now=lambda: None)
+
+    found = ReplayDecisions(units, units, AsItWas(old), clock).one(old.id, None)
+
+    assert (found.result, found.lacks) == ("incomplete", ("pack.sha256",))
 
 
 def test_a_new_record_needs_no_pack_of_today():
@@ -138,6 +159,48 @@ def test_an_answer_that_the_inputs_do_not_give_is_found(member, value):
 
 
 @pytest.mark.parametrize(
+    ("member", "value", "told"), [("allowed", ["IDN"], ["IDN"]), ("permission", "no.token", "unreadable")]
+)
+def test_what_was_recorded_is_told_beside_what_comes_out_now(member, value, told):
+    decision = load(SENDS)
+
+    changed_answer = replace(decision, answer={**decision.answer, member: value})
+    (found,) = replay(changed_answer, PACK, AsItWas(decision)).differs
+
+    assert (found.place, found.recorded) == (f"answer.{member}", told)
+    assert found.now not in (None, told)
+
+
+@pytest.mark.parametrize("length", range(1, 13))
+def test_a_token_is_read_however_long_it_is(length):
+    decision, said = load(SENDS), "x" * length
+    claims = base64.urlsafe_b64encode(json.dumps({"said": said}).encode()).rstrip(b"=").decode()
+
+    found = replay(
+        replace(decision, answer={**decision.answer, "statement": f"e30.{claims}.e30"}), PACK, AsItWas(decision)
+    )
+
+    assert ("answer.statement.said", said) in [(one.place, one.recorded) for one in found.differs]
+
+
+def test_an_answer_of_before_there_were_reviews_comes_out_as_it_was():
+    decision = load(SENDS)
+    without = {name: value for name, value in decision.answer.items() if name != "reviews"}
+
+    assert again(replace(decision, answer=without)).result == "same"
+
+
+def test_a_review_that_no_answer_named_is_told_by_its_code():
+    decision = load(SENDS.with_name("break-glass.json"))
+    assert again(decision).result == "same"
+
+    (found,) = again(replace(decision, answer={**decision.answer, "reviews": []})).differs
+
+    assert (found.place, found.recorded) == ("answer.reviews", [])
+    assert found.now[0] == {"code": "break_glass"}
+
+
+@pytest.mark.parametrize(
     ("column", "value"),
     [("outcome", Outcome.NOT_SENT), ("send_by", None), ("digest", "0" * 64), ("id", "another"), ("record_hash", "x")],
 )
@@ -162,7 +225,7 @@ def test_a_row_that_the_inputs_do_not_give_is_found(column, value):
 def test_a_record_without_an_input_of_the_gate_is_incomplete_and_never_the_same(change, lacks):
     found = again(changed(load(SENDS), change))
 
-    assert (found.result, found.lacks) == ("incomplete", (lacks,))
+    assert (found.decision_id, found.result, found.lacks) == (load(SENDS).id, "incomplete", (lacks,))
 
 
 def test_an_input_that_this_version_does_not_know_is_told():
@@ -186,3 +249,30 @@ def test_what_did_not_exist_when_it_was_recorded_has_its_default():
 def test_a_value_of_another_kind_is_no_input(kind, value):
     with pytest.raises(NotRecorded):
         Reader().read(kind, value, "here")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "place"),
+    [
+        (tuple[str, ...], "IDN", "here"),
+        (tuple[str, ...], 3, "here"),
+        (tuple[str, ...], ["IDN", 3], "here[1]"),
+        (frozenset[int], [1, "2"], "here[1]"),
+        (dict[str, int], {"IDN": 1, "CON": "2"}, "here.CON"),
+        (dict[int, int], {"IDN": 1}, "here"),
+        (dict[str, tuple[int, ...]], {"IDN": [1, "2"]}, "here.IDN[1]"),
+    ],
+)
+def test_where_a_value_of_another_kind_stands_is_told(kind, value, place):
+    with pytest.raises(NotRecorded) as refused:
+        Reader().read(kind, value, "here")
+
+    assert refused.value.args == (place,)
+
+
+def test_several_values_come_back_as_what_they_were():
+    read = Reader().read
+
+    assert read(tuple[str, ...], ["IDN", "CON"], "here") == ("IDN", "CON")
+    assert read(frozenset[str], ["IDN", "CON"], "here") == frozenset({"IDN", "CON"})
+    assert read(dict[str, tuple[int, ...]], {"IDN": [1, 2], "CON": []}, "here") == {"IDN": (1, 2), "CON": ()}

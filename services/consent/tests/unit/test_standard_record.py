@@ -155,3 +155,10 @@ def test_what_happened_later_is_a_state_of_its_own_and_how_it_was_said_at_first_
     assert (said[1]["@type"], said[1]["dpv:isIndicatedAtTime"]) == (states, "2026-03-05T12:00:00Z")
     assert "dpv:hasIndicationMethod" in said[0]
     assert "dpv:hasIndicationMethod" not in said[1]
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_its_times_are_in_utc_whatever_the_time_zone_of_the_machine():
+    (said,) = consent_record(consent(), CIRCLE)["dpv:hasConsentStatus"]
+
+    assert said["dpv:isIndicatedAtTime"] == "2026-03-04T12:00:00Z"

@@ -1,5 +1,6 @@
 """Without rules nothing is decided; without a permission, a recipient or its key nothing is granted."""
 
+from contextlib import nullcontext
 from dataclasses import fields
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -7,7 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from consent.domain.errors import NotReady
+from consent.domain.errors_agreements import NotYourRole
+from consent.domain.records import Actor
 from consent.domain.sharing_permission import Grant
+from consent.usecases.change_agreement import allowed
 from consent.usecases.decide_referral import Draft
 from consent.usecases.draft_policy_pack import _refuse_mistakes
 from consent.usecases.recorded import NotRecorded
@@ -36,6 +40,22 @@ def test_without_rules_nothing_is_decided(landlord, pack, sentence):
         rules(with_rules(landlord, pack), NOW)
 
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("action", "role", "may"),
+    [
+        ("draft_agreement", "directory_admin", True),
+        ("draft_agreement", "safeguarding_lead", False),  # only in a small team, and no pack says that it is one
+        ("draft_agreement", "case_officer", False),
+        ("approve_agreement", "director", True),
+        ("approve_agreement", "directory_admin", False),
+        ("suspend_agreement", "safeguarding_lead", True),
+    ],
+)
+def test_without_a_pack_agreements_are_changed_by_those_who_usually_do(action, role, may):
+    with nullcontext() if may else pytest.raises(NotYourRole):
+        allowed(with_rules("a landlord", None), action, Actor("sign-in", "ann.d", frozenset({role}), True), NOW)
 
 
 def test_without_a_landlord_no_policy_is_drafted():

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from consent.domain.consent_deadlines import days_before
 from consent.domain.model import Review
 from consent.domain.pack_limits import REVIEWS
 from consent.domain.working_days import end_of_working_day, next_working_day, review_due
+from consent.usecases.approve_agreement import start_of
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,11 @@ def test_who_reviews_and_by_when(review, role, day):
         role,
         datetime(2026, 3, day, 17, tzinfo=UTC),
     )
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_the_days_of_london_begin_and_end_when_they_do_wherever_the_machine_is():
+    due, begins = end_of_working_day(datetime(2026, 6, 9, 23, 30, tzinfo=UTC), 1), start_of(date(2026, 6, 10))
+
+    assert (due.isoformat(), begins.isoformat()) == ("2026-06-11T16:00:00+00:00", "2026-06-09T23:00:00+00:00")
+    assert days_before(due, 7).isoformat() == "2026-06-04T16:00:00+00:00"

@@ -85,7 +85,7 @@ class OversightRepository:
 
     def add_completion(self, review: ReviewState, completion: Completion, by: Actor) -> None:
         """The outcome; a second one is refused by the primary key."""
-        words = {"words": completion.words, "by": completion.by, "recorded_by": _who(by)}
+        words = {"words": completion.words, "by": completion.by, "recorded_by": _who(by), "tell": completion.tell}
         task = review.task.id
         sealed = self._subjects.seal(review.subject, words, _completion_place(task))
         self._add(CompletionRow(task=task, outcome=completion.outcome, at=completion.at, sealed=sealed))
@@ -158,7 +158,7 @@ class OversightRepository:
         if row.outcome is None:
             return None
         words = self._subjects.unseal(row.subject, row.sealed, _completion_place(row.id))
-        return Completion(row.outcome, words["words"], words["by"], row.at)
+        return Completion(row.outcome, words["words"], words["by"], row.at, words.get("tell"))
 
     def _add(self, row: object) -> None:
         self._session.add(row)

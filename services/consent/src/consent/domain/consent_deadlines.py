@@ -35,9 +35,9 @@ def outlook(consent: ConsentRecord, now: datetime) -> Outlook:
     """Look at the yeses that stand: which are over, which end soon and nobody was reminded, what comes next."""
     given = [cell for cell in consent.cells.by_key.values() if cell.answer is Answer.GIVEN]
     over = any(cell.span.last_end is not None and cell.span.last_end <= now for cell in given)
-    coming = sorted({(end, cell.since) for cell in given for end in cell.span.ends if end > now}, key=str)
+    coming = {(end, cell.since) for cell in given for end in cell.span.ends if end > now}
     owed = {status for end, since in coming for status in _reminder(consent, end, since, now)}
-    nexts = {at for end, since in coming for at in _moments(end, since) if at > now}
+    nexts = {at for end, _ in coming for at in _moments(end) if at > now}
     return Outlook(
         owed=(*((EventStatus.EXPIRED,) if over else ()), *sorted(owed)),
         due_at=min(nexts, default=None),
@@ -64,6 +64,5 @@ def _was_given(consent: ConsentRecord, status: EventStatus, since: datetime) -> 
     return any(event.status is status and event.at >= since for event in consent.events)
 
 
-def _moments(end: datetime, since: datetime | None) -> Iterable[datetime]:
-    reminders = (days_before(end, days) for days, _ in REMINDERS)
-    return (end, *(at for at in reminders if since is None or since < at))
+def _moments(end: datetime) -> Iterable[datetime]:
+    return (end, *(days_before(end, days) for days, _ in REMINDERS))

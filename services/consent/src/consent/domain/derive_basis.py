@@ -142,7 +142,7 @@ def derive(answers: Answers, categories: Iterable[str], around: Around) -> Propo
     if kind is None:
         nothing = LegalBasis(None, None, None)
         return Proposal(None, nothing, (), answers.why_no_consent, False, (), (), _ask_next(answers))
-    art6 = _art6(kind, answers, around)
+    art6 = _art6(kind, around)
     ground = _ground(kind, answers, around)
     art9 = ART9.get(ground) if wanted & SPECIAL else None
     art10 = ART10.get(ground) if wanted & OFFENCE else None
@@ -175,7 +175,7 @@ def _type(answers: Answers) -> str | None:
     return next((kind for kind, applies in found if applies), None)
 
 
-def _art6(kind: str, answers: Answers, around: Around) -> Reason:
+def _art6(kind: str, around: Around) -> Reason:
     by_type = {
         "danger_to_life": "vital",
         "child_at_risk": "safeguarding",

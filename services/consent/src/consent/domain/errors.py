@@ -136,12 +136,24 @@ class ReviewNotYours(MayNotReview):
     """This review is asked of another role."""
 
 
+class ReviewHandedOn(MayNotReview):
+    """Nobody did this review in time, so it was handed on; only the role that has it now completes it."""
+
+
 class ReviewNotIndependent(MayNotReview):
     """Whoever proposed or approved the decision cannot review it; ask somebody else."""
 
 
 class AlreadyReviewed(ConsentError):
     """This review was completed already; what came out of it stays as it is."""
+
+
+class NothingToTell(ConsentError):
+    """The person knew of this before, or may be told already: leave out whether they can be told now."""
+
+
+class TellingNotSaid(ConsentError):
+    """Say whether the person can be told now; that is what this review is for."""
 
 
 class NotAnException(ConsentError):

@@ -24,6 +24,8 @@ CLOCK_UNITS: Final = ("minutes", "hours", "days", "working_days")
 ADDRESS_WITH_REASON: Final = frozenset({"police.emergency", "safeguarding.adult", "safeguarding.child"})
 """Where the danger or the duty may be at the protected address itself."""
 MOST_CALL_BACK_DAYS: Final = 366
+MOST_OBLIGATIONS: Final = 17
+"""A permission carries 20 terms: two are the agreement's, and one says what the person disputes."""
 
 
 def mistakes_in(content: Mapping[str, Any], types: Sequence[str], categories: frozenset[str]) -> list[Mistake]:
@@ -32,7 +34,7 @@ def mistakes_in(content: Mapping[str, Any], types: Sequence[str], categories: fr
     Raises KeyError, TypeError or ValueError when its form is so wrong that it cannot be read.
     """
     found = [*_dates(content), *_waits(content), *_roles(content), *_one_off(content), *mistakes_in_limits(content)]
-    found += _reviewer_of_broken_glass(content)
+    found += [*_reviewer_of_broken_glass(content), *_travelling(content)]
     listed = [row["type"] for row in content["types"]]
     if sorted(listed) != sorted(types):
         found.append(("/types", "Each type of referral must be there once."))
@@ -87,6 +89,13 @@ def _one_off(content: Mapping[str, Any]) -> Iterator[Mistake]:
         yield "/one_off_without_agreement/allowed", "This must be true or false."
     if not 1 <= int(switch["call_back_days"]) <= MOST_CALL_BACK_DAYS:
         yield "/one_off_without_agreement/call_back_days", "A call back holds for 1 to 366 days."
+
+
+def _travelling(content: Mapping[str, Any]) -> Iterator[Mistake]:
+    """What every permission carries must fit into one, or nothing can be sent, however urgent it is."""
+    obligations = content["obligations"]
+    if len(obligations) > MOST_OBLIGATIONS or len(set(obligations)) < len(obligations):
+        yield "/obligations", f"There are at most {MOST_OBLIGATIONS} obligations, each of them once."
 
 
 def _type(row: Mapping[str, Any], categories: frozenset[str]) -> Iterator[Mistake]:

@@ -31,9 +31,13 @@ TAKEN_BACK: Final = frozenset({EventStatus.WITHDRAWN, EventStatus.NARROWED})
 
 @dataclass
 class Masking:
-    """Masks other people in one export. `office`: the copy for whoever prepares it, where nothing is masked."""
+    """Masks other people in one export. `office`: the copy for whoever prepares it, where nothing is masked.
+
+    `may_know`: ids of exceptions of which a review said that she may be told now.
+    """
 
     office: bool
+    may_know: frozenset[str] = frozenset()
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def staff(self, name: str | None) -> str | None:
@@ -53,7 +57,8 @@ class Masking:
 
     def shows(self, exception: ExceptionRecord) -> bool:
         """Whether she may know of this exception now."""
-        return self.office or exception.terms.tell_person.when != NOT_TOLD_YET
+        hidden = exception.terms.tell_person.when == NOT_TOLD_YET and exception.id not in self.may_know
+        return self.office or not hidden
 
 
 def circumstances_entry(circumstances: Mapping[str, Any], masking: Masking) -> dict[str, Any]:
@@ -159,14 +164,16 @@ def review_entry(review: ReviewState, now: datetime, masking: Masking) -> dict[s
     }
 
 
-def to_weigh(exceptions: Iterable[ExceptionRecord], advice: Iterable[Advice]) -> dict[str, list[str]]:
+def to_weigh(
+    exceptions: Iterable[ExceptionRecord], advice: Iterable[Advice], may_know: frozenset[str] = frozenset()
+) -> dict[str, list[str]]:
     """What the office has to weigh before she gets her copy, by ids.
 
     `not_told_yet` and `legal_advice` are not in her copy (DPA 2018 Schedule 2 paragraphs 2 and 19); `serious_harm`
     and `others` are, and somebody has to say whether they may be (Schedule 3 Parts 2, 3 and 5; Schedule 2 paragraph
     16).
     """
-    known, hers = tuple(exceptions), Masking(office=False)
+    known, hers = tuple(exceptions), Masking(office=False, may_know=may_know)
     return {
         "not_told_yet": sorted(left_out(known, hers)),
         "legal_advice": sorted(one.id for one in advice if not hers.shows_advice(one)),

@@ -1,7 +1,7 @@
 """What the service keeps, as frozen values. All times are aware, in UTC. Free text is sealed by whoever stores it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from .model import (
     Request,
     Review,
 )
+from .safe_contact import as_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,11 @@ class Question:
     referral: str
     request: Request
     authority: AuthorityRef | None
+
+    def known_at(self, now: datetime) -> "Question":
+        """With the facts as they can be known at that moment; see `as_known`."""
+        facts = as_known(self.request.facts, now)
+        return self if facts is self.request.facts else replace(self, request=replace(self.request, facts=facts))
 
 
 @dataclass(frozen=True, slots=True)

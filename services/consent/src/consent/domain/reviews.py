@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .bank_holidays import Nation
-from .errors import ReviewNotYours
+from .errors import ReviewHandedOn, ReviewNotYours
 from .model import Review
 from .records import Actor, ReviewTask
 from .who_may import check_reviewer
@@ -40,12 +40,13 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What came out of a review, in the reviewer's words."""
+    """What came out of a review, in the reviewer's words. `tell`: whether the person may be told; see `telling`."""
 
     outcome: str
     words: str
     by: str
     at: datetime
+    tell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,6 @@ class ReviewState:
         """By when."""
         return self.escalations[-1].due_at if self.escalations else self.task.due_at
 
-    @property
-    def roles(self) -> frozenset[str]:
-        """Everybody who was asked so far; late is better than never."""
-        return frozenset({self.task.role, *(one.role for one in self.escalations)})
-
     def state(self, now: datetime) -> str:
         """`completed`, `overdue` or `open`."""
         if self.completion is not None:
@@ -90,14 +86,26 @@ def escalated(review: ReviewState, now: datetime, nation: Nation) -> Escalation 
 
 
 def roles_of(review: ReviewState, may: frozenset[str]) -> frozenset[str]:
-    """Who may complete it: everybody who was asked, and of broken glass whoever the policy pack lets review that."""
-    return review.roles | may if review.task.review is Review.BREAK_GLASS else review.roles
+    """Who may complete it: the role that is asked now, and of broken glass whoever the policy pack lets review that.
+
+    What was handed on is that role's alone: whoever let it lie answers for that, and does not judge it after all.
+    """
+    widened = review.task.review is Review.BREAK_GLASS and not review.escalations
+    return may | {review.role} if widened else frozenset({review.role})
+
+
+def check_asked(review: ReviewState, by: Actor, may: frozenset[str] = frozenset()) -> None:
+    """Raises ReviewHandedOn or ReviewNotYours. `may`: whom the policy pack lets review broken glass."""
+    if by.roles.isdisjoint(roles_of(review, may)):
+        raise ReviewHandedOn if review.escalations else ReviewNotYours
 
 
 def check_completes(review: ReviewState, by: Actor, may: frozenset[str] = frozenset()) -> None:
-    """Raises ReviewNotYours or ReviewNotIndependent. `may`: whom the policy pack lets review broken glass."""
-    if by.roles.isdisjoint(roles_of(review, may)):
-        raise ReviewNotYours
+    """Raises ReviewHandedOn, ReviewNotYours or ReviewNotIndependent.
+
+    `may`: whom the policy pack lets review broken glass.
+    """
+    check_asked(review, by, may)
     check_reviewer(review.decided_by, by)
 
 

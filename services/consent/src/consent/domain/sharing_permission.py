@@ -16,6 +16,8 @@ from .records import AgreementRecord, ConsentRecord, ExceptionRecord, Landlord, 
 
 MOST_OF_A_NAME = 150
 MOST_TERMS = 20
+MOST_OF_A_BASIS = 100
+"""Characters, in the format of a permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Grant:
             cid=cid,
             purposes=(self.request.type,),
             categories=self.verdict.allowed,
-            basis=" ".join(self._basis()),
+            basis=self._basis(),
             use=self.use,
             send_by=int(self.send_by.timestamp()),
             keep_until=int(self.keep_until.timestamp()),
@@ -80,18 +82,20 @@ class Grant:
             record=record_hash,
         )
 
-    def _basis(self) -> list[str]:
+    def _basis(self) -> str:
         """Only conditions that what travels needs: one for health would tell that health was left out.
 
-        Legal powers stay in the record: they are an officer's words, and no basis.
+        Legal powers stay in the record: they are an officer's words, and no basis. A statute whose code leaves no
+        room for the conditions is not named, so that it stops nothing.
         """
         basis, allowed = self.verdict.basis, frozenset(self.verdict.allowed)
         if basis is None:
-            return []
-        codes = [self._art6(basis.art6)]
-        codes += [basis.art9] if allowed.intersection(SPECIAL_CATEGORIES) else []
-        codes += [basis.art10] if allowed.intersection(OFFENCE_CATEGORIES) else []
-        return [code for code in codes if code is not None]
+            return ""
+        conditions = [basis.art9] if allowed.intersection(SPECIAL_CATEGORIES) else []
+        conditions += [basis.art10] if allowed.intersection(OFFENCE_CATEGORIES) else []
+        art6 = self._art6(basis.art6)
+        named = " ".join(code for code in (art6, *conditions) if code is not None)
+        return named if art6 is None or len(named) <= MOST_OF_A_BASIS else named.replace(art6, "legal_obligation", 1)
 
     def _art6(self, code: str | None) -> str | None:
         """A statute that the pack does not know is not named to others."""
@@ -106,7 +110,7 @@ class Grant:
         said, disputed = (*self.pack.obligations, *named), self._disputed()
         # What is expected of the agency gives way to what it must do; the format carries so many terms.
         room = max(0, MOST_TERMS - len(said) - len(disputed))
-        return (*said, *self.pack.clocks[:room], *disputed)
+        return tuple(dict.fromkeys((*said, *self.pack.clocks[:room], *disputed)))
 
     def _disputed(self) -> tuple[str, ...]:
         """That the person disagrees travels with what she disagrees with (UK GDPR Art 5(1)(d), 16 and 19).

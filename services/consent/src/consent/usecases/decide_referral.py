@@ -63,6 +63,7 @@ class DecideReferral:
 
     def _decide(self, unit: UnitOfWork, question: Question, bearing: Bearing, asked: str) -> DecisionRecord:
         now = self.clock.now()
+        question = question.known_at(now)
         scene = load_scene(unit, question, bearing, now)
         verdict = GATES[RULES](question.request, scene.world)
         reviews = _reviews(verdict, now, scene)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from alongside.casedata.codes import CATEGORIES
 from alongside.clock import Clock
 from alongside.events.model import data_disputed
 from consent.domain.dispute import Dispute, DisputeAnswer, DisputeOutcome
@@ -46,18 +47,36 @@ class RecordDispute:
                 unit.disputes.add(made, by)
             elif replace(known, recorded_at=made.recorded_at, answers=()) != made:
                 raise RecordedOtherwise
-            sent = unit.decisions.sent_with(subject, frozenset(categories))
+            have = _who_have_it(unit, made)
             if known is None:
-                _tell(unit, made, sent, "stands", made.recorded_at)
+                _tell(unit, made, have, "stands", made.recorded_at)
             unit.commit()
-            return known or made, sent
+            return known or made, [*have.details, *have.sharing]
 
 
-def _tell(unit: UnitOfWork, dispute: Dispute, sent: Sequence[str], standing: str, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Have:
+    """Decisions under which something went: a disputed `detail`, or nothing of those in a disputed `sharing`."""
+
+    details: Sequence[str]
+    sharing: Sequence[str]
+
+
+def _who_have_it(unit: UnitOfWork, dispute: Dispute) -> _Have:
+    """A sharing that she disputes as such reaches who got it, also when no kind of detail was named (Article 19)."""
+    details = unit.decisions.sent_with(dispute.subject, frozenset(dispute.categories))
+    if dispute.decision is None or dispute.decision in details:
+        return _Have(details, ())
+    went = unit.decisions.sent_with(dispute.subject, frozenset(CATEGORIES))
+    return _Have(details, [one for one in went if one == dispute.decision])
+
+
+def _tell(unit: UnitOfWork, dispute: Dispute, have: _Have, standing: str, now: datetime) -> None:
     """Referral tells whoever got it already; in the same transaction, so that none is forgotten."""
-    for first in range(0, len(sent), AT_ONCE):
-        named = sent[first : first + AT_ONCE]
-        unit.outbox.add(data_disputed(now, dispute.id, named, dispute.categories, standing))
+    for sent, categories in ((have.details, dispute.categories), (have.sharing, ())):
+        for first in range(0, len(sent), AT_ONCE):
+            named = sent[first : first + AT_ONCE]
+            unit.outbox.add(data_disputed(now, dispute.id, named, categories, standing))
 
 
 def _about_her(unit: UnitOfWork, dispute: Dispute) -> None:
@@ -86,8 +105,7 @@ class AnswerDispute:
             answer = DisputeAnswer(outcome, said, self.clock.now())
             unit.disputes.add_answer(found, answer, by)
             if outcome is not DisputeOutcome.KEPT:
-                sent = unit.decisions.sent_with(found.subject, frozenset(found.categories))
-                _tell(unit, found, sent, outcome.value, answer.at)
+                _tell(unit, found, _who_have_it(unit, found), outcome.value, answer.at)
             unit.commit()
             return replace(found, answers=(*found.answers, answer))
 

@@ -20,6 +20,7 @@ from consent.domain.person_export import (
     to_weigh,
 )
 from consent.domain.records import Actor, ConsentRecord, DecisionRecord, ExceptionRecord
+from consent.domain.telling import may_be_told_at
 from consent.usecases.canonical import plain
 from consent.usecases.ports import UnitOfWork, Units
 
@@ -57,8 +58,16 @@ class _Gathering:
         self.unit, self.subject, self.masking, self.now = unit, subject, masking, now
         self.consents = unit.permissions.consents_of(subject)
         self.exceptions = unit.permissions.exceptions_of(subject)
-        self.hidden = left_out(self.exceptions, masking)
         self.decisions = unit.decisions.whole(unit.decisions.about(subject))
+        self.may_know = masking.may_know = self._may_know()
+        self.hidden = left_out(self.exceptions, masking)
+
+    def _may_know(self) -> frozenset[str]:
+        """Exceptions of which a review said that she may be told."""
+        done = self.unit.oversight.reviews_of(list(self.decisions))
+        told = {one.decision for one in done if may_be_told_at([one]) is not None}
+        named = [one.question.authority for i, one in self.decisions.items() if one is not None and i in told]
+        return frozenset(one.id for one in named if one is not None)
 
     def document(self) -> dict[str, Any]:
         unit, shown = self.unit, [one for one in self.exceptions if one.id not in self.hidden]
@@ -165,4 +174,4 @@ class _Gathering:
         if not self.masking.office:
             return {}
         advice = [given for one in self.exceptions for given in self._advice(one)]
-        return {"to_be_weighed": to_weigh(self.exceptions, advice)}
+        return {"to_be_weighed": to_weigh(self.exceptions, advice, self.may_know)}

@@ -9,6 +9,7 @@ from consent.usecases.derive_exception import DeriveBasis, ProposeByFacts
 from consent.usecases.ports import Units
 from consent.usecases.propose_exception import ProposeException
 from consent.usecases.read_exception import ReadException
+from consent.usecases.read_review import ReadReview
 from consent.usecases.record_objection import RecordObjection
 from consent.usecases.reviews import CompleteReview, EscalateReviews, ListReviews, OpenDatedReviews
 from consent.usecases.staff_training import ListTraining, RecordTraining
@@ -23,6 +24,7 @@ class Oversight:
     advise: AdviseOnException
     read_exception: ReadException
     list_reviews: ListReviews
+    read_review: ReadReview
     complete_review: CompleteReview
     escalate_reviews: EscalateReviews
     open_dated_reviews: OpenDatedReviews
@@ -40,6 +42,7 @@ class Oversight:
             advise=AdviseOnException(units, clock),
             read_exception=ReadException(units, clock),
             list_reviews=ListReviews(units, clock),
+            read_review=ReadReview(units, clock),
             complete_review=CompleteReview(units, clock),
             escalate_reviews=EscalateReviews(units, reading, clock),
             open_dated_reviews=OpenDatedReviews(units, reading, clock),

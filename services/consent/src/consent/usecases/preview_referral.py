@@ -38,6 +38,7 @@ class PreviewReferral:
             if not unit.subjects.lock(question.subject):
                 raise UnknownSubject
             now = self.clock.now()
+            question = question.known_at(now)
             scene = load_scene(unit, question, unit.decisions.bearing_on(question), now)
             verdict = GATES[RULES](question.request, scene.world)
             disputed = unit.disputes.standing(question.subject)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from alongside.clock import Clock
 from consent.domain.errors import BasisNeverChanges, ProposerIsNotYou, RecordedOtherwise, UnknownSubject
-from consent.domain.exception_limits import ends_at
+from consent.domain.exception_limits import ends_at, with_a_review_date
 from consent.domain.lawful_basis import lb10_basis_stays_as_it_was_decided
 from consent.domain.records import Actor, Authorisation, ExceptionRecord, ExceptionTerms
 from consent.usecases.change_agreement import allowed
@@ -51,14 +51,15 @@ class ProposeException:
             if not (imported or own.break_glass):  # breaking the glass is open to any officer alone
                 allowed(unit, "propose_exception", by, now)
             trained = None if imported else self.gate.of_proposer(unit, by, now, break_glass=own.break_glass)
+            until = ends_at(own, now, limits_now(unit, now))
             exception = ExceptionRecord(
                 id=exception_id,
                 subject=subject,
-                terms=own,
+                terms=with_a_review_date(own, until),
                 vouched=imported,
                 recorded_at=now,
                 authorisation=self._vouched(own, imported, now),
-                until=ends_at(own, now, limits_now(unit, now)),
+                until=until,
                 trained=trained,
             )
             unit.permissions.add_exception(exception, by)
@@ -81,6 +82,6 @@ def _proposed_by_caller(terms: ExceptionTerms, by: Actor) -> ExceptionTerms:
 def _same(known: ExceptionRecord, terms: ExceptionTerms) -> ExceptionRecord:
     if not lb10_basis_stays_as_it_was_decided(known.terms.basis, terms.basis):
         raise BasisNeverChanges
-    if known.terms != terms:
+    if known.terms not in (terms, with_a_review_date(terms, known.until)):
         raise RecordedOtherwise
     return known

@@ -111,8 +111,7 @@ def replay(decision: DecisionRecord, in_force: PolicyPack | None, pseudonyms: Ps
     differs = [*_compare("verdict", plain(recorded.verdict), plain(verdict))]
     if pack is not None or verdict.outcome is not Outcome.SEND:
         again = _Again(decision, recorded, verdict)
-        claims = None if pack is None else again.claims(recorded, pack, pseudonyms)
-        differs += again.differences(claims)
+        differs += again.differences(again.claims(recorded, pack, pseudonyms))
     return Replayed(decision.id, _result(differs, lacks), tuple(differs), tuple(lacks))
 
 

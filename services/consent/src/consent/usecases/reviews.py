@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alongside.clock import Clock
-from alongside.events.model import staff_notice
+from alongside.events.model import staff_notice, telling_due
+from consent.domain import telling
 from consent.domain.bank_holidays import Nation, nation_of
 from consent.domain.errors import AlreadyReviewed, UnknownReview
 from consent.domain.model import Review
-from consent.domain.records import Actor, ReviewTask
+from consent.domain.records import Actor, ExceptionRecord, ReviewTask
 from consent.domain.reviews import OVERSEERS, Completion, ReviewState, check_completes, escalated, roles_of
 from consent.domain.working_days import review_due
 from consent.usecases.ports import UnitOfWork, Units
@@ -43,11 +44,13 @@ class CompleteReview:
     units: Units
     clock: Clock
 
-    def __call__(self, task: str, outcome: str, words: str, by: Actor) -> Completion:
+    def __call__(self, task: str, outcome: str, words: str, by: Actor, tell: str | None = None) -> Completion:
         """Record the outcome; the same one again gives what is recorded.
 
+        `tell`: one of `telling.ANSWERS`. When the person may be told now, referral hears it and asks her officers to.
+
         Raises:
-            UnknownReview, ReviewNotYours, ReviewNotIndependent
+            UnknownReview, ReviewNotYours, ReviewHandedOn, ReviewNotIndependent, NothingToTell, TellingNotSaid
             AlreadyReviewed: with another outcome, or by somebody else.
         """
         with self.units() as unit:
@@ -55,14 +58,29 @@ class CompleteReview:
             now = self.clock.now()
             _, pack = rules(unit, now)
             check_completes(review, by, pack.roles_for("review_break_glass"))
-            completion = Completion(outcome, words, by.name, now)
+            completion = Completion(outcome, words, by.name, now, tell)
             if review.completion is not None:
                 return _same(review.completion, completion)
+            self._telling(unit, review, completion)
             unit.oversight.add_completion(review, completion, by)
             if outcome == "not_justified" and review.task.review is not Review.NOT_JUSTIFIED:
                 self._look_again(unit, review, now)
             unit.commit()
         return completion
+
+    def _telling(self, unit: UnitOfWork, review: ReviewState, completion: Completion) -> None:
+        named = exception_of(unit, review.decision)
+        shared = unit.oversight.disclosures_under(named.id) if named else []
+        known = unit.oversight.reviews_of(shared)
+        terms = named.terms if named else None
+        telling.check_answer(review, terms, known, completion.tell)
+        if completion.tell == telling.NOW:
+            unit.outbox.add(telling_due(completion.at, shared or [review.decision]))
+        elif completion.tell == telling.NOT_YET and terms is not None:
+            same = [one for one in known if one.decision == review.decision]
+            if telling.look_again(review, terms, same):
+                role, due_at = _due(unit, Review.DATE_SET, completion.at + telling.LOOK_AGAIN_AFTER)
+                unit.oversight.add_task(review.decision, ReviewTask(str(uuid.uuid4()), Review.DATE_SET, role, due_at))
 
     def _look_again(self, unit: UnitOfWork, review: ReviewState, now: datetime) -> None:
         # Whether it is a breach to be reported must be known within 72 hours: UK GDPR Article 33(1).
@@ -138,12 +156,15 @@ def _locked(unit: UnitOfWork, task: str) -> ReviewState:
     return replace(review, decided_by=_decided_by(unit, review.decision))
 
 
-def _decided_by(unit: UnitOfWork, decision_id: str) -> tuple[str, ...]:
+def exception_of(unit: UnitOfWork, decision_id: str) -> ExceptionRecord | None:
+    """The exception that a decision rests on, if it rests on one."""
     decision = unit.decisions.get(decision_id)
     named = decision.question.authority if decision else None
-    if named is None or named.kind != "exception":
-        return ()
-    exception = unit.permissions.exception(named.id)
+    return unit.permissions.exception(named.id) if named is not None and named.kind == "exception" else None
+
+
+def _decided_by(unit: UnitOfWork, decision_id: str) -> tuple[str, ...]:
+    exception = exception_of(unit, decision_id)
     if exception is None:
         return ()
     approval = exception.authorisation
@@ -151,7 +172,7 @@ def _decided_by(unit: UnitOfWork, decision_id: str) -> tuple[str, ...]:
 
 
 def _same(known: Completion, said: Completion) -> Completion:
-    if (known.outcome, known.words, known.by) != (said.outcome, said.words, said.by):
+    if replace(known, at=said.at) != said:
         raise AlreadyReviewed
     return known
 

@@ -42,6 +42,8 @@ KINDS: dict[type[Exception], ProblemKind] = {
     errors.NothingAllowsIt: ProblemKind(422, "nothing-allows-it", "Nothing allows sharing without agreement."),
     errors.RequestNeeded: ProblemKind(422, "request-needed", "The request must be attached."),
     errors.AlreadyReviewed: ProblemKind(422, "already-reviewed", "The review was completed before."),
+    errors.NothingToTell: ProblemKind(422, "nothing-to-tell", "The person knows it, or may be told already."),
+    errors.TellingNotSaid: ProblemKind(422, "telling-not-said", "It has to say whether the person can be told."),
     errors.NotAnException: ProblemKind(422, "not-an-exception", "It was sent with the person's agreement."),
     errors.NothingWasShared: ProblemKind(422, "nothing-was-shared", "Nothing was shared."),
     errors.ProposerIsNotYou: ProblemKind(422, "proposer-is-not-you", "Nobody proposes in another's name."),

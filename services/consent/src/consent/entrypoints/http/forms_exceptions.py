@@ -12,8 +12,10 @@ from consent.domain.officer_answers import QUESTIONS, Answers
 from consent.domain.oversight_records import Advice
 from consent.domain.records import ExceptionTerms, InboundRequest, TellPerson
 from consent.domain.reviews import ReviewState
+from consent.domain.telling import may_be_told_at
 from consent.domain.training import Course, Training
 from consent.usecases.read_exception import ExceptionWhole
+from consent.usecases.read_review import ReviewWhole
 
 WHY_NOT_AGREED = "Why was the person not asked, or what did they say?"
 ASK_YOURSELF = (
@@ -95,6 +97,31 @@ def review_view(review: ReviewState, now: datetime) -> dict[str, Any]:
     }
 
 
+def review_whole_view(whole: ReviewWhole) -> dict[str, Any]:
+    """What a review is about."""
+    request, answer = whole.decision.question.request, whole.decision.answer
+    why = ("facts", "why_no_consent", "wishes", "necessity", "proportionality", "less_intrusive", "legal_power")
+    who = ("type", "break_glass", "proposed_by")
+    record = whole.exception
+    return {
+        **review_view(whole.review, whole.at),
+        "agency": request.agency,
+        "type": request.type,
+        "decided_at": whole.decision.decided_at,
+        "shared": answer["allowed"],
+        "notes": answer["notes"],
+        "why": record
+        and {
+            **{member: getattr(record.terms, member) for member in (*why, *who)},
+            "authorised_by": record.authorisation.by if record.authorisation else None,
+        },
+        "basis": whole.basis,
+        "rules": whole.rules,
+        "objections": whole.objections,
+        "asks_telling": whole.asks_telling,
+    }
+
+
 def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]:
     """Everything that is recorded about an exception."""
     record, approval, no = whole.exception, whole.exception.authorisation, whole.exception.declined
@@ -122,6 +149,7 @@ def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]
         "declined_at": no.at if no else None,
         "declined_why": no.why if no else None,
         "valid_until": record.until,
+        "may_be_told_at": may_be_told_at(whole.reviews),
         "advice": [advice_view(advice) for advice in whole.advice],
         "disclosures": whole.disclosures,
         "reviews": [review_view(review, now) for review in whole.reviews],

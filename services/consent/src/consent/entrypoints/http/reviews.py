@@ -6,7 +6,7 @@ from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
-from consent.entrypoints.http import forms, forms_exceptions, schemas_exceptions
+from consent.entrypoints.http import forms, forms_exceptions, schemas_exceptions, schemas_reviews
 
 REVIEWERS = ("safeguarding_lead", "dpo", "auditor", "director", "directory_admin")
 """Who may be asked for one, by the policy pack in force; each other role sees only what it is asked for."""
@@ -32,6 +32,15 @@ def _reviews(blp: Blueprint, consent: Consent) -> None:
         """Reviews that are due, or those that were completed; the reading is audited."""
         found, now = work.list_reviews(forms.actor(), completed=query["state"] == "completed")
         return {"reviews": [forms_exceptions.review_view(review, now) for review in found]}
+
+    @blp.route("/reviews/<uuid:review_id>", methods=["GET"])
+    @requires(roles=REVIEWERS)
+    @blp.response(200, schemas_reviews.ReviewWholeView)
+    @blp.alt_response(404, "NOT_FOUND")
+    @blp.alt_response(503, "SERVICE_UNAVAILABLE")
+    def read(review_id: Any) -> dict[str, Any]:
+        """What a review is about, for whoever is asked for it; the reading is audited."""
+        return forms_exceptions.review_whole_view(work.read_review(str(review_id), forms.actor()))
 
     @blp.route("/reviews/<uuid:review_id>/completion", methods=["POST"])
     @requires(roles=REVIEWERS)

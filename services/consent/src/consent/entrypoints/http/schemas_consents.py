@@ -177,7 +177,7 @@ class SubjectWithdrawalSchema(WithdrawalSchema):
 class InvalidationSchema(Strict):
     """Why it never was a valid yes."""
 
-    reason = text(NOTE, required=True)
+    reason = schemas_in.words(NOTE)
 
 
 class NewNoticeSchema(Strict):

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from alongside.casedata import codes
 from alongside.web.schemas import Flag, Strict
+from consent.domain import telling
 from consent.domain.officer_answers import AGE_BANDS, ANSWERS, QUESTIONS, WHY_NOT_ASKED
 from consent.domain.oversight_records import ADVICE_KINDS
 from consent.domain.reviews import OUTCOMES
@@ -17,15 +18,10 @@ from consent.entrypoints.http.schemas_in import (
     name,
     several,
     text,
+    words,
 )
 
 SHORT_NAME = r"^[A-Za-z0-9._-]{1,100}$"
-WORDS = validate.Length(min=1, max=20_000)
-
-
-def words() -> fields.String:
-    """Free text that says something; it is encrypted before it is stored."""
-    return fields.String(required=True, validate=WORDS)
 
 
 def category_list() -> fields.List[str]:
@@ -177,12 +173,13 @@ class EscalationView(Schema):
 
 
 class OutcomeView(Schema):
-    """What came out of a review."""
+    """What came out of a review. `tell`: whether the person may be told now, if it says so."""
 
     outcome = fields.String(required=True)
     words = fields.String(required=True)
     by = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
+    tell = fields.String(required=True, allow_none=True)
 
 
 class ReviewTaskView(Schema):
@@ -222,6 +219,12 @@ class CompletionSchema(Strict):
     """The outcome of a review."""
 
     outcome = code(OUTCOMES, required=True)
+    tell = code(
+        telling.ANSWERS,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Whether the person may be told now of what was shared without their agreement."},
+    )
     words = words()
 
 
@@ -282,6 +285,7 @@ class ExceptionWholeView(Schema):
     declined_why = fields.String(required=True, allow_none=True)
     valid_until = fields.AwareDateTime(required=True, allow_none=True)
     tell_person = fields.Nested(TellPersonView, required=True)
+    may_be_told_at = fields.AwareDateTime(required=True, allow_none=True)
     review_due = fields.AwareDateTime(required=True, allow_none=True)
     advice = fields.List(fields.Nested(AdviceView), required=True)
     disclosures = fields.List(fields.String(), required=True)

@@ -14,6 +14,7 @@ NAME = 200
 TEXT = 20_000
 MANY = 1_000
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}$"
+SAYS_SOMETHING = r"[\s\S]*[^\s\x1c-\x1f]"
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 IN_A_PATH = re.compile(ONE_LINE)
 """What a name in a path can be; no row has another one, and not every database can look for it."""
@@ -30,6 +31,12 @@ def name(**options: Any) -> fields.String:
 def text(limit: int = TEXT, **options: Any) -> fields.String:
     """Free text; it is encrypted before it is stored."""
     return fields.String(validate=validate.Length(max=limit), **options)
+
+
+def words(limit: int = TEXT, **options: Any) -> fields.String:
+    """Free text that says something: blanks alone are no reason."""
+    says = validate.Regexp(SAYS_SOMETHING, error="Write down something here.")
+    return fields.String(required=True, validate=[validate.Length(min=1, max=limit), says], **options)
 
 
 def code(allowed: tuple[str, ...], **options: Any) -> fields.String:
@@ -172,11 +179,11 @@ class ExceptionSchema(Strict):
     type = code(own.EXCEPTION_TYPES, required=True)
     agency = name(required=True)
     categories = several(category(), required=True)
-    facts = text(required=True)
+    facts = words()
     why_no_consent = several(code(own.WHY_NO_CONSENT), required=True)
     wishes = text(required=True, allow_none=True)
-    necessity = text(required=True)
-    proportionality = text(required=True)
+    necessity = words()
+    proportionality = words()
     art6 = fields.String(
         required=True,
         allow_none=True,

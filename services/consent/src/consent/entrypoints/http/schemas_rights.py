@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from alongside.web.schemas import Strict
 from consent.domain.dispute import DisputeOutcome
-from consent.entrypoints.http.schemas_in import category, code, identifier, several, text
+from consent.entrypoints.http.schemas_in import category, code, identifier, several, words
 
 WORDS = 4_000
 
@@ -26,7 +26,7 @@ class DisputeSchema(Strict):
 
     categories = several(category(), required=True)
     decision = identifier(load_default=None)
-    said = text(WORDS, required=True)
+    said = words(WORDS)
 
     @validates_schema
     def _about_something(self, data: dict[str, Any], **_: Any) -> None:
@@ -38,7 +38,7 @@ class DisputeAnswerSchema(Strict):
     """What came of it, in words that the person can be shown."""
 
     outcome = code(tuple(one.value for one in DisputeOutcome), required=True)
-    said = fields.String(required=True, validate=validate.Length(min=1, max=WORDS))
+    said = words(WORDS)
 
 
 class DisputeAnswerView(Schema):
