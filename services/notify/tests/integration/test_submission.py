@@ -1,12 +1,12 @@
 """A conversation with a mail server that does everything wrong, against one that listens on this machine."""
 
 import socket
-import time
 from datetime import UTC, datetime
 
 import pytest
 from mail_sink import CHATTER, DRIBBLE, DROP, DROP_AFTER, PASSWORD, SILENT, USER, Authority, serving
 
+from alongside.clock import elapsed
 from notify.adapters import submission
 from notify.adapters.mail import StaffMail
 from notify.domain.mail import MailServer, Security, Trouble
@@ -42,7 +42,7 @@ def at(sink, authority, **changes):
 
 
 def send(server, within_s=30.0):
-    StaffMail(server).send(MESSAGE, ADDRESS, time.monotonic() + within_s)
+    StaffMail(server).send(MESSAGE, ADDRESS, elapsed() + within_s)
 
 
 def trouble(server, within_s=30.0):
@@ -232,12 +232,12 @@ def test_nothing_is_written_after_its_time_and_least_of_all_a_mail(authority):
         server = at(sink, authority)
         assert trouble(server, within_s=-1) == (Trouble.LATE, False)
 
-        with pytest.raises(ChannelDown) as down, submission.conversation(server, time.monotonic() + 30) as late:
+        with pytest.raises(ChannelDown) as down, submission.conversation(server, elapsed() + 30) as late:
             ask = late.docmd
 
             def ask_for_too_long(command, arguments=""):
                 answer = ask(command, arguments)
-                late._until = time.monotonic()
+                late._until = elapsed()
                 return answer
 
             late.docmd = ask_for_too_long
@@ -251,7 +251,7 @@ def test_nothing_is_written_after_its_time_and_least_of_all_a_mail(authority):
 def test_the_last_answer_is_waited_for_longer_than_anything_may_be_written(authority):
     with serving(authority.server("localhost")) as sink:
         server = at(sink, authority)
-        with submission.conversation(server, time.monotonic() + 30) as patient:
+        with submission.conversation(server, elapsed() + 30) as patient:
             patient.hand_in(server.sender, ADDRESS, b"in time\r\n")
 
             assert patient._left() > 500
@@ -277,7 +277,7 @@ def test_a_check_logs_in_and_hands_in_nothing(authority, stranger):
 @pytest.mark.parametrize("address", ["a@example.org\r\nRCPT TO:<b@example.org>", "a@example.org, b@example.org", ""])
 def test_an_address_that_is_none_goes_nowhere(authority, address):
     with serving(authority.server("localhost")) as sink, pytest.raises(ChannelDown) as down:
-        StaffMail(at(sink, authority)).send(MESSAGE, address, time.monotonic() + 30)
+        StaffMail(at(sink, authority)).send(MESSAGE, address, elapsed() + 30)
 
     assert (down.value.trouble, down.value.for_good) == (Trouble.NO_ADDRESS, True)
     assert sink.heard == []

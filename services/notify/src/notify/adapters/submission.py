@@ -8,11 +8,11 @@ import io
 import re
 import smtplib
 import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
+from alongside.clock import elapsed
 from notify.domain.mail import MailServer, Security, Trouble
 from notify.usecases.ports import ChannelDown
 
@@ -30,7 +30,7 @@ HEARS: Final = 64 * 1024
 def conversation(server: MailServer, not_after: float) -> Iterator["Submission"]:
     """Connect, encrypt, log in; at the end take leave.
 
-    Writes nothing after `not_after` (time.monotonic seconds). Raises ChannelDown, also for what goes wrong inside.
+    Writes nothing after `not_after` (`elapsed`, seconds). Raises ChannelDown, also for what goes wrong inside.
     """
     with _in_our_words():
         submission = _connect(server, not_after)
@@ -44,7 +44,7 @@ def conversation(server: MailServer, not_after: float) -> Iterator["Submission"]
 
 def check(server: MailServer) -> None:
     """Connect, encrypt, log in and leave, without sending. Raises ChannelDown."""
-    with conversation(server, time.monotonic() + CHECK_S):
+    with conversation(server, elapsed() + CHECK_S):
         pass
 
 
@@ -62,7 +62,7 @@ class Submission(smtplib.SMTP):
         _expect(self.rcpt(address), 2)
         _expect(self.docmd("DATA"), 3)
         self.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")  # RFC 5321 section 4.5.2
-        self._until = time.monotonic() + ANSWER_S
+        self._until = elapsed() + ANSWER_S
         _expect(self.getreply(), 2)
 
     def send(self, s: Any) -> None:
@@ -88,14 +88,14 @@ class Submission(smtplib.SMTP):
 
     def leave(self) -> None:
         """Say goodbye where that is still possible, and close. Changes nothing of what was handed in."""
-        self._until = min(self._until, time.monotonic() + LEAVE_S)
+        self._until = min(self._until, elapsed() + LEAVE_S)
         with suppress(OSError, smtplib.SMTPException):
             if self.sock is not None:
                 self.docmd("QUIT")
         self.close()
 
     def _left(self) -> float:
-        left = self._until - time.monotonic()
+        left = self._until - elapsed()
         if left <= 0:
             raise TimeoutError
         return left

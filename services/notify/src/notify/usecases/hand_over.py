@@ -2,14 +2,13 @@
 
 import random
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from alongside.clock import Clock
+from alongside.clock import Clock, elapsed
 from alongside.telemetry.vocabulary import LogEvent
 from notify.domain.mail import MOST_ATTEMPTS, pause
 from notify.domain.messages import Message, MessageState, Obstacle, Task
@@ -44,7 +43,7 @@ class HandOver:
     def __call__(self) -> bool:
         """Deal with one message on its way; return False when none is due."""
         self._record()
-        not_after = time.monotonic() + WRITES_WITHIN_S
+        not_after = elapsed() + WRITES_WITHIN_S
         with self.units() as unit:
             now = self.machine_now()
             message = unit.messages.take_next(now, now + LEASE)

@@ -193,7 +193,7 @@ class Channels(Protocol):
     def send(self, message: Message, address: str, not_after: float) -> None:
         """Hand a message over. Never called where `keeps` is true.
 
-        Writes nothing that could make the other side take it after `not_after` (time.monotonic seconds): by then
+        Writes nothing that could make the other side take it after `not_after` (`elapsed`, seconds): by then
         another worker may be at it. Raises `ChannelDown`.
         """
 

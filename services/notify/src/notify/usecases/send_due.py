@@ -1,13 +1,12 @@
 """Deal with what was heard: at this moment, by the record as it is now, never by an earlier yes."""
 
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from alongside.clock import Clock
+from alongside.clock import Clock, elapsed
 from alongside.telemetry.vocabulary import LogEvent
 from notify.domain.choice import AskAPerson, Send, for_person, for_staff
 from notify.domain.messages import CASE_OFFICER, Message, MessageState, Task
@@ -39,7 +38,7 @@ class SendDue:
         task, and never two messages. What is for staff waits for `HandOver`.
         A notice that fails is put off for a minute, so that it holds up no other, and the error is raised.
         """
-        notice, not_after = None, time.monotonic() + WRITES_WITHIN_S
+        notice, not_after = None, elapsed() + WRITES_WITHIN_S
         try:
             with self.units() as unit:
                 now = self.clock.now()
