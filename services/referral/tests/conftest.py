@@ -169,6 +169,7 @@ class FakeConsent:
     asked: list[Facts] = field(default_factory=list)
     checked: list[list[str]] = field(default_factory=list)
     cid: str | None = None
+    basis: str = "consent"
     made: dict[str, Decision] = field(default_factory=dict)
 
     def decide(self, referral_id: str, subject: str, request: Request, facts: Facts) -> Decision:
@@ -214,7 +215,7 @@ class FakeConsent:
             cid=self.cid or str(uuid4()),
             purposes=(request.type,),
             categories=tuple(in_table_order(allowed)),
-            basis="consent",
+            basis=self.basis,
             use=PermissionUse.ONCE,
             send_by=int((NOW + timedelta(days=30)).timestamp()),
             keep_until=None,

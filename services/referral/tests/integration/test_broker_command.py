@@ -69,11 +69,14 @@ class Operator:
         return done.exit_code, done.output.splitlines()
 
     def connect(self, user: str) -> None:
+        self.connection(user).close()
+
+    def connection(self, user: str) -> pika.BlockingConnection:
         credentials = pika.PlainCredentials(user, (self.passwords / user).read_text())
         broker = self.broker
-        pika.BlockingConnection(
+        return pika.BlockingConnection(
             pika.ConnectionParameters(broker.host, broker.port, self.vhost, credentials=credentials)
-        ).close()
+        )
 
     def clean(self) -> None:
         self._engine.dispose()
@@ -109,6 +112,20 @@ def test_check_changes_nothing(operator):
 
     assert operator.broker.ask("GET", path("vhosts", operator.vhost)).status_code == requests.codes.not_found
     assert not operator.passwords.exists()
+
+
+def test_a_new_password_ends_what_was_connected_with_the_old_one(operator):
+    """A lost computer that is connected would read on: a queue has one active reader."""
+    agency = operator.directory()
+    operator.run()
+    lost = operator.connection(agency)
+    (operator.passwords / agency).write_text("another one")
+
+    assert operator.run() == (0, [])
+
+    with pytest.raises(AMQPError):
+        lost.sleep(20)
+    operator.connect(agency)
 
 
 def test_doing_it_again_for_a_longer_directory_adds_just_that(operator):
@@ -259,8 +276,12 @@ def test_mistakes_end_with_2_and_one_sentence(operator, tmp_path):
             "../x",
             "A landlord's name on the broker is lower-case letters, digits and hyphens, at most 63.",
         ),
-        ("--operator", "nobody", "The broker answered 401 to GET of vhosts: "),  # why, in the words of its version
-        ("--management", "http://127.0.0.1:9", "The management API of the broker cannot be reached."),
+        ("--operator", "nobody", "The broker answered 401 to GET of whoami: "),  # why, in the words of its version
+        (
+            "--management",
+            "http://127.0.0.1:9",
+            "The management API of the broker cannot be reached at 127.0.0.1:9.  -> docker compose up",
+        ),
     ],
 )
 def test_a_wrong_option_is_said_without_the_password(operator, option, value, sentence):

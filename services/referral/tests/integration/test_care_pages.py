@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -385,6 +386,135 @@ def test_a_review_is_listed_for_whoever_is_asked_and_written_down(world, desk, c
     assert calls.said[-1][2:4] == (
         f"/reviews/{one['review_id']}/completion", {"outcome": "justified", "words": "I rang them."}
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "shown"),
+    [
+        ("sam.d", "safeguarding_lead", True),
+        ("sam.d", "director", False),  # consent tells a lead of every review, also of those of others
+        ("alex.r", "director", True),
+        ("alex.r", "safeguarding_lead", True),  # a small team: the director may where the lead decided
+        ("ruth.a", "directory_admin", True),
+        ("dana.p", "safeguarding_lead", False),
+    ],
+)
+def test_whoever_the_rules_name_finds_their_reviews_at_the_desk(world, desk, calls, name, asked, shown):
+    decision = world.show(world.referral_id).referral.decision.decision_id
+    review = {"review_id": str(uuid4()), "decision_id": decision, "code": "break_glass", "role": asked,
+              "due_at": "2026-03-04T17:00:00+00:00", "state": "open"}  # fmt: skip
+    calls.reviews = [review]
+    browser = signed_in(desk, name)
+
+    page = browser.get("/desk/reviews")
+
+    assert page.status_code == 200 and ("Write it down" in page.text) is shown
+    assert 'href="/desk/reviews"' in browser.get("/desk/").text
+    if name in ("alex.r", "ruth.a"):
+        assert "Amara" not in page.text, "a role that sees nobody's story looks at the decision alone"
+        form = {"review": review["review_id"], "words": "I asked them.", "outcome": "justified"}
+        assert post(browser, "/desk/reviews", **form).status_code == 303
+        assert calls.said[-1][:3] == (name, "POST", f"/reviews/{review['review_id']}/completion")
+
+
+ABOUT = {
+    "agency": CARE, "type": "support.victim_general", "decided_at": "2026-03-03T11:00:00+00:00",
+    "shared": ["IDN", "INC"], "notes": [], "basis": None, "objections": [{"said": "I <b>said</b> no.", "at": "x"}],
+    "rules": [{"code": "LB-4", "asks": "It is written down why.", "kept": False},
+              {"code": "LB-8", "asks": "A policy is in force.", "kept": True}],
+    "why": {"type": "danger_to_life", "facts": "She rang Harbour-Victim-Care twice.", "why_no_consent": ["refused"],
+            "wishes": None, "necessity": "He has <i>petrol</i>.", "proportionality": "Only the name.",
+            "less_intrusive": None, "legal_power": [], "break_glass": True, "proposed_by": "nadia.k",
+            "authorised_by": None},
+    "asks_telling": True,
+}  # fmt: skip
+
+
+@pytest.fixture
+def asked_of(world, desk, calls):
+    """A review of what Harbour was told, asked of a role."""
+
+    def ask(role, **changes):
+        decision = world.show(world.referral_id).referral.decision.decision_id
+        review = {"review_id": str(uuid4()), "decision_id": decision, "code": "date_set", "role": role,
+                  "due_at": "2026-03-04T17:00:00+00:00", "state": "open", **changes}  # fmt: skip
+        calls.reviews, calls.about = [review], dict(ABOUT)
+        return f"/desk/reviews/{review['review_id']}"
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "person", "agency"),
+    [
+        ("sam.d", "safeguarding_lead", "Amara Example", "Harbour-Victim-Care"),
+        ("dana.p", "dpo", "Amara Example", "Harbour-Victim-Care"),
+        ("alex.r", "director", "P-AMARA", "Harbour-Victim-Care"),
+        ("ruth.a", "directory_admin", "P-AMARA", "Harbour-Victim-Care"),
+    ],
+)
+def test_whoever_has_to_review_reads_whom_it_is_about_what_went_and_why(
+    world, desk, calls, asked_of, name, role, person, agency
+):
+    where, browser = asked_of(role), signed_in(desk, name)
+
+    for page in (browser.get("/desk/reviews").text, browser.get(where).text):
+        assert person in page and agency in page
+    assert f'href="{where}"' in browser.get("/desk/reviews").text
+    page = browser.get(where).text
+    for words in (
+        "What happened",
+        "He has &lt;i&gt;petrol",
+        "They said no",
+        "I &lt;b&gt;said",
+        "Nobody: one officer",
+    ):
+        assert words in page
+    assert ">Not kept</strong> LB-4: It is written down why." in page and ">Kept</strong> LB-8" in page
+    assert ("Amara Example" in page) is (name not in ("alex.r", "ruth.a"))
+    assert calls.said[-1][:3] == (name, "GET", where.removeprefix("/desk"))
+
+
+@pytest.mark.parametrize(("name", "role", "named"), [
+    ("sam.d", "safeguarding_lead", True), ("alex.r", "director", False), ("dana.p", "dpo", False),
+])  # fmt: skip
+def test_a_confidential_agency_is_named_to_few_reviewers(world, desk, asked_of, name, role, named):
+    with world.service.new_uow() as uow:
+        uow.agencies.put(replace(uow.agencies.get(CARE), confidential=True))
+        uow.commit()
+    where, browser = asked_of(role), signed_in(desk, name)
+
+    for page in (browser.get("/desk/reviews").text, browser.get(where).text):
+        assert ("Harbour-Victim-Care" in page) is named
+        assert ("A specialist service" in page) is not named
+    assert ("She rang a specialist service twice." in browser.get(where).text) is not named
+
+
+def test_whether_they_can_be_told_is_said_with_what_was_found(world, desk, calls, asked_of):
+    where, sam = asked_of("safeguarding_lead"), signed_in(desk, "sam.d")
+    once = str(uuid4())
+    listed = sam.get("/desk/reviews").text
+    assert "say whether they can be told" in listed and "Write it down" not in listed
+    assert "Can the person be told now?" in sam.get(where).text
+
+    answer = post(sam, where, outcome="justified", words="He has moved.", tell="now", once=once)
+
+    assert answer.status_code == 303
+    said = ("sam.d", "POST", f"{where.removeprefix('/desk')}/completion",
+            {"outcome": "justified", "words": "He has moved.", "tell": "now"}, once)  # fmt: skip
+    assert [one for one in calls.said if one[1] == "POST"] == [said]
+    calls.about["asks_telling"] = False
+    assert "Can the person be told now?" not in sam.get(where).text
+
+
+def test_what_was_handed_on_is_refused_with_a_sentence_and_what_was_typed_is_there(world, desk, calls, asked_of):
+    where, sam = asked_of("safeguarding_lead"), signed_in(desk, "sam.d")
+    calls.refuses = "Nobody did this review in time, so it was handed on."
+
+    answer = post(sam, where, outcome="justified", words="He has moved.", tell="not_yet")
+
+    assert answer.status_code == 422
+    assert "so it was handed on." in answer.text and "He has moved." in answer.text
 
 
 def test_no_title_or_address_tells_anything(world, protects, calls):

@@ -122,11 +122,13 @@ def test_what_is_too_long_is_said_and_not_cut(world, nadia):
 
     shown = nadia.save(f"{person}/about/home", lines=long, postcode="EM1 4QT").text
     refused = nadia.save("/desk/people/new", name=long, age_band="adult").text
+    case = nadia.save("/desk/people/new", name="Amara Nwosu", age_band="adult", case_ref="C" * 101).text
 
     assert "Something under “Address” is too long. Make it shorter" in shown
     assert long in shown
     assert "ADR" not in held(world, person)
     assert "is too long" in refused
+    assert "This is too long. Use 100 characters at most" in case
 
 
 def test_two_officers_add_something_that_happened_and_both_stay(world, app, nadia):

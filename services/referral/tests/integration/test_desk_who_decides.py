@@ -9,6 +9,7 @@ from desk_officer import Officer
 from desk_staff import desk_of, signed_in
 
 from referral.domain import deciders
+from referral.entrypoints.pages import decides, talk
 
 OFFER = "support.victim_general/harbour-victim-care"
 PARENT = {
@@ -156,6 +157,57 @@ def test_whoever_is_close_to_who_did_it_cannot_decide(nadia, child, conflict):
     page = nadia.save(begin(nadia, child, "parental_responsibility"), **{**PARENT, "conflict": conflict}).text
 
     assert 'href="#conflict"' in page
+
+
+SHOWN_FOR = {
+    "competence": "child_self_competent", "other_parent": "parental_responsibility", "authority": "lpa_welfare",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(decides.LONGEST))
+def test_what_is_too_long_is_told_and_stays_on_the_page(nadia, adult, child, name):
+    who = SHOWN_FOR.get(name, "best_interests")
+    person = child if who in deciders.BY_AGE["under_16"] else adult
+    at = begin(nadia, person, who, competence="Knows who is told.").replace("cards/0", "who-decides")
+    long = "x" * (decides.LONGEST[name] + 1)
+
+    page = nadia.save(at, **{**ATTORNEY, **PARENT, "decides": who, name: long}).text
+
+    assert f"This is too long. Use {decides.LONGEST[name]:,} characters at most" in page
+    assert f'href="#{name}"' in page
+    assert long in page
+
+
+def test_the_longest_name_and_paper_are_told_to_consent_whole(world, nadia, adult):
+    at = begin(nadia, adult, "lpa_welfare")
+    name, paper = "N" * decides.LONGEST["name"], "p" * decides.LONGEST["authority"]
+
+    nadia.save(at, **{**ATTORNEY, "name": name, "authority": paper})
+    nadia.save(at.replace("who-decides", "cards/0"), answer="given")
+    nadia.save(at.removesuffix("/who-decides"))
+
+    (said,) = world.calls.made.values()
+    assert said["decision_maker"]["authority_seen"] == f"{name}: {paper}"
+    assert len(said["decision_maker"]["authority_seen"]) == decides.NOTE
+
+
+def test_a_line_too_long_for_a_name_is_told(nadia, adult):
+    at = begin(nadia, adult, "best_interests")
+
+    page = nadia.save(at, **{**ATTORNEY, "decides": "best_interests", "consulted": f"their sister\n{'x' * 201}"}).text
+
+    assert "Put each name on a line of its own, 200 characters at most" in page
+
+
+@pytest.mark.parametrize("name", list(talk.LONGEST))
+def test_a_conversation_does_not_begin_with_something_cut(nadia, child, name):
+    typed = {"competence": "Knows who is told.", "interpreter": "B-1", "interpreter_language": "Welsh"}
+    typed[name] = "x" * (talk.LONGEST[name] + 1)
+
+    answer = nadia.save(f"{child}/talk", offers=[OFFER], company="alone", decides="child_self_competent", **typed)
+
+    assert answer.status_code == 200
+    assert f'href="#{name}"' in answer.text
 
 
 @pytest.mark.parametrize("code", list(deciders.FIELD_OF))

@@ -109,6 +109,31 @@ def test_nothing_is_said_where_nothing_of_it_went(world, there):
     assert node.take() == [] and world.counts()["dispute_notice"] == 0
 
 
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [("stands", "does not agree with"), ("corrected", "was not right"), ("settled", "now agrees")],
+)
+def test_a_dispute_about_the_sharing_as_such_marks_all_that_went_there_and_is_told_once(
+    world, there, standing, words
+):
+    referral_id, node = there
+    allowed = world.show(referral_id).referral.decision.allowed
+
+    dispute = disagrees(world, referral_id, (), standing=standing)
+    disagrees(world, referral_id, (), standing=standing, dispute=dispute)
+    world.work()
+
+    (came,) = node.take()
+    assert came.manifest.mt is MessageType.REPLY and came.manifest.perm is None
+    assert came.manifest.x == {"disputed": {"categories": list(allowed), "standing": standing}}
+    assert words in next(iter(came.parts.values()))
+    node.receipt(came)
+    later(world)
+    disagrees(world, referral_id, (), standing=standing, dispute=dispute)
+    later(world)
+    assert node.take() == [] and tasks(world) == [] and world.counts()["dispute_notice"] == 1
+
+
 def test_what_is_on_its_way_is_followed_once_it_is_there(world):
     referral_id, opened = world.sent()
     node = world.nodes["harbour-victim-care"]

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -22,10 +23,13 @@ from alongside.link.rabbitmq.topology import path
 from alongside.vault import KeyRing
 from alongside.web.tokens import TokenRefused, TrustedIssuer, verify
 from referral.adapters.tables import agency as agencies
+from referral.adapters.tables import only_counted
 from referral.entrypoints.cli import main
 from referral.entrypoints.doctor import look
 
 PASSPHRASE = "a passphrase of the tests"
+LOOK = "rabbitmqadmin --username=NAME --password=PASSWORD"
+COUNTED_WITHIN_S = 30.0  # the broker counts every five seconds
 CONTACTS = {
     ring: {"role": "desk", "phone": "020 7946 0100"}
     for ring in ("case_team", "safeguarding_lead", "data_protection", "directory_admin")
@@ -295,6 +299,24 @@ class Brokered:
         self.broker.ask("DELETE", path("users", self.link_name))
 
 
+def test_an_agency_that_sends_more_that_cannot_be_read_than_is_noted_is_told_for_thirty_days(here):
+    here.directory("harbour")
+    now = datetime.now(UTC)
+    engine = create_engine(here.database_url)
+    with engine.begin() as connection:
+        row = {"agency_id": "harbour", "number": 4321, "begun_at": now - timedelta(days=2), "last_at": now}
+        connection.execute(only_counted.insert().values(row))
+    engine.dispose()
+
+    (found,) = here.wrongs()
+    assert found.subject == "referral unreadable"
+    assert "harbour" in found.sentence and "4321" in found.sentence
+    assert "harbour" in found.mend
+
+    later = here.wrongs(timedelta(days=31))
+    assert "referral unreadable" not in [one.subject for one in later]
+
+
 @pytest.fixture
 def brokered(here, broker):
     made = Brokered(here, broker)
@@ -336,6 +358,26 @@ def test_drift_is_told_without_link_names_and_apply_ends_it(brokered):
     for command in {one.mend for one in found}:
         brokered.apply(command)
     assert brokered.here.wrongs() == []
+
+
+@pytest.mark.databases("sqlite")
+def test_messages_that_the_broker_gave_up_are_told_with_how_to_look_at_them(brokered):
+    """Both ways; the queue of the services' own is one for all tests, so it stays empty here."""
+    broker, vhost = brokered.broker, brokered.vhost
+    for queue in ("dead.in", "dead.out", "dead.out"):
+        letter = {"properties": {}, "routing_key": queue, "payload": "x", "payload_encoding": "string"}
+        assert broker.ask("POST", path("exchanges", vhost, "amq.default", "publish"), letter).json() == {
+            "routed": True
+        }
+
+    ends = time.monotonic() + COUNTED_WITHIN_S
+    while len(found := brokered.here.wrongs()) < 2 and time.monotonic() < ends:
+        time.sleep(0.5)
+
+    assert {one.sentence: one.mend for one in found} == {
+        "The broker gave up 1 message from agencies to us.": f"{LOOK} --vhost={vhost} get queue=dead.in count=1",
+        "The broker gave up 2 messages from us to agencies.": f"{LOOK} --vhost={vhost} get queue=dead.out count=2",
+    }
 
 
 @pytest.mark.databases("sqlite")

@@ -35,6 +35,7 @@ class Consent:
     made_at: str = "2026-03-03T10:00:00+00:00"
     refuses: str | None = None
     reviews: list[dict[str, Any]] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
 
     def consent(self, actor: Any, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
         if self.away:
@@ -72,6 +73,7 @@ class Consent:
             "/by-facts": {**by_facts, "categories": (body or {}).get("categories")},
             "/reviews?state=open": {"reviews": self.reviews},
             "/exceptions/e1": self.whole,
+            **{f"/reviews/{one['review_id']}": {**one, **self.about} for one in self.reviews},
         }
         found = next((said for end, said in answers.items() if path.endswith(end)), {})
         whole = f"/receipts/{RECEIPT}"

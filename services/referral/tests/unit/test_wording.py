@@ -6,7 +6,11 @@ import pytest
 
 from alongside.casedata.codes import CATEGORIES
 from referral.domain.wording import FORBIDDEN_FOR_PEOPLE, Contact, Directory, by_urgency, explain, next_step
-from referral.domain.wording_table import ALL, NOTES, STOPS, WAITING, Ring
+from referral.domain.wording_rubbish import RUBBISH
+from referral.domain.wording_table import ALL as OF_REFERRALS
+from referral.domain.wording_table import NOTES, STOPS, WAITING, Ring
+
+ALL = {**OF_REFERRALS, **RUBBISH}
 
 # docs/gate.md
 LEFT_OUT = {

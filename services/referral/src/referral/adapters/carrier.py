@@ -1,10 +1,10 @@
 """The partner link as the relay sees it: opaque bytes out, a confirm back or none."""
 
 import threading
-import time
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
+from alongside.clock import elapsed
 from alongside.link.port import LANDLORD, Consumer, LinkClosed, Outgoing, Publisher, to_agency
 from referral.usecases.ports import Due, Offered
 
@@ -27,6 +27,12 @@ class Link(Protocol):
     def publisher(self, user: str) -> Publisher: ...
 
     def consumer(self, user: str) -> Consumer: ...
+
+
+class LinkOfTheRelay(Link, Protocol):
+    """A link apart from this process: what it gave up stays there until it is read."""
+
+    def given_up(self, user: str) -> Consumer: ...
 
 
 class NoLink:
@@ -66,14 +72,14 @@ class LinkCarrier:
         """Offer all at once; what is not confirmed in time counts as not confirmed."""
         with self._lock:
             publisher = self._publisher = self._publisher or self._link.publisher(LANDLORD)
-        ends, addresses = time.monotonic() + self._deadline_s, _Addresses()
+        ends, addresses = elapsed() + self._deadline_s, _Addresses()
         outgoing = [
             Outgoing(address, post.jti, post.wire, LANDLORD, not_after)
             for post, not_after in due
             if (address := addresses[post.link_name]) is not None
         ]
         batch = publisher.publish_all(outgoing)
-        return lambda: batch.confirmed(ends - time.monotonic())
+        return lambda: batch.confirmed(ends - elapsed())
 
     def close(self) -> None:
         """From any thread: what is outstanding is not confirmed."""

@@ -13,7 +13,7 @@ from alongside.clock import Clock
 from alongside.database import new_id
 from alongside.doctor.broker import Expected, look_at_broker
 from alongside.doctor.database import NothingToRead, look_at_database, rows_of
-from alongside.doctor.finding import Finding, good, guarded
+from alongside.doctor.finding import Finding, good, guarded, wrong
 from alongside.doctor.keys import look_at_issuers, look_at_key_ring, look_at_keystore, thumbprints
 from alongside.doctor.neighbours import Question, look_at_neighbour
 from alongside.doctor.operator import Operator
@@ -25,12 +25,14 @@ from alongside.link.rabbitmq.names import OUT, inbound_queue
 from alongside.link.rabbitmq.topology import LinkedAgency
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner, TrustedIssuer
+from referral.adapters.rubbish import as_only_counted, only_counted_of_late
 from referral.adapters.sealing import ENCRYPTION, MESSAGE
 from referral.adapters.tables import agency as agencies
 from referral.domain.agency import ACTIVE, CUT_OFF
 from referral.domain.landlord import OwnParty
 
 RENEW: Final = "alongside prepare ... (the same as before: it renews what ends soon; then start again)"
+RING: Final = "Ring {} and ask what their system sends (referral agency stop ends it)"
 PIN: Final = "referral directory apply --partnership FILE --parties DIR --link-names FILE"
 
 
@@ -86,6 +88,7 @@ class Examination:
         yield self._judged("referral statements", "the landlord", self._own(), RENEW)
         yield from look_at_issuers("referral", self.here.trusted_issuers, (), "REFERRAL_TRUSTED_ISSUERS_FILE")
         yield from guarded("referral agencies", self._pinned)
+        yield from guarded("referral unreadable", self._unreadable)
         yield from self._brokers()
         if self.neighbours:
             yield from guarded("referral to consent", self._consent)
@@ -129,6 +132,20 @@ class Examination:
         waiting = [row.agency_id for row in rows if row.pinned_identity is None]
         more = f"; not yet, so nothing is sent to them: {', '.join(waiting)}" if waiting else ""
         yield good("referral agencies", f"{len(pinned)} of {len(rows)} active agencies are pinned{more}.")
+
+    def _unreadable(self) -> Iterator[Finding]:
+        """Agencies that send more that cannot be read than is noted; silent when the rows cannot be read."""
+        try:
+            with rows_of(self.here.database_url) as connection:
+                beyond = [as_only_counted(row) for row in connection.execute(only_counted_of_late(self.clock.now()))]
+        except NothingToRead:
+            return
+        for one in beyond:
+            since = f"{one.begun_at:%Y-%m-%d %H:%M} UTC"
+            sentence = f"What {one.agency} sends cannot be read; since {since} {one.number} more are only counted."
+            yield wrong("referral unreadable", sentence, RING.format(one.agency))
+        if not beyond:
+            yield good("referral unreadable", "Nobody sends more that cannot be read than is noted.")
 
     def _brokers(self) -> Iterator[Finding]:
         events, link, now = self.here.events, self.here.link, self.machine.now

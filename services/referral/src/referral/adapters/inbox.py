@@ -29,6 +29,7 @@ class SqlInbox(Rows):
             "wire": arrived.wire,
             "wire_sha256": arrived.wire_sha256,
             "received_at": arrived.received_at,
+            "size": len(arrived.wire) if arrived.wire is not None else None,
             "arrival": Arrival.STORED.value,
             "attempts": 0,
             "next_attempt_at": _AT_ONCE,

@@ -1,8 +1,9 @@
 """The machine's own clocks."""
 
 import secrets
-import time
 from datetime import UTC, datetime
+
+from alongside.clock import elapsed
 
 
 class SystemMachine:
@@ -13,8 +14,8 @@ class SystemMachine:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
+        """See `elapsed`."""
+        return elapsed()
 
     def jitter(self) -> float:
         """A number in [0, 1)."""

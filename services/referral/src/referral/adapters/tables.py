@@ -4,9 +4,11 @@ import sqlalchemy as sa
 
 from alongside.database import UtcDateTime, new_metadata
 from alongside.events import tables as event_tables
+from referral.adapters import tables_rubbish
 
 metadata = new_metadata()
 events = event_tables.define(metadata)
+dead_letter, only_counted = tables_rubbish.define(metadata)
 
 person = sa.Table(
     "person",
@@ -215,6 +217,7 @@ incoming = sa.Table(
     sa.UniqueConstraint("agency_id", "wire_sha256"),
     sa.UniqueConstraint("sender", "jti"),
     sa.Index("ix_incoming_due", "arrival", "next_attempt_at"),
+    sa.Column("size", sa.Integer, nullable=True),  # bytes; None for what came before it was kept
     sa.Index("ix_incoming_cid", "cid"),
 )
 

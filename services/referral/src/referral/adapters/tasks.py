@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from referral.adapters.rows import Rows
-from referral.adapters.tables import task
+from referral.adapters.tables import referral, task
 from referral.domain.referral import Task
 from referral.domain.wording import Next
 
@@ -44,6 +44,18 @@ class SqlTasks(Rows):
         """Close the open tasks of these codes: what they asked for has happened."""
         same = (task.c.referral_id == referral_id, task.c.code.in_(list(codes)), task.c.done_at.is_(None))
         self._do(task.update().where(*same).values(done_at=at))
+
+    def is_open(self, referral_id: str, code: str) -> bool:
+        """See the port."""
+        same = (task.c.referral_id == referral_id, task.c.code == code, task.c.done_at.is_(None))
+        return self._one(sa.select(task.c.task_id).where(*same).limit(1)) is not None
+
+    def waiting_for(self, person_id: str, code: str) -> list[str]:
+        """See the port."""
+        hers = sa.select(referral.c.referral_id).where(referral.c.person_id == person_id)
+        same = (task.c.referral_id.in_(hers), task.c.code == code, task.c.done_at.is_(None))
+        query = sa.select(task.c.referral_id).where(*same).order_by(task.c.due_at, task.c.task_id)
+        return [row.referral_id for row in self._all(query)]
 
     def all_open(self, limit: int) -> list[Task]:
         """Return the open tasks, the earliest first."""

@@ -22,6 +22,7 @@ from referral.adapters.recalls import SqlRecalls
 from referral.adapters.referrals import SqlReferrals
 from referral.adapters.replies import SqlReplies
 from referral.adapters.rows import taken_if_there
+from referral.adapters.rubbish import SqlRubbish
 from referral.adapters.tables import referral
 from referral.adapters.talks import SqlTalks
 from referral.adapters.tasks import SqlTasks
@@ -34,6 +35,7 @@ from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_prepared import Preparations
 from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
+from referral.usecases.storage_rubbish import Rubbish
 
 
 class UnitOfWork(SqlUnitOfWork):
@@ -47,6 +49,7 @@ class UnitOfWork(SqlUnitOfWork):
     messages: storage.Messages
     posts: storage.Posts
     inbox: storage.Inbox
+    rubbish: Rubbish
     replies: Replies
     recalls: Recalls
     disputes: DisputeNotices
@@ -83,6 +86,7 @@ class UnitOfWork(SqlUnitOfWork):
         self.messages = SqlMessages(session, self._ring)
         self.posts = SqlPosts(session, self._ring)
         self.inbox = SqlInbox(session, self._ring)
+        self.rubbish = SqlRubbish(session, self._ring)
         self.replies = SqlReplies(session, self._ring)
         self.recalls = SqlRecalls(session, self._ring)
         self.disputes = SqlDisputeNotices(session, self._ring)

@@ -18,8 +18,7 @@ from alongside.database import (
     reading,
 )
 from alongside.doctor import Finding, Operator
-from alongside.envelope.keystore import FileKeystore, Keystore
-from alongside.envelope.model import Env
+from alongside.envelope.keystore import Keystore
 from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Bus
 from alongside.events.relay import Relay as EventRelay
@@ -31,11 +30,11 @@ from alongside.link.rabbitmq.topology import LinkedAgency
 from alongside.settings import BrokerUrl, SettingsReader, SettingsRefused
 from alongside.telemetry.log import log
 from alongside.telemetry.metrics import Metrics
-from alongside.vault import KeyRing, open_ring
+from alongside.vault import KeyRing
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
 from referral.adapters.asking import SqlAsking
-from referral.adapters.carrier import Link, LinkCarrier, NoLink
+from referral.adapters.carrier import Link, LinkCarrier, LinkOfTheRelay, NoLink
 from referral.adapters.consent_client import HttpConsent
 from referral.adapters.examining import Examination
 from referral.adapters.link_directory import KnownLinks, linked_agencies
@@ -47,6 +46,7 @@ from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.bootstrap.desk import Around, Desk, build_desk
 from referral.bootstrap.hearing import subscriber_of
+from referral.bootstrap.keys import key_ring, keystore_of
 from referral.bootstrap.readiness import SERVICE, database_lacks, lacks_of
 from referral.bootstrap.telling import Telling, build_telling
 from referral.config import Settings
@@ -71,9 +71,11 @@ from referral.usecases.register_person import RegisterPerson
 from referral.usecases.relay_next import RelayNext
 from referral.usecases.reply_to_agency import ReplyToAgency
 from referral.usecases.request_referral import RequestReferral
+from referral.usecases.rubbish import KeepRubbish
 from referral.usecases.seal_next import SealNext
 from referral.usecases.seal_recalls import SealRecalls
 from referral.usecases.store_delivery import StoreDelivery
+from referral.usecases.take_dead_letter import TakeDeadLetter
 from referral.usecases.tell_disputed import TellDisputed
 
 
@@ -137,8 +139,10 @@ class Relay:
     settings: Settings
     relay_next: RelayNext
     store_delivery: StoreDelivery
+    take_dead_letter: TakeDeadLetter
     peek: Peek
     consumer: Callable[[], Consumer]
+    given_up: Callable[[], Consumer]
     refresh: Callable[[], None]
     metrics: Metrics
     lacks: Callable[[], list[str]]
@@ -190,7 +194,7 @@ def build(
     fakes, link = fakes or Fakes(), link or NoLink()
     ring = key_ring(settings)
     base = _base(settings, fakes, ring)
-    keystore = fakes.keystore or _keystore(settings)
+    keystore = fakes.keystore or keystore_of(settings)
     parties = Parties(settings.own, settings.env)
     sealer, opener = EnvelopeSealer(keystore, parties), EnvelopeOpener(keystore, parties)
     receipts = Receipts(opener, settings.contacts, base.machine, log)
@@ -232,7 +236,7 @@ def build(
         store_delivery=StoreDelivery(new_uow, clock, machine, points, log),
         apply_incoming=ApplyIncoming(
             new_uow, clock, machine, opener, sealer, receipts, Answers(settings.contacts, log),
-            settings.contacts, points, log,
+            settings.contacts, points, log, KeepRubbish(settings.contacts, log),
         ),
         chase_overdue=ChaseOverdue(new_uow, clock, settings.contacts, log),
         seal_recalls=SealRecalls(new_uow, clock, machine, sealer, settings.contacts, points, log),
@@ -257,7 +261,7 @@ def build(
 def build_relay(
     settings: Settings,
     clock: Clock,
-    link: Link | None = None,
+    link: LinkOfTheRelay | None = None,
     points: Points = no_points,
     *,
     fakes: Fakes | None = None,
@@ -277,8 +281,12 @@ def build_relay(
         settings=settings,
         relay_next=_relay(base, settings, clock, carrier, points),
         store_delivery=StoreDelivery(base.new_uow, clock, base.machine, points, log),
+        take_dead_letter=TakeDeadLetter(
+            base.new_uow, clock, settings.contacts, KeepRubbish(settings.contacts, log), log
+        ),
         peek=Peek(base.engine, clock, base.machine),
         consumer=lambda: link.consumer(LANDLORD),
+        given_up=lambda: link.given_up(LANDLORD),
         refresh=known.refresh,
         metrics=Metrics(),
         lacks=lambda: database_lacks(base.engine) + ([] if link.is_open else ["The partner link is not open."]),
@@ -379,19 +387,3 @@ def _client(settings: Settings, url: str, audience: str) -> ServiceClient:
 
 def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, points: Points) -> RelayNext:
     return RelayNext(base.new_uow, clock, base.machine, base.consent, carrier, settings.contacts, points, log)
-
-
-def _keystore(settings: Settings) -> Keystore:
-    if settings.keystore is None or settings.keystore_passphrase is None:
-        raise ValueError("Sealing and opening need a keystore; only the relay runs without one.")
-    return FileKeystore(settings.keystore, settings.keystore_passphrase)
-
-
-def key_ring(settings: Settings) -> KeyRing:
-    """Load the ring. Only sandbox mode makes a new one: in live use a missing ring is a loss, not a start.
-
-    Raises KeyRingError.
-    """
-    if settings.key_ring is None:
-        raise ValueError("People's data is read with a key ring; only the relay and the directory work without one.")
-    return open_ring(settings.key_ring, make=settings.env is Env.SANDBOX)

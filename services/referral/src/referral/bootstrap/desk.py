@@ -14,6 +14,7 @@ from referral.usecases.asked_to_stop import AskedToStop
 from referral.usecases.consent_desk import ConsentDesk, KeepsWords
 from referral.usecases.contact_checks import ContactChecks
 from referral.usecases.correspondence import Correspondence
+from referral.usecases.disagreeing import Disagreeing
 from referral.usecases.keeping import Keeping
 from referral.usecases.keeping_lists import KeepingLists
 from referral.usecases.my_work import MyWork
@@ -31,6 +32,7 @@ from referral.usecases.reviewing import Reviewing
 from referral.usecases.seeing import Seeing
 from referral.usecases.stopping import Stopping
 from referral.usecases.talks import Talks
+from referral.usecases.telling_her import TellingHer
 from referral.usecases.who_knows import WhoKnows
 
 
@@ -52,8 +54,10 @@ class Desk:
     who_knows: WhoKnows
     stopping: Stopping
     asked_to_stop: AskedToStop
+    disagreeing: Disagreeing
     protecting: Protecting
     reviewing: Reviewing
+    telling_her: TellingHer
     correspondence: Correspondence
 
 
@@ -98,8 +102,10 @@ def build_desk(
         who_knows=WhoKnows(new_reading, asking, around.safe_contacts, settings.contacts, clock),
         stopping=stopping,
         asked_to_stop=AskedToStop(new_uow, new_reading, stopping, clock, log),
+        disagreeing=Disagreeing(new_reading, asking, practice=settings.practice),
         protecting=Protecting(new_uow, new_reading, asking, around.request_referral, clock),
         reviewing=Reviewing(new_reading, asking),
+        telling_her=TellingHer(new_uow, new_reading, clock, around.safe_contacts, practice=settings.practice),
         correspondence=Correspondence(new_reading, around.reply),
     )
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.clock import Clock
 from alongside.events.bus import Bus
-from alongside.events.model import DATA_DISPUTED, PERMISSION_ENDED, RECEIPT_DUE, Event
+from alongside.events.model import DATA_DISPUTED, PERMISSION_ENDED, RECEIPT_DUE, TELLING_DUE, Event
 from alongside.events.subscriber import Subscriber
 from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
@@ -16,6 +16,7 @@ from referral.usecases.permission_ended import PERSON_WITHDREW, Ended, stop_ende
 from referral.usecases.ports import Points
 from referral.usecases.receipt_due import tell_of_receipt
 from referral.usecases.tell_disputed import Disputed, note
+from referral.usecases.telling_her import ask_to_tell
 
 
 def subscriber_of(
@@ -40,9 +41,14 @@ def subscriber_of(
         said = Disputed(data["dispute"], data["decision_ids"], data["categories"], data["standing"])
         note(UnitOfWork(sessions, ring).attach(session), said, clock.now())
 
+    def on_telling_due(event: Event, session: Session) -> None:
+        uow = UnitOfWork(sessions, ring).attach(session)
+        ask_to_tell(uow, settings.contacts, event.data["decision_ids"], clock.now())
+
     handlers = {
         PERMISSION_ENDED: on_permission_ended,
         RECEIPT_DUE: on_receipt_due,
         DATA_DISPUTED: on_data_disputed,
+        TELLING_DUE: on_telling_due,
     }
     return Subscriber(SERVICE, bus, sessions, handlers, clock, points)

@@ -17,6 +17,7 @@ from referral.domain.states import State
 LANGUAGES: Final[dict[str, LedgerWords]] = {
     one.WORDS.key: one.WORDS for one in (ledger_words_en, ledger_words_cy, ledger_words_easy)
 }
+TOLD_AFTER: Final = "told_after"
 _NOT_YET: Final = frozenset({State.QUEUED, State.SEALED})
 _NOT_ARRIVED: Final = frozenset({State.UNREADABLE, State.REFUSED, State.EXPIRED})
 
@@ -104,7 +105,7 @@ def may_know(shared: Shared, now: datetime) -> bool:
         return False
     if telling.when == "told_before":
         return True
-    return telling.when == "told_after" and telling.by is not None and telling.by <= now
+    return telling.when == TOLD_AFTER and telling.by is not None and telling.by <= now
 
 
 def compose(

@@ -52,7 +52,7 @@ def check_telling(entry: Entry, referral: Referral, now: datetime) -> None:
         Invalid: it is to come yet; it goes beyond what may be told; it is no way of telling.
         IllegalMove: the referral was not to go to anybody.
     """
-    _not_to_come(entry, now)
+    check_passed(entry.at, now)
     if entry.delivery not in BY_HAND:
         raise Invalid("What is sent by the system needs no note that somebody told it.")
     if referral.state is State.NOT_SENT:
@@ -67,7 +67,7 @@ def check_answer(entry: Entry, told: bool, now: datetime) -> None:
     Raises:
         Invalid, IllegalMove
     """
-    _not_to_come(entry, now)
+    check_passed(entry.at, now)
     if not told:
         raise IllegalMove("Nobody there was told yet. Write down first whom you told.")
     if entry.kind == "declined" and not entry.reason:
@@ -83,6 +83,7 @@ def move_of(entry: Entry) -> Move | None:
     return {"accepted": Move.ACCEPTED, "declined": Move.DECLINED}.get(entry.kind)
 
 
-def _not_to_come(entry: Entry, now: datetime) -> None:
-    if entry.at > now + _CLOCKS_DIFFER:
+def check_passed(at: datetime, now: datetime) -> None:
+    """Raises Invalid: it is to come yet. Clocks may differ by ten minutes."""
+    if at > now + _CLOCKS_DIFFER:
         raise Invalid("Enter a time that has passed.")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from referral.domain import wording_table
 from referral.domain.wording_disputes import DISPUTES
+from referral.domain.wording_rubbish import RUBBISH
 from referral.domain.wording_table import URGENCY, Ring, Wording
+from referral.domain.wording_telling import TELLING
 
 FORBIDDEN_FOR_PEOPLE = (
     "victim",
@@ -19,7 +21,7 @@ FORBIDDEN_FOR_PEOPLE = (
     "medium risk",
     "standard risk",
 )
-ALL = {**wording_table.ALL, **DISPUTES}
+ALL = {**wording_table.ALL, **DISPUTES, **TELLING, **RUBBISH}
 _UNKNOWN = Wording(
     "Something stops this that this version has no words for; take it as not sent.",
     "Ring data protection, and read them the code.",

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-import requests
 
-from alongside.link.rabbitmq.management import Management, ManagementRefused
+from alongside.doctor.topology import mend
+from alongside.link.rabbitmq.management import Management
+from alongside.link.rabbitmq.operator_api import ManagementRefused
 from alongside.link.rabbitmq.topology import wanted_by_partners, wanted_by_services
 from referral.bootstrap import build_link_directory
 from referral.domain.errors import Unreachable
@@ -59,9 +60,7 @@ def apply(
     its user, which also ends its connections.
     """
     password = _password_in(passwords, make=not check)
-    client = Management(
-        management, operator, operator_password_file.read_text("utf-8").strip(), _session(management_ca)
-    )
+    client = Management(management, operator, operator_password_file.read_text("utf-8").strip(), management_ca)
     try:
         agencies = build_link_directory(os.environ)()
         all_wanted = (wanted_by_services(), wanted_by_partners(landlord, agencies))
@@ -69,7 +68,10 @@ def apply(
             for wanted in all_wanted:
                 client.apply(wanted, password)
         lines = [line for wanted in all_wanted for line in client.drift(wanted, password)]
-    except (ManagementRefused, Unreachable, ValueError) as error:
+    except ManagementRefused as refused:
+        click.echo(f"{refused}  -> {mend(refused)}", err=True)
+        sys.exit(2)
+    except (Unreachable, ValueError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     finally:
@@ -99,10 +101,3 @@ def _password_in(folder: Path | None, *, make: bool) -> Callable[[str], str | No
         return file.read_text("utf-8").strip()
 
     return password
-
-
-def _session(ca: Path | None) -> requests.Session:
-    session = requests.Session()
-    if ca is not None:
-        session.verify = str(ca)
-    return session

@@ -14,7 +14,8 @@ from alongside.telemetry.log import configure
 from alongside.vault.errors import KeyRingError
 from alongside.web.serving import CannotListen
 from alongside.web.serving import serve as serve_http
-from referral.bootstrap import key_ring, migrate_database, named
+from referral.bootstrap import migrate_database, named
+from referral.bootstrap.keys import key_ring
 from referral.config import Settings
 from referral.entrypoints.agency import agency
 from referral.entrypoints.begin_again import begin_again

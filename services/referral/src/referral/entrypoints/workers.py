@@ -3,17 +3,18 @@
 import threading
 from collections.abc import Callable
 
-from alongside.link.port import Delivery, LinkError
+from alongside.link.port import Consumer, Delivery, LinkError
 from alongside.workers import Patience, Worker, loop
 from referral.bootstrap import Referral, Relay
 from referral.usecases.store_delivery import Arrived
+from referral.usecases.take_dead_letter import GivenUp
 
 IDLE_S = 0.05
 WATCH_S = 1.0
 DIRECTORY_S = 1.0
 RELAYS = 3
 """Beside each other in the process on the link; with the one writer of SQLite more than one would be no faster."""
-RELAY, RECEIPTS = "referral.relay", "referral.receipts"
+RELAY, RECEIPTS, DEAD_LETTERS = "referral.relay", "referral.receipts", "referral.dead_letters"
 
 
 def workers(service: Referral) -> list[Worker]:
@@ -40,9 +41,10 @@ def sealing_workers(service: Referral) -> list[Worker]:
 
 
 def relay_workers(relay: Relay) -> list[Worker]:
-    """The loops of the process on the link: it publishes, takes in, and follows the directory."""
+    """The loops of the process on the link: it publishes, takes in, notes what was given up, asks the directory."""
     follow = _looping("referral.directory", lambda: _rested(relay.refresh), DIRECTORY_S)
-    return [*_on_the_link(relay, RELAYS), Worker("referral.directory", follow)]
+    dead = Worker(DEAD_LETTERS, lambda stop: _take_dead_letters(relay, stop))
+    return [*_on_the_link(relay, RELAYS), dead, Worker("referral.directory", follow)]
 
 
 def _on_the_link(service: Referral | Relay, relays: int = 1) -> list[Worker]:
@@ -78,16 +80,34 @@ def _seal(service: Referral, stop: threading.Event) -> None:
 
 
 def _consume(service: Referral | Relay, stop: threading.Event) -> None:
+    def take(delivery: Delivery) -> None:
+        service.store_delivery(Arrived(delivery.user_id, delivery.message_id, delivery.body))
+
+    _read(RECEIPTS, service.consumer, take, stop)
+
+
+def _take_dead_letters(relay: Relay, stop: threading.Event) -> None:
+    def take(delivery: Delivery) -> None:
+        if delivery.died is not None:
+            died = delivery.died
+            relay.take_dead_letter(GivenUp(delivery.user_id, died.incoming, died.reason, delivery.body))
+
+    _read(DEAD_LETTERS, relay.given_up, take, stop)
+
+
+def _read(
+    name: str, consumer: Callable[[], Consumer], take: Callable[[Delivery], None], stop: threading.Event
+) -> None:
     """Take deliveries until `stop`; connect again, later and later, when the link went down."""
-    patience = Patience(RECEIPTS)
+    patience = Patience(name)
 
     def handle(delivery: Delivery) -> None:
-        service.store_delivery(Arrived(delivery.user_id, delivery.message_id, delivery.body))
+        take(delivery)
         patience.worked()
 
     while not stop.is_set():
         try:
-            service.consumer().run(handle, stop, patience.worked)
+            consumer().run(handle, stop, patience.worked)
         except LinkError as error:
             patience.failed(error, stop)
 

@@ -16,6 +16,7 @@ from referral.usecases.answers import Answers
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import CannotRead, Machine, NewUnitOfWork, Opener, Points, Sealer, UnitOfWork
 from referral.usecases.receipts import Receipts
+from referral.usecases.rubbish import KeepRubbish
 from referral.usecases.speaking import Speaker
 from referral.usecases.tasks import alarm_task
 
@@ -38,6 +39,7 @@ class ApplyIncoming:
         own: OwnRoles,
         points: Points,
         speak: Speaker,
+        keep_rubbish: KeepRubbish,
     ) -> None:
         self._new_uow = new_uow
         self._clock = clock
@@ -49,6 +51,7 @@ class ApplyIncoming:
         self._own = own
         self._points = points
         self._speak = speak
+        self._rubbish = keep_rubbish
 
     def step(self) -> bool:
         """Apply one; False when none was due."""
@@ -78,7 +81,7 @@ class ApplyIncoming:
         now = self._clock.now()
         agency = uow.agencies.get(incoming.agency)
         if agency is None or agency.pin is None:
-            uow.inbox.settle(incoming.incoming_id, Arrival.RUBBISH, "not_pinned", None)
+            self._rubbish.settle(uow, incoming.agency, incoming.incoming_id, "not_pinned", now)
             return
         try:
             opened = self._opener.open(incoming, agency, uow.inbox, now)
@@ -102,12 +105,15 @@ class ApplyIncoming:
         return None
 
     def _refuse(self, uow: UnitOfWork, incoming: Incoming, agency: Agency, refusal: CannotRead) -> None:
-        arrival = Arrival.REFUSED if refusal.proved else Arrival.RUBBISH
-        uow.inbox.settle(incoming.incoming_id, arrival, refusal.code, None)
+        kept, now = True, self._clock.now()
         self._speak(LogEvent.RECEIPT_REFUSED, agency=agency.agency_id, code=refusal.code)
+        if refusal.proved:
+            uow.inbox.settle(incoming.incoming_id, Arrival.REFUSED, refusal.code, None)
+        else:
+            kept = self._rubbish.settle(uow, agency.agency_id, incoming.incoming_id, refusal.code, now)
         if refusal.proved and not refusal.same:  # signed by them, and still not right: somebody has to look
-            alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", self._clock.now())
-        if refusal.receipt is not None and self._worth_answering(uow, agency, refusal):
+            alarm_task(uow, self._own, agency.agency_id, "STRANGE_RECEIPT", now)
+        if kept and refusal.receipt is not None and self._worth_answering(uow, agency, refusal):
             self._answer(uow, agency, refusal.receipt)
 
     def _worth_answering(self, uow: UnitOfWork, agency: Agency, refusal: CannotRead) -> bool:

@@ -16,6 +16,8 @@ from referral.domain.readable import SafeWays, safe_ways
 from referral.domain.recall_words import for_staff
 from referral.domain.staff import Actor
 from referral.domain.talk import Talk
+from referral.domain.told_her import WAYS
+from referral.domain.wording_telling import TELL_HER
 from referral.usecases.consent_desk import ConsentDesk, Said
 from referral.usecases.my_work import name_of
 from referral.usecases.ports import NewUnitOfWork, SafeContact, SafeContacts
@@ -23,6 +25,7 @@ from referral.usecases.reading import Reading, Shown
 
 CHECK_AGAIN: Final = timedelta(days=90)
 CHECK_AGAIN_HIGH: Final = timedelta(days=30)
+TELL_NOW: Final = "Tell them now what was shared without their yes. A review found that they can be told."
 _WAITING: Final = frozenset({"queued", "sealed", "dispatched"})
 
 
@@ -40,12 +43,16 @@ class Event:
 
 @dataclass(frozen=True)
 class ToDo:
-    """Something that needs doing: `step` names a page of the form, `referral_id` a referral."""
+    """Something that needs doing: `step` names a page of the form, `referral_id` a referral.
+
+    `tell_her`: a referral of which she is to be told herself.
+    """
 
     what: str
     step: str | None = None
     referral_id: str | None = None
     talk_id: str | None = None
+    tell_her: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,7 @@ class PersonPage:
             talks = uow.talks.of_person(person.person_id)
             names = names_for(actor, uow.agencies.all())
             name = name_of(uow, person)
+            untold = uow.tasks.waiting_for(person.person_id, TELL_HER)
         referrals = self._reading.of_person(person.person_id)
         said = self._said(actor, person)
         safe, held = self._safe(person)
@@ -111,6 +119,7 @@ class PersonPage:
             safe=safe,
             to_do=(
                 *_to_check(held),
+                *(ToDo(TELL_NOW, tell_her=one) for one in untold),
                 *_to_do(data, safe, self._is_old(data, confirmed), talks, referrals, names),
             ),
             ready=tuple(_ready(said, referrals, names, self._clock.now())),
@@ -245,6 +254,9 @@ def _referral(one: Shown, agency: str) -> list[Event]:
         how = WORDS[entry.delivery].lower()
         reference = (f"Their reference: {entry.reference}",) if entry.reference else ()
         found.append(Event(entry.at, f"{agency} told {how}", (f"Told to {entry.who}", *reference), made.referral_id))
+    for entry in one.told_her:
+        lines = tuple(line for line in (WAYS[entry.delivery], entry.text) if line)
+        found.append(Event(entry.at, f"They were told what {agency} was told", lines, made.referral_id))
     for said in one.answers:
         title = f"{agency}: {answer_words.KINDS.get(said.answer, 'They wrote')}"
         words = (answer_words.reason_words(said.reason) or "", said.text or "")

@@ -37,6 +37,7 @@ from referral.usecases.storage_joining import Joinings
 from referral.usecases.storage_prepared import Preparations
 from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
+from referral.usecases.storage_rubbish import Rubbish
 
 Points = Callable[[str], None]
 
@@ -53,7 +54,7 @@ class Machine(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never go back."""
+        """Seconds that never go back and pass while the machine sleeps."""
         ...
 
     def jitter(self) -> float:
@@ -72,6 +73,7 @@ class UnitOfWork(Protocol):
     messages: Messages
     posts: Posts
     inbox: Inbox
+    rubbish: Rubbish
     replies: Replies
     recalls: Recalls
     disputes: DisputeNotices
@@ -225,7 +227,7 @@ class Opener(Protocol):
 
 
 class Due(NamedTuple):
-    """A message to be offered now; no byte of it may leave after `not_after` (monotonic seconds; None: whenever)."""
+    """To be offered now; no byte of it may leave after `not_after` (`Machine.monotonic`; None: whenever)."""
 
     post: Post
     not_after: float | None

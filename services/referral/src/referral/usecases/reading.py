@@ -12,6 +12,7 @@ from referral.domain.message import Kind, Message, Stage
 from referral.domain.recall import Recall
 from referral.domain.referral import Referral, Task
 from referral.domain.told import TOLD, Entry
+from referral.domain.told_her import HER
 from referral.domain.wording import Directory, Explained, Next, explain, next_step
 from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
@@ -21,7 +22,10 @@ from referral.usecases.storage_replies import KeptAnswer, KeptReply
 
 @dataclass(frozen=True)
 class Shown:
-    """A referral, its codes in words, and the next step (None when it arrived)."""
+    """A referral, its codes in words, and the next step (None when it arrived).
+
+    `told`: whom somebody told by hand; `told_her`: that the person was told of it.
+    """
 
     referral: Referral
     explained: tuple[Explained, ...]
@@ -30,6 +34,7 @@ class Shown:
     recall: Recall | None = None
     replies: tuple[KeptReply, ...] = ()
     told: tuple[Entry, ...] = ()
+    told_her: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def show(referral: Referral, directory: Directory, known: Known = NOTHING_YET) -
     acting = [_stop_code(referral, known.recall)] if known.recall else referral.codes_to_act_on()
     decision = referral.decision
     told = tuple(one for one in known.entries if one.kind == TOLD)
+    her = tuple(one for one in known.entries if one.kind == HER)
     codes = dict.fromkeys([*referral.reasons, *acting, *decision.notes, *decision.withheld.values()])
     step = next_step(acting, lane=referral.lane, sent_nothing=referral.result == "not_sent", directory=directory)
     return Shown(
@@ -63,6 +69,7 @@ def show(referral: Referral, directory: Directory, known: Known = NOTHING_YET) -
         known.recall,
         tuple(known.replies),
         told,
+        her,
     )
 
 
@@ -79,7 +86,7 @@ def _in_order(answers: Sequence[KeptAnswer], entries: Sequence[Entry]) -> tuple[
             at=int(one.at.timestamp()),
         )
         for one in entries
-        if one.kind != TOLD
+        if one.kind not in (TOLD, HER)
     ]
     return tuple(sorted([*answers, *spoken], key=lambda said: said.at))
 

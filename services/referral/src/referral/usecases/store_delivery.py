@@ -40,7 +40,7 @@ class StoreDelivery:
         Raises:
             LookupError: nobody in the directory has this link; the carrier keeps it among its dead letters.
         """
-        wire_sha256 = _sha256(arrived.body)
+        wire_sha256 = sha256_of(arrived.body)
         with self._new_uow() as uow:
             agency = uow.agencies.by_link(arrived.link_name)
             if agency is None:
@@ -70,6 +70,6 @@ class StoreDelivery:
             uow.posts.offer_again([receipt.jti], wall)
 
 
-def _sha256(body: bytes) -> str:
+def sha256_of(body: bytes) -> str:
     """Return the hash as the wire format writes it: base64url without padding."""
     return base64.urlsafe_b64encode(hashlib.sha256(body).digest()).rstrip(b"=").decode()

@@ -23,6 +23,8 @@ _NOTICES = {
     "NOT_TOLD_YET": "staff.overdue",
     "UNREADABLE": "staff.unreadable",
     "STRANGE_RECEIPT": "staff.unreadable",
+    "TOO_MUCH_UNREADABLE": "staff.unreadable",
+    "LOST_ON_THE_WAY": "staff.unreadable",
     "CHECK_SKIPPED": "staff.review_due",
 }
 

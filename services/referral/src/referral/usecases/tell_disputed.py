@@ -4,7 +4,7 @@ What consent says is kept in the event's own transaction; the process with the k
 later, in the referral's own conversation. Where no message goes, somebody rings, with the words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from uuid import uuid4
 from alongside.clock import Clock
 from alongside.envelope.model import Sealed
 from referral.domain.agency import Agency
-from referral.domain.disputed import BY_TELEPHONE, ON_ITS_WAY, THERE, Notice, Standing, concerns
+from referral.domain.disputed import BY_TELEPHONE, ON_ITS_WAY, THERE, Notice, Standing, concerns, marked
 from referral.domain.message import Conversation, Kind, Message, Stage
 from referral.domain.parts import as_text
 from referral.domain.referral import Referral, Task
@@ -38,11 +38,14 @@ NOT_YET: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Disputed:
-    """What consent says: which decisions let it go, what it is about, and how it stands."""
+    """What consent says: which decisions let it go, what it is about, and how it stands.
+
+    Without `categories` it is about what went under these decisions as such.
+    """
 
     dispute: str
     decision_ids: Sequence[str]
-    categories: Iterable[str]
+    categories: Sequence[str]
     standing: str
 
 
@@ -52,7 +55,7 @@ def note(uow: UnitOfWork, said: Disputed, now: datetime) -> int:
     for one in uow.referrals.by_decisions(said.decision_ids):
         referral = uow.referrals.get(one.referral_id)
         named = concerns(said.categories, referral.decision.allowed) if referral else ()
-        if named:
+        if named or not said.categories:
             standing = Standing(said.standing)
             added += uow.disputes.add(Notice(str(uuid4()), one.referral_id, said.dispute, standing, named, now))
     return added
@@ -120,7 +123,8 @@ class TellDisputed:
         self, uow: UnitOfWork, notice: Notice, referral: Referral, agency: Agency, line: Conversation, now: datetime
     ) -> Sealed:
         seen = uow.inbox.seen(line.party, line.cid)
-        about = {"disputed": {"categories": list(notice.categories), "standing": notice.standing.value}}
+        marks = marked(notice, referral.decision.allowed)
+        about = {"disputed": {"categories": list(marks), "standing": notice.standing.value}}
         ask = as_text({"ask": notice.text})
         return self._sealer.seal_reply(
             ReplyOrder(agency, ask, referral.jti, referral.urgency, line, seen, now, more=about)

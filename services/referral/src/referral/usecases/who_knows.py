@@ -8,7 +8,7 @@ from typing import Any
 from alongside.clock import Clock
 from referral.domain.agency import Agency
 from referral.domain.disclosure import rests_on_consent
-from referral.domain.ledger import LANGUAGES, Ledger, Shared, Telling, compose, plan_of
+from referral.domain.ledger import LANGUAGES, TOLD_AFTER, Ledger, Shared, Telling, compose, plan_of
 from referral.domain.need_to_know import seen_by
 from referral.domain.person import Person
 from referral.domain.referral import Referral
@@ -99,7 +99,8 @@ class WhoKnows:
         for one in held["exceptions"]:
             whole = self._calls.consent(actor, "GET", f"/exceptions/{one['exception_id']}")
             tell = whole["tell_person"]
-            telling = Telling(tell["when"], _time(tell["by"]))
+            may = _time(whole.get("may_be_told_at"))
+            telling = Telling(TOLD_AFTER, may) if may else Telling(tell["when"], _time(tell["by"]))
             without_her |= {str(decision): telling for decision in whole["disclosures"]}
         ends = {
             (one["agency"], purpose): when

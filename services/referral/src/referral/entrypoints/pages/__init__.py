@@ -18,6 +18,7 @@ from referral.entrypoints.pages import (
     check,
     danger,
     decides,
+    disagrees,
     frame,
     handed,
     knows,
@@ -30,6 +31,7 @@ from referral.entrypoints.pages import (
     stop,
     talk,
     tell,
+    tell_her,
     work,
 )
 
@@ -47,11 +49,13 @@ AREAS: Final[Sequence[Callable[[Referral], Blueprint]]] = (
     knows.blueprint,
     stop.blueprint,
     asked_to_stop.blueprint,
+    disagrees.blueprint,
     danger.blueprint,
     approvals.blueprint,
     reviews.blueprint,
     reply.blueprint,
     tell.blueprint,
+    tell_her.blueprint,
 )
 
 

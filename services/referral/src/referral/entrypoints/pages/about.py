@@ -68,11 +68,12 @@ def _new(pages: Blueprint, service: Referral) -> None:
         if not age:
             mistakes.add("age_band", "Choose how old they are")
         check(kept, mistakes, "name")
+        asked.check_lengths(mistakes, {"case_ref": 100})
         if mistakes:
             return _new_form(request.form, mistakes, once)
         try:
             person = service.desk.keeping.begin(
-                frame.actor(), once, kept["IDN"], case_ref=asked.line("case_ref", 100), age_band=age,
+                frame.actor(), once, kept["IDN"], case_ref=asked.line("case_ref"), age_band=age,
                 jurisdiction=asked.one_of("jurisdiction", NATIONS, "england"),
             )  # fmt: skip
         except (Unreachable, Refused, PracticeOnly) as error:

@@ -1,11 +1,15 @@
 """Forms of the desk: what was typed, what is missing, and a list of mistakes that lead to their fields."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from flask import request
 
+LONDON: Final = ZoneInfo("Europe/London")
 MOST_TEXT = 20_001
 MOST_LINE = MOST_TEXT
 """More than any field takes, so that what is too long is told and not cut."""
@@ -43,6 +47,25 @@ def line(name: str, limit: int = MOST_LINE) -> str:
 def words(name: str, limit: int = MOST_TEXT) -> str:
     """Several lines as they were typed."""
     return request.form.get(name, "")[:limit].replace("\r\n", "\n").strip()
+
+
+def check_lengths(mistakes: Mistakes, longest: Mapping[str, int]) -> None:
+    """Say so where more was typed than a field takes, in characters: nothing that somebody wrote is cut."""
+    for name, limit in longest.items():
+        if len(words(name)) > limit:
+            mistakes.add(name, f"This is too long. Use {limit:,} characters at most")
+
+
+def moment(name: str, mistakes: Mistakes, now: datetime) -> datetime | None:
+    """The time that was typed, by the clock on the wall; left empty it is now."""
+    typed = request.form.get(name, "").strip()
+    if not typed:
+        return now
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=LONDON).astimezone(UTC)
+    except ValueError:
+        mistakes.add(name, "Enter a day and a time, such as 3 March 2026 at 14:30")
+        return None
 
 
 def several(name: str) -> tuple[str, ...]:

@@ -37,7 +37,13 @@ PAPERS: Final = {
     deciders.ATTORNEY: "The registered power of attorney for health and welfare. One for money is not enough.",
     deciders.DEPUTY: "The order of the court. It has to cover this kind of decision.",
 }
+NAME: Final = 200
 NOTE: Final = 2_000
+LONGEST: Final = {
+    "competence": NOTE, "name": NAME, "authority": NOTE - NAME - len(": "), "other_parent": NAME, "decision": NOTE,
+    "help_given": NOTE, "assessor": NAME, "consulted": NOTE, "why_nobody": NOTE,
+}  # fmt: skip
+"""What consent takes; the name goes with what shows that they may decide."""
 
 
 def blueprint(service: Referral) -> Blueprint:
@@ -62,6 +68,9 @@ def blueprint(service: Referral) -> Blueprint:
         """Keep it and go on with the first card that has no answer."""
         person, found = _both(service, person_id, talk_id)
         mistakes, decider = Mistakes(), _typed()
+        asked.check_lengths(mistakes, LONGEST)
+        if any(len(one) > NAME for one in lines(asked.words("consulted"))):
+            mistakes.add("consulted", f"Put each name on a line of its own, {NAME} characters at most")
         for name, sentence in deciders.missing(decider, person.age_band, service.desk.keeping.read(person)):
             mistakes.add(name, sentence)
         if mistakes:
@@ -113,23 +122,23 @@ def _typed() -> Decider:
     kind = asked.one_of("decides", deciders.WORDS)
     facts: dict[str, Any] = {}
     if kind == deciders.YOUNG:
-        facts["competence_note"] = asked.words("competence", NOTE)
+        facts["competence_note"] = asked.words("competence")
     if kind in deciders.OWN:
         return Decider(kind, "", facts)
     facts["conflict"] = asked.one_of("conflict", CLOSE)
     if kind in PAPERS:
-        facts["authority_seen"] = asked.words("authority", NOTE - 210)
+        facts["authority_seen"] = asked.words("authority")
     if kind == deciders.PARENT:
         facts["child_view"] = asked.one_of("child_view", CHILD_VIEWS)
         facts["parents_views"] = _other_parent()
     if kind in deciders.INSTEAD:
         facts["capacity"] = _capacity(kind)
-    return Decider(kind, asked.line("name", 200), {name: one for name, one in facts.items() if one})
+    return Decider(kind, asked.line("name"), {name: one for name, one in facts.items() if one})
 
 
 def _other_parent() -> list[dict[str, Any]]:
     """What another parent says, where there is one: it is written down, and decides nothing by itself."""
-    who = asked.line("other_parent", 200)
+    who = asked.line("other_parent")
     view, conflict = asked.one_of("other_view", PARENT_VIEWS), asked.one_of("other_conflict", CLOSE)
     said = {"who": who, "view": view, "conflict": conflict}
     return [{name: one for name, one in said.items() if one}] if who else []
@@ -139,14 +148,14 @@ def _capacity(kind: str) -> dict[str, Any]:
     on = day(asked.line("assessed_at", 40))
     note: dict[str, Any] = {
         "outcome": asked.one_of("outcome", CAN),
-        "decision": asked.words("decision", NOTE),
-        "help_given": asked.words("help_given", NOTE),
-        "assessor": asked.line("assessor", 200),
+        "decision": asked.words("decision"),
+        "help_given": asked.words("help_given"),
+        "assessor": asked.line("assessor"),
         "assessed_at": on.isoformat() if on else "",
     }
     if kind == deciders.BEST_INTERESTS:
-        note["consulted"] = lines(asked.words("consulted", NOTE))
-        note["why_nobody_consulted"] = asked.words("why_nobody", NOTE)
+        note["consulted"] = lines(asked.words("consulted"))
+        note["why_nobody_consulted"] = asked.words("why_nobody")
     return {"concern": True, **{name: one for name, one in note.items() if one}}
 
 

@@ -13,7 +13,7 @@ from alongside.web.signin import current_account
 from referral.bootstrap import Referral
 from referral.domain.errors import NotFound
 from referral.domain.person import Person
-from referral.domain.staff import ALL_STAFF, AUDITOR, DIRECTOR, DPO, READERS, SAFEGUARDING_LEAD, Actor
+from referral.domain.staff import ALL_STAFF, DIRECTOR, READERS, REVIEWERS, SAFEGUARDING_LEAD, Actor
 
 TEMPLATES: Final = str(Path(__file__).parent / "templates")
 AGAIN_S: Final = 10
@@ -35,7 +35,7 @@ PLACES: Final = (
     Place("People", "work.people_page", READERS),
     Place("Asked to stop", "asked_to_stop.ask", ALL_STAFF),
     Place("Approvals", "approvals.waiting", (SAFEGUARDING_LEAD, DIRECTOR)),
-    Place("Reviews", "reviews.due", (SAFEGUARDING_LEAD, DPO, AUDITOR)),
+    Place("Reviews", "reviews.due", REVIEWERS),
 )
 
 

@@ -1,6 +1,6 @@
 """The conversation: begin, one card per agency, read back, save; on paper, and on a tablet that is handed over."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -31,6 +31,9 @@ COMPANY = {
     talk.CHOSEN: "Only somebody whom they want there",
     talk.OVERHEARD: "Somebody else can hear, or we are not sure",
 }
+
+LONGEST: Final = {"competence": decides.NOTE, "interpreter": decides.NAME, "interpreter_language": decides.NAME}
+"""What consent takes."""
 
 
 def blueprint(service: Referral) -> Blueprint:
@@ -111,12 +114,13 @@ def _never(offer: Offer, said: Said) -> bool:
 
 def _how(person: Person) -> tuple[Mistakes, How]:
     mistakes = Mistakes()
+    asked.check_lengths(mistakes, LONGEST)
     company = asked.one_of("company", COMPANY)
     if not company:
         mistakes.add("company", "Choose who can hear what you say")
     kinds = deciders.BY_AGE[person.age_band]
     kind = asked.one_of("decides", kinds, kinds[0])
-    note = asked.words("competence", 2_000)
+    note = asked.words("competence")
     if kind == deciders.YOUNG and not note:
         mistakes.add("competence", "Enter why this young person can decide for themselves")
     how = How(
@@ -131,7 +135,7 @@ def _how(person: Person) -> tuple[Mistakes, How]:
 
 
 def _interpreter(mistakes: Mistakes) -> Interpreter | None:
-    booking, language = asked.line("interpreter"), asked.line("interpreter_language", 80)
+    booking, language = asked.line("interpreter"), asked.line("interpreter_language")
     if not booking and not language:
         return None
     if not booking:

@@ -1,7 +1,7 @@
 """Telling an agency by phone or on paper: the sheet, whom it was told to, and what they said back."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -34,7 +34,7 @@ STOP_ANSWERS = (
     ("retained", "They stopped and must keep something"),
     ("continuing", "They go on, for a reason of their own"),
 )
-_MOST_WORDS = 2_000
+LONGEST: Final = {"why": 2_000}
 
 
 def blueprint(service: Referral) -> Blueprint:
@@ -129,7 +129,7 @@ def _telling(wrong: asked.Mistakes, now: datetime) -> Said | None:
     way = asked.one_of("way", tuple(value for value, _ in WAYS))
     if not way:
         wrong.add("way", "Choose how you told them")
-    who, at = _who("who", "Enter who you told", wrong), _when("when", wrong, now)
+    who, at = _who("who", "Enter who you told", wrong), asked.moment("when", wrong, now)
     if not way or at is None:
         return None
     return Said(TOLD, who, at, Delivery(way), reference=asked.line("reference") or None)
@@ -139,11 +139,12 @@ def _answer(wrong: asked.Mistakes, now: datetime) -> Said | None:
     kind = asked.one_of("answer", {value for value, _ in (*ANSWERS, *STOP_ANSWERS)})
     if not kind:
         wrong.add("answer", "Choose what they said")
-    who, at = _who("answer-who", "Enter who said it", wrong), _when("answer-when", wrong, now)
-    why = asked.words("why", _MOST_WORDS) or None
+    who, at = _who("answer-who", "Enter who said it", wrong), asked.moment("answer-when", wrong, now)
+    why = asked.words("why") or None
     until = _until(wrong)
     if not kind or at is None:
         return None
+    asked.check_lengths(wrong, LONGEST)
     keeps = kind in ("retained", "continuing")
     if why is None and (keeps or kind == "declined"):
         wrong.add("why", "Enter why, in their words")
@@ -163,18 +164,6 @@ def _who(name: str, sentence: str, wrong: asked.Mistakes) -> str:
     if not who:
         wrong.add(name, sentence)
     return who
-
-
-def _when(name: str, wrong: asked.Mistakes, now: datetime) -> datetime | None:
-    """What was typed, by the clock on the wall; left empty it is now."""
-    typed: Any = request.form.get(name, "").strip()
-    if not typed:
-        return now
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=frame.LONDON).astimezone(UTC)
-    except ValueError:
-        wrong.add(name, "Enter a day and a time, such as 3 March 2026 at 14:30")
-        return None
 
 
 def _until(wrong: asked.Mistakes) -> str | None:
