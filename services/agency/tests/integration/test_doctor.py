@@ -9,7 +9,10 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from agency.adapters.tables import wires
 from agency.bootstrap import build_doctor
+from agency.domain import rubbish
+from agency.domain.records import WireState
 from agency.entrypoints.cli import main
 from agency.entrypoints.doctor import look
 from alongside.database import create_engine, downgrade, migrations_of
@@ -110,6 +113,21 @@ def test_a_node_that_was_never_set_up_is_told_what_to_do(tmp_path, new_database)
 
     node.set_up()
     assert node.wrongs() == []
+
+
+def test_more_rubbish_than_is_noted_is_told_for_thirty_days(node, monkeypatch):
+    monkeypatch.setattr(rubbish, "MOST_KEPT", 2)
+    engine = create_engine(node.env["AGENCY_DATABASE_URL"])
+    with engine.begin() as connection:
+        for sha256 in ("a" * 43, "b" * 43):
+            row = {"sha256": sha256, "message_id": "", "size": 7, "first_stored_at": datetime.now(UTC),
+                   "state": WireState.RUBBISH, "attempts": 0}  # fmt: skip
+            connection.execute(wires.insert().values(row))
+    engine.dispose()
+
+    (found,) = node.wrongs()
+    assert (found.subject, found.sentence[:2]) == ("agency unreadable", "2 ")
+    assert "agency unreadable" not in [one.subject for one in node.wrongs(timedelta(days=31))]
 
 
 def test_a_landlord_that_is_not_pinned_is_told_and_the_command_pins_it(tmp_path, new_database):

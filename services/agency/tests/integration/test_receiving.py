@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from agency import bootstrap
+from agency.domain import rubbish
 from alongside.envelope import keys
 from alongside.envelope import seal as sealing
 from alongside.envelope.model import KeyUse, MessageType, PermissionUse, ReceiptStatus
@@ -104,6 +105,36 @@ def test_rubbish_is_kept_by_hash_only_answered_once_and_blocks_nothing(bench, bo
     bench.clock.forward(hours=1)
     assert bench.receive(body) == []
     assert len(bench.waiting()) == 1
+
+
+def flood(bench, number):
+    for _ in range(number):
+        bench.take(f"rubbish {uuid4()}".encode())
+    bench.drain()
+    bench.relay()
+    return said(bench.heard())
+
+
+def test_of_more_rubbish_than_is_noted_nothing_is_kept_and_nothing_answered(bench, monkeypatch):
+    monkeypatch.setattr(rubbish, "MOST_KEPT", 3)
+
+    answers = flood(bench, 8)
+
+    assert answers == [("unreadable", "BYTES")] * 3
+    assert (bench.rows()["wire"], bench.rows()["outbox"]) == (3, 3)
+    assert flood(bench, 1) == []
+    assert said(bench.receive(bench.landlord.referral())) == [("received", None)]
+
+
+def test_notes_of_rubbish_go_after_their_time_and_make_room(bench, monkeypatch):
+    monkeypatch.setattr(rubbish, "MOST_KEPT", 3)
+    flood(bench, 4)
+
+    bench.clock.forward(seconds=rubbish.KEPT_FOR.total_seconds() + 1)
+    answers = flood(bench, 1)
+
+    assert answers == [("unreadable", "BYTES")]
+    assert bench.rows()["wire"] == 1
 
 
 def test_rubbish_under_the_jti_of_a_message_does_not_stop_the_message(bench):

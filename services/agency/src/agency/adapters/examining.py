@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from agency.adapters.parties import ENCRYPTION, IDENTITY, MESSAGE
 from agency.adapters.tables import messages, wires
+from agency.domain import rubbish
 from agency.domain.records import Message, NodeFacts, Pin, WireState
 from alongside.broker_url import BrokerUrl
 from alongside.clock import Clock
@@ -54,6 +56,7 @@ class _Kept:
     pin: Pin | None
     flagged: bool
     stuck: int
+    unreadable: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Examination:
         """Silent when the rows cannot be read: the findings about the database say why."""
         try:
             with rows_of(self.here.database_url) as connection, Session(connection) as session:
-                kept = _read(session)
+                kept = _read(session, self.clock.now())
         except NothingToRead:
             return
         yield from self._own(kept.node)
@@ -123,17 +126,23 @@ class Examination:
         if kept.stuck:
             sentence = f"{kept.stuck} stored messages could not be processed and were set aside."
             yield wrong(f"{self.who} messages", sentence, "agency serve (when it starts, they are tried again)")
+        if kept.unreadable >= rubbish.MOST_KEPT:
+            sentence = f"{kept.unreadable} messages could not be read within a month, and no more are noted."
+            yield wrong(f"{self.who} unreadable", sentence, "Ring the landlord and ask what their system sends.")
         if not (kept.flagged or kept.stuck):
             yield good(f"{self.who} messages", "No message was set aside, and none came from another time.")
 
 
-def _read(session: Session) -> _Kept:
+def _read(session: Session, now: datetime) -> _Kept:
     newest = session.query(Message).order_by(messages.c.received_at.desc()).first()
+    since, of = now - rubbish.KEPT_FOR, wires.c
+    noted = (of.state == WireState.RUBBISH, of.first_stored_at >= since)
     return _Kept(
         node=session.query(NodeFacts).first(),
         pin=session.query(Pin).first(),
         flagged=newest is not None and Flag.CLOCK in newest.flags,
         stuck=session.query(wires).where(wires.c.state == WireState.STUCK).count(),
+        unreadable=session.query(wires).where(*noted).count(),
     )
 
 

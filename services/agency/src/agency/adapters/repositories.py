@@ -55,6 +55,15 @@ class SqlWires:
         query = sa.select(sa.func.count()).select_from(tables.wires).where(tables.wires.c.state == state)
         return self._session.scalars(query).one()
 
+    def drop(self, wire: Wire) -> None:
+        """Keep nothing of it."""
+        self._session.delete(wire)
+
+    def forget_rubbish(self, before: datetime) -> None:
+        """Let go of the notes of what came before then and could not be read."""
+        old = (tables.wires.c.state == WireState.RUBBISH, tables.wires.c.first_stored_at < before)
+        self._session.execute(sa.delete(Wire).where(*old))
+
     def retry_stuck(self) -> None:
         """Give every stuck body another chance."""
         query = sa.update(Wire).where(tables.wires.c.state == WireState.STUCK)

@@ -1,5 +1,6 @@
 """Process stored bytes: run the checks, record the outcome, and queue the signed receipt, in one transaction."""
 
+from agency.domain import rubbish
 from agency.domain.errors import NotPinned
 from agency.domain.records import Conversation, Message, Outgoing, Wire, WireState
 from agency.domain.verdict import Accepted, Ignored, Refused, Rubbish, Verdict
@@ -77,6 +78,12 @@ def _apply(node: Node, uow: UnitOfWork, wire: Wire, verdict: Verdict) -> bool:
 
 
 def _keep_rubbish(node: Node, uow: UnitOfWork, wire: Wire, verdict: Rubbish) -> None:
+    """A note of it and one answer; when there are too many notes neither, because both stay in the database."""
+    uow.wires.forget_rubbish(node.clock.now() - rubbish.KEPT_FOR)
+    if uow.wires.count(WireState.RUBBISH) >= rubbish.MOST_KEPT:
+        uow.wires.drop(wire)
+        node.log(LogEvent.MESSAGE_NOT_KEPT, code=verdict.code, bytes=wire.size)
+        return
     wire.state, wire.code = WireState.RUBBISH, verdict.code
     ref = Ref(None, wire.sha256, None, None, None, None, None)
     out = send.receipt(node, uow, ReceiptStatus.UNREADABLE, ref, code=verdict.told)
