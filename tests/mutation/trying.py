@@ -7,11 +7,14 @@ the test that noticed it. No ending (null): the quick tests did not notice it, a
 
 import gc
 import json
+import mmap
 import os
+import shutil
 import signal
 import sys
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
@@ -19,8 +22,10 @@ from typing import Any
 
 import choosing
 import pytest
+import together
 from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
+from together import Group, Names, Tests, function
 
 ARGUMENTS = [
     "--rootdir=.", "-q", "--tb=short", "--assert=plain", "-k", "not postgresql",
@@ -34,9 +39,6 @@ FIRST = 1.0
 """Seconds of tests at first; most changes are noticed by then, and the others have their turn when all were tried."""
 FAVOUR = 10
 """A test in a file that is named like the module may take so many times as long as another, and comes before it."""
-TOGETHER = 8
-"""So many that the quick tests did not notice run through all of the others at the same time. When nothing fails,
-nobody notices any of them; else each half is tried again, down to one. What another hides counts as not noticed."""
 PROFILE = "the same cases each time"
 settings.register_profile(
     PROFILE, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
@@ -44,35 +46,66 @@ settings.register_profile(
 settings.load_profile(PROFILE)
 NOTICED, FELL_OVER, NOBODY_LOOKS = 1, 2, 33
 
-Names = tuple[str, ...]
-Tests = list[str]
+
+@dataclass
+class Turn:
+    """What one child does: these tests in this order with these changes. `group`: whom it is for, if for one."""
+
+    names: Names
+    tests: Tests
+    group: Group | None = None
+    alone: bool = False
+    place: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, mmap.PAGESIZE))
+    """Where the child writes which of the tests it is at, so that it is known however it ends."""
+
+    def go(self) -> Iterator[str]:
+        """One test after the other."""
+        for place, test in enumerate(self.tests):
+            self.place[:8] = place.to_bytes(8, "big")
+            yield test
+
+    @property
+    def last(self) -> str:
+        """The test that it was at."""
+        return self.tests[int.from_bytes(self.place[:8], "big")]
 
 
 class Trying:
     """A plugin of pytest that runs the collected tests in its own order."""
 
     def __init__(
-        self, at_once: int, changes: dict[str, frozenset[str]], seconds: dict[str, float], tell: Callable[..., None]
+        self,
+        at_once: int,
+        changes: dict[str, frozenset[str]],
+        seconds: dict[str, float],
+        folder: str,
+        tell: Callable[..., None],
     ) -> None:
         self.at_once, self.changes, self.seconds, self.tell = at_once, changes, seconds, tell
-        self.waiting: deque[Names] = deque((name,) for name in changes)
-        self.quick, self.rest = True, dict[str, Tests]()
-        self.running: dict[int, tuple[Names, int]] = {}
+        self.folder = folder
+        self.rest: dict[str, Tests] = {}
+        self.waiting: deque[Turn] = deque()
+        self.running: dict[int, Turn] = {}
         self.noticed: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=12))
         """The tests that noticed the last changes of a function are the first for its next one."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of pytest's own."""
         self.items = {item.nodeid: item for item in session.items}
+        self.folders = session.config._tmp_path_factory
         quickest = self._warm()
         gc.collect()
         failed(quickest)  # it is told of whatever the collected garbage had to say; the children are not
         gc.freeze()
         self._without(quickest)
-        self._all()
-        self.quick = False
-        self.waiting.extend(together(sorted(self.rest)))
-        self._all()
+        for name in self.changes:
+            self._wait_for_room()
+            self._start(Turn((name,), self._quick(name)))
+        self._wait_for_all()
+        for names in together.groups(sorted(self.rest)):
+            self._wait_for_room()
+            self._go_on(Group({name: self.rest[name] for name in names}, self.seconds))
+        self._wait_for_all()
         return True
 
     def _warm(self) -> pytest.Item:
@@ -91,31 +124,33 @@ class Trying:
         if os.waitpid(child, 0)[1]:
             raise RuntimeError(f"Without any change, {item.nodeid} fails in a child.")
 
-    def _all(self) -> None:
-        while self.waiting or self.running:
-            if self.waiting and len(self.running) < self.at_once:
-                self._start(self.waiting.popleft())
-            else:
-                self._end()
+    def _wait_for_room(self) -> None:
+        """Until one more may start; what follows from the end of others comes first."""
+        while self.waiting or len(self.running) >= self.at_once:
+            self._step()
 
-    def _start(self, names: Names) -> None:
-        tests = self._next(names)
-        reading, writing = os.pipe()
+    def _wait_for_all(self) -> None:
+        while self.waiting or self.running:
+            self._step()
+
+    def _step(self) -> None:
+        if self.waiting and len(self.running) < self.at_once:
+            self._start(self.waiting.popleft())
+        else:
+            self._end()
+
+    def _start(self, turn: Turn) -> None:
         child = os.fork()
         if not child:
             code = FELL_OVER
             try:
-                code = self._try(names, tests, writing)
+                code = self._try(turn)
             finally:
                 os._exit(code)
-        os.close(writing)
-        self.running[child] = names, reading
+        self.running[child] = turn
 
-    def _next(self, names: Names) -> Tests:
-        """The quick ones of one change, and later all others of all of them."""
-        if not self.quick:
-            return sorted({test for name in names for test in self.rest[name]}, key=self.seconds.__getitem__)
-        (name,) = names
+    def _quick(self, name: str) -> Tests:
+        """Those that are most likely to notice it, and quick; all others are kept for later."""
         first = {test: place for place, test in enumerate(self.noticed[function(name)])}
         about = choosing.about(name)
 
@@ -127,59 +162,75 @@ class Trying:
         self.rest[name] = tests[quick:]
         return tests[:quick]
 
-    def _try(self, names: Names, tests: Tests, writing: int) -> int:
+    def _try(self, turn: Turn) -> int:
         gc.disable()
-        for name in names:
+        self.folders._basetemp = self._folder(os.getpid())
+        self.folders._basetemp.mkdir(parents=True)
+        for name in turn.names:
             put_in_place(name)
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         for sign in (signal.SIGPROF, signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, signal.SIG_DFL)
-        for test in tests:
+        for test in turn.go():
             signal.setitimer(signal.ITIMER_PROF, LONG + 20 * self.seconds[test])
             signal.alarm(WAITING)
             if failed(self.items[test]):
-                os.write(writing, test.encode())
                 return NOTICED
         return 0
 
+    def _folder(self, child: int) -> Path:
+        """Below it are the folders of all tests of a child: pytest removes none of them before the very end."""
+        return Path(self.folder) / f"child-{child}"
+
     def _end(self) -> None:
         child, status = os.wait()
-        names, reading = self.running.pop(child)
-        with os.fdopen(reading, encoding="utf-8") as pipe:
-            test = pipe.read()
-        code = os.waitstatus_to_exitcode(status)
-        half = len(names) // 2
-        if code and half:
-            self.waiting.extend((names[:half], names[half:]))
-        elif code == 0 and self.quick and self.rest[names[0]]:
-            self.tell(names[0], None, test)
+        shutil.rmtree(self._folder(child), ignore_errors=True)
+        turn, code = self.running.pop(child), os.waitstatus_to_exitcode(status)
+        if turn.group is None:
+            self._quick_ended(turn, code)
+        elif turn.alone:
+            self._alone_ended(turn, turn.group, code)
+        elif code:
+            who = turn.group.stop(turn.last)
+            self.waiting.extendleft(Turn((name,), [turn.last], turn.group, alone=True) for name in who)
         else:
-            for name in names:
-                self._said(name, code, test)
+            for name in turn.names:
+                self._said(name, 0, "")
+
+    def _quick_ended(self, turn: Turn, code: int) -> None:
+        (name,) = turn.names
+        if code == 0 and self.rest[name]:
+            self.tell(name, None, "")
+        else:
+            self._said(name, code, turn.last if code else "")
+
+    def _alone_ended(self, turn: Turn, group: Group, code: int) -> None:
+        (name,) = turn.names
+        group.asked -= 1
+        if code:
+            del group.left[name]
+            self._said(name, code, turn.last)
+        if not group.asked:
+            self._go_on(group)
+
+    def _go_on(self, group: Group) -> None:
+        """Those that are left, with the tests that are left."""
+        tests = group.next()
+        if tests:
+            self.waiting.append(Turn(tuple(group.left), tests, group))
+            return
+        for name in group.left:
+            self._said(name, 0, "")
 
     def _said(self, name: str, code: int, test: str) -> None:
-        del self.rest[name]
+        self.rest.pop(name, None)
         first = self.noticed[function(name)]
         if test in first:
             first.remove(test)
         first.extendleft(filter(None, [test]))
         self.tell(name, code, test)
-
-
-def together(names: list[str]) -> list[Names]:
-    """Groups of changes, each of another function."""
-    which: Counter[str] = Counter()
-    rounds: dict[int, list[str]] = defaultdict(list)
-    for name in names:
-        which[function(name)] += 1
-        rounds[which[function(name)]].append(name)
-    return [
-        tuple(several[start : start + TOGETHER])
-        for several in rounds.values()
-        for start in range(0, len(several), TOGETHER)
-    ]
 
 
 def put_in_place(name: str) -> None:
@@ -199,11 +250,6 @@ def _unsaid(*_given: Any, **_named: Any) -> str:
     return ""
 
 
-def function(name: str) -> str:
-    """The function that a change is in."""
-    return name.rpartition("__mutmut_")[0]
-
-
 def main(at_once: int, seen: Path, folder: str) -> int:
     """Try all that are named on standard input."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
@@ -219,7 +265,7 @@ def main(at_once: int, seen: Path, folder: str) -> int:
         tell(name, NOBODY_LOOKS, "")
         del changes[name]
     files = sorted({test.split("::")[0] for tests in changes.values() for test in tests})
-    trying = Trying(at_once, changes, {test: what["seconds"] for test, what in known.items()}, tell)
+    trying = Trying(at_once, changes, {test: what["seconds"] for test, what in known.items()}, folder, tell)
     return int(pytest.main([*ARGUMENTS, f"--basetemp={folder}", *files], plugins=[trying])) if files else 0
 
 
