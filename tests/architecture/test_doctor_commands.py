@@ -31,6 +31,7 @@ def test_a_job_runs_the_command_whose_place_it_takes(begin, job):
         ("docker compose up -d consent (or: consent serve)", "docker compose up -d consent"),
         ("docker compose up -d mailsink (or: start your own mail server)", "docker compose up -d mailsink"),
         ("psql -d postgres -c 'X'", "docker compose exec postgres psql --username postgres -d postgres -c 'X'"),
+        ("rabbitmqadmin get queue=x", "docker compose exec rabbitmq rabbitmqadmin get queue=x"),
         ("chmod 600 /x", "chmod 600 /x"),
     ],
 )

@@ -22,7 +22,7 @@ OF_A_KIND = 3
 NOBODY = "00000000-0000-4000-8000-000000000000"
 SAVES_NOTHING = (
     "/about/who", "/about/happened", "/people/new", "/talk", "/urgent", "/reviews", "/tell/", "/answer", "/messages/",
-    "/sign-in", "/approvals/",
+    "/tell-her/", "/sign-in", "/approvals/", "/disagrees/",
 )  # fmt: skip
 """Forms that need something; the others may be saved empty, and that is no mistake."""
 NOT_PRESSED = re.compile(r"/(sign-out|read|stop|done|talks|why)(/|$)")
@@ -72,7 +72,7 @@ def shown(visit, site) -> Iterator[Shown]:
 
 @pytest.fixture(scope="module", autouse=True)
 def a_full_desk(site, tmp_path_factory):
-    """Cases of all kinds: sent, stopped, waiting for somebody to tell them, with a question of an agency."""
+    """Cases of all kinds: sent, stopped, told by phone, with a question of an agency, with something not right."""
     folder = tmp_path_factory.mktemp("cases")
     told = case_called("told by phone", referrals={"R2"})
     told["referrals"][0]["delivery"] = "phone"
@@ -84,6 +84,10 @@ def a_full_desk(site, tmp_path_factory):
     [first, *_] = sorted(set(re.findall(r"/referrals/[0-9a-f-]{36}", helper.get("/").text)))
     helper.post(f"{first}/read", {}, at=f"{first}/read")
     helper.post(f"{first}/answer", {"answer": "more_info", "text": "Is there a lift?"}, at=f"{first}/read")
+    nadia = person(site, "nadia.k")
+    for somebody in sorted(set(re.findall(r"/desk/people/[0-9a-f-]{36}", nadia.get("/desk/people").text))):
+        new = f"{somebody}/disagrees/new"
+        nadia.post(new, {"categories": "INC", "words": "It was on another day."}, at=new)
 
 
 def person(site, name):

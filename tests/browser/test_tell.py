@@ -60,7 +60,10 @@ def test_an_officer_tells_an_agency_by_phone_and_writes_down_what_they_said(case
     assert "We told them ourselves" in who.heading
 
     # then their answer stands beside it, and she can be told
-    who.choose("They will help").write("Who said it?", "Beth").press("Write down what they said")
+    who.choose("They will help").write("Who said it?", "Beth").write("In their words", "x" * 2001)
+    who.press("Write down what they said")
+    assert "This is too long. Use 2,000 characters at most" in who.text
+    who.write("In their words", "").press("Write down what they said")
     assert "They said yes" in who.heading
     assert who.faults() == []
     who.picture("tell-4-answered")

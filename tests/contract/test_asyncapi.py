@@ -27,6 +27,8 @@ EVENTS = [
     model.permission_ended(TIME, [ID], "SHARING_AGREEMENT_SCOPE"),
     model.permission_ended(TIME, [ID], part=True),
     model.receipt_due(TIME, ID),
+    model.data_disputed(TIME, ID, [ID], [], "stands"),
+    model.telling_due(TIME, [ID]),
 ]
 
 

@@ -15,6 +15,7 @@ import apart as services_apart
 import pytest
 import requests
 from bs4 import BeautifulSoup
+from forked import Speaking
 from talk import Talk
 from tied import free_ports
 
@@ -68,9 +69,7 @@ class Landlord:
 
     def talk(self, line: list[str]) -> Talk:
         program = "embedded.cli" if line[0] == "alongside" else f"{line[0]}.entrypoints.cli"
-        return Talk(
-            [sys.executable, "-c", f"from {program} import main; main()", *line[1:]], self.folder, self.environment
-        )
+        return Talk([f"{program}:main", *line[1:]], self.folder, self.environment, Speaking)
 
     def adapted(self, line: list[str]) -> list[str]:
         """The README's command with the addresses of the test."""

@@ -225,6 +225,14 @@ def test_keys_that_are_lost_are_told(data):
     assert set(found) == {"referral keystore", "notify key ring", "consent keystore"}
 
 
+def test_a_keystore_of_the_landlord_that_is_damaged_is_told(data):
+    (data / "keys" / "landlord-identity.keystore").write_text("{}")
+
+    sentence, mend = doctor(data)["keys"]
+
+    assert "cannot be used" in sentence and "backup" in mend
+
+
 @pytest.mark.parametrize("name", ["passphrase", "token-referral.json", "link-names.json", "landlord-statements.json"])
 def test_a_secret_that_is_missing_is_told_and_not_made(data, name):
     (data / "keys" / name).unlink()

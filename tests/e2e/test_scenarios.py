@@ -201,12 +201,31 @@ def test_danger_to_life_is_told_to_the_police_alone_once_and_somebody_looks_at_i
     due = datetime.fromisoformat(review["due_at"]).astimezone(LONDON)
     assert (review["role"], due.hour, due.weekday() < 5) == ("safeguarding_lead", 17, True)
     said, where = (
-        {"outcome": "justified", "words": "He was found in time."},
+        {"outcome": "justified", "words": "He was found in time.", "tell": "now"},
         f"/reviews/{review['review_id']}/completion",
     )
     assert office.refused("consent", where, said, Who(NADIA.name, SAM.role)) == (403, "may-not-review")
     office.post("consent", where, said, SAM)
     assert "break_glass" not in reviews_of(office, exception)
+
+    # then he can be told, and his officers are asked to
+    asked = until(lambda: tasks_of(office, "TELL_THE_PERSON"), bool)
+    assert [one["referral_id"] for one in asked] == [told["referral_id"]]
+
+    # when he says that it is not right that they were told, and names nothing in it
+    [decision] = office.get("consent", f"/exceptions/{exception['id']}", SAM)["disclosures"]
+    wrong = {"categories": [], "decision": decision, "said": "I had said no."}
+    office.post("consent", f"/subjects/{tomasz.subject}/disputes", wrong)
+
+    # then the police read that he does not agree with it
+    path = f"/referrals/{told['referral_id']}"
+    [reply] = until(lambda: office.get("referral", path)["replies"], bool)
+    assert reply["text"].startswith("The person does not agree with what we told you in this referral.")
+
+
+def tasks_of(office, code):
+    """What waits for somebody, of one kind."""
+    return [one for one in office.get("referral", "/tasks")["tasks"] if one["code"] == code]
 
 
 def asked_to_review(office, before):

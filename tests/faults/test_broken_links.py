@@ -1,23 +1,30 @@
 """The partner link when something breaks: nothing is lost, and nothing takes effect twice (by hash of the bytes)."""
 
+import gc
 import hashlib
 import sqlite3
 import threading
+import time
 import uuid
 from concurrent.futures import wait
 from dataclasses import replace
+from pathlib import Path
 
 import pika
 import pytest
 from rabbit_carrier import RabbitCarrier, new_link_name
 from tcp_proxy import TcpProxy
 
+from alongside import running
 from alongside.link.port import LANDLORD, LinkClosed, LinkError, NotConfirmed, Outgoing, to_agency
+from alongside.link.rabbitmq import consumer as consumer_module
+from alongside.link.rabbitmq.frames import Frames
 from alongside.link.rabbitmq.publisher import Limits
 from alongside.link.rabbitmq.topology import path
 
 QUICK = Limits(window=64, first_pause_s=0.05, longest_pause_s=0.5, offer_within_s=1.0, confirm_within_s=2.0)
 WITHIN_S = 60
+LEFT_WITHIN_S = 20  # the services' own patience; pika's alone is about a minute
 
 
 @pytest.fixture
@@ -302,9 +309,93 @@ def test_a_suspended_agency_is_cut_off_at_once_and_comes_back_to_what_waited(car
     assert taking.wait_for(1)
 
 
-def how_it_ends(consumer, stop):
+def wait_until(true) -> None:
+    ends = time.monotonic() + WITHIN_S
+    while not true():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def how_it_ends(consumer, stop, on_drained=lambda: None, handler=lambda delivery: None):
     try:
-        consumer.run(lambda delivery: None, stop, lambda: None)
+        consumer.run(handler, stop, on_drained)
     except LinkError as error:
         return type(error)
     return None
+
+
+@pytest.mark.parametrize("waits_for", ["messages", "a channel"])
+def test_reading_from_a_broker_that_fell_silent_can_be_stopped(carrier, agency, proxy, waits_for, monkeypatch):
+    assert consumer_module.GOODBYE_S < running.GRACE_S  # which is how long a service waits for its workers
+    monkeypatch.setattr(consumer_module, "GOODBYE_S", 0.5)
+    drained, stop = threading.Event(), threading.Event()
+    consumer = carrier.consumer(LANDLORD, proxy.port)
+    reading = threading.Thread(target=lambda: how_it_ends(consumer, stop, drained.set), daemon=True)
+    reading.start()
+    assert drained.wait(WITHIN_S)
+
+    proxy.silence()
+    if waits_for == "a channel":
+        carrier.add_agency(new_link_name())  # whose queue it begins to read
+        asked = len(proxy.sent)
+        wait_until(lambda: len(proxy.sent) > asked)
+    stop.set()
+    reading.join(LEFT_WITHIN_S)
+
+    assert not reading.is_alive()
+
+
+def test_what_is_stored_while_a_silent_broker_is_left_is_acknowledged_and_the_rest_stays(
+    carrier, agency, proxy, monkeypatch
+):
+    monkeypatch.setattr(consumer_module, "GOODBYE_S", 0.2)
+    messages = sealed(2, agency)
+    assert Relay(carrier.publisher(LANDLORD), messages).done()
+    consumer, stored = carrier.consumer(agency, proxy.port), []
+    stop, in_hand, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def store(delivery) -> None:
+        in_hand.set()
+        go_on.wait(WITHIN_S)
+        stored.append(delivery.message_id)
+
+    reading = threading.Thread(target=lambda: how_it_ends(consumer, stop, handler=store), daemon=True)
+    reading.start()
+    assert in_hand.wait(WITHIN_S)
+    proxy.silence()
+    stop.set()
+    time.sleep(0.5)  # longer than the broker may take for its goodbye
+    go_on.set()
+    reading.join(LEFT_WITHIN_S)
+    proxy.cut()  # as the broker would find out by and by
+
+    again, drained, over = [], threading.Event(), threading.Event()
+    second = carrier.consumer(agency)
+    threading.Thread(
+        target=lambda: how_it_ends(second, over, drained.set, lambda one: again.append(one.message_id)), daemon=True
+    ).start()
+    assert drained.wait(WITHIN_S)
+    over.set()
+    assert stored + again == [message.message_id for message in messages]
+
+
+def test_a_mistake_while_publishing_costs_its_connection_which_is_closed(carrier, agency, proxy, monkeypatch):
+    publisher = carrier.publisher(LANDLORD, proxy.port)
+    first, wrong, after = sealed(3, agency)
+    publisher.publish(first).result(10)
+    monkeypatch.setattr(Frames, "of", lambda *_: 1 / 0)
+
+    gc.disable()  # what is only forgotten would be closed by and by
+    try:
+        assert isinstance(publisher.publish(wrong).exception(10), LinkClosed)
+        monkeypatch.undo()
+        assert Relay(publisher, [after]).done()
+        assert connections_to(proxy.port) == 1
+    finally:
+        gc.enable()
+
+
+def connections_to(port: int) -> int:
+    """How many TCP connections to this port stand on this machine, as seen by who connected."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[2].endswith(f":{port:04X}") and row[3] == "01" for row in rows)

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import uuid
+from dataclasses import replace
 
 import pika
 import pytest
@@ -11,7 +12,6 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker
 from rabbit_carrier import RabbitCarrier, new_link_name
 
 from alongside.link.port import LANDLORD, MAX_MESSAGE_SIZE, NotConfirmed, Outgoing, to_agency, to_landlord
-from alongside.link.rabbitmq.management import Management
 from alongside.link.rabbitmq.topology import wanted_by_partners
 
 REFUSED, NOT_FOUND, NOT_YOURS = 403, 404, 406
@@ -249,10 +249,8 @@ def test_an_agency_has_no_way_into_the_virtual_host_of_another_landlord(broker, 
 
 
 def test_an_agency_has_no_management(broker, carrier, agency):
-    client = Management(broker.management, agency, carrier.address(agency).password or secrets.token_hex())
-    try:
-        answers = [client._session.get(f"{broker.management}/api/{what}") for what in ("overview", "queues", "users")]
-    finally:
-        client.close()
+    agency_here = replace(broker, user=agency, password=carrier.address(agency).password or secrets.token_hex())
+
+    answers = [agency_here.ask("GET", what) for what in ("overview", "queues", "users", "whoami")]
 
     assert {answer.status_code for answer in answers} == {401}

@@ -206,10 +206,11 @@ class ApartWorld(RunningWorld):
             return int(connection.execute("SELECT count(*) FROM referral").fetchone()[0])
 
     def dead_letters(self) -> int:
-        """How many messages the broker has set aside, of the partner link and of the events."""
+        """How many messages the broker has given up, of the partner link (noted or not yet) and of the events."""
         own = self.apart.own
         queues = {partners(own.landlord): (DEAD_IN, DEAD_OUT), INTERNAL: (EVENTS_DEAD,)}
-        return sum(_waiting(own.broker, vhost, names) for vhost, names in queues.items())
+        noted = _counted(self.apart.database("referral"))["dead_letter"]
+        return noted + sum(_waiting(own.broker, vhost, names) for vhost, names in queues.items())
 
     def hold_back(self) -> None:
         self.apart.stop(RELAY)

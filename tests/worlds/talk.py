@@ -4,20 +4,33 @@ import os
 import selectors
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from forked import Speaking
+
 SAYS_WITHIN_S = 90.0
+
+
+def started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """The command itself, from nothing, as whoever types it has it."""
+    return subprocess.Popen(
+        list(command), cwd=folder, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
 
 
 class Talk:
     """One running program; everything that it says is in `heard`."""
 
-    def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-        self._program = subprocess.Popen(
-            list(command), cwd=folder, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )  # fmt: skip
+    def __init__(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        start: Callable[[Sequence[str], Path, Mapping[str, str]], "subprocess.Popen[bytes] | Speaking"] = started,
+    ) -> None:
+        self._program = start(command, folder, environment)
         assert self._program.stdout is not None
         os.set_blocking(self._program.stdout.fileno(), False)
         self._waiting = selectors.DefaultSelector()

@@ -21,6 +21,7 @@ class TcpProxy:
         self.heard = bytearray()  # everything that came from it
         self.cut_after: int | None = None  # bytes to the target, then everything is cut once
         self._open: list[socket.socket] = []
+        self._deaf: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -28,6 +29,10 @@ class TcpProxy:
         while self._open:
             with contextlib.suppress(OSError):
                 self._open.pop().shutdown(socket.SHUT_RDWR)
+
+    def silence(self) -> None:
+        """Who is connected hears nothing any more, not even that it is over; who connects from now on does."""
+        self._deaf.update(self._open)
 
     def say(self, data: bytes) -> None:
         """Put bytes of our own into what the newest client hears; only while nothing else flows."""
@@ -57,6 +62,8 @@ class TcpProxy:
     def _pump(self, source: socket.socket, sink: socket.socket, to_target: bool) -> None:
         with contextlib.suppress(OSError):
             while (not to_target or self.takes.wait()) and (data := source.recv(65536)):
+                if not to_target and sink in self._deaf:
+                    continue
                 if to_target:
                     self.sent += data
                 else:
@@ -68,5 +75,6 @@ class TcpProxy:
                     self.cut()
         for one in (source, sink):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                if one not in self._deaf:
+                    one.shutdown(socket.SHUT_RDWR)
         source.close()

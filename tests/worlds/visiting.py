@@ -79,21 +79,28 @@ class Visitor:
     def _keyed(self, what: Locator, key: str) -> None:
         what.focus()
         what.press(key)
+        self._arrived()
         self.interactions += 1
+
+    def _arrived(self) -> None:
+        """Wait until the page that is here is here whole: a key's new page begins empty."""
+        self.page.wait_for_load_state("load")
 
     @property
     def heading(self) -> str:
         """The page's one first heading."""
+        self._arrived()
         return self.page.locator("h1").inner_text()
 
     @property
     def text(self) -> str:
         """What can be read on the page."""
+        self._arrived()
         return self.page.locator("body").inner_text()
 
     def faults(self) -> list[str]:
         """What axe finds against WCAG 2.2 AA, and a page that is wider than its window; one line each."""
-        self.page.wait_for_load_state("load")
+        self._arrived()
         found = [] if not self._scripted else self._axe()
         if self._scripted:
             wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -111,7 +118,7 @@ class Visitor:
         """A picture of the whole page, or of what is in the window, below build/pictures."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         file = PICTURES / f"{name}{'-' + self.name if self.name else ''}.png"
-        self.page.wait_for_load_state("load")
+        self._arrived()
         for attempt in range(_ATTEMPTS):
             try:
                 self.page.screenshot(path=file, full_page=whole)
