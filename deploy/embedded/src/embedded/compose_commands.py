@@ -30,6 +30,7 @@ _COMMANDS: Final = MappingProxyType(
     }
 )
 _PSQL: Final = "psql "
+_IN_THE_BROKER: Final = "rabbitmqadmin "
 
 
 def by_compose(finding: Finding) -> Finding:
@@ -39,6 +40,8 @@ def by_compose(finding: Finding) -> Finding:
         return replace(
             finding, mend=f"docker compose exec postgres psql --username postgres {mend.removeprefix(_PSQL)}"
         )
+    if mend.startswith(_IN_THE_BROKER):
+        return replace(finding, mend=f"docker compose exec rabbitmq {mend}")
     if mend.startswith("docker compose ") and " (or: " in mend:
         return replace(finding, mend=mend.partition(" (or: ")[0])
     return instead(finding, _COMMANDS)

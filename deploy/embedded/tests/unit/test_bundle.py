@@ -128,6 +128,23 @@ def test_an_exception_outside_the_code_lists_is_refused(pointer, value):
     assert [mistake.pointer for mistake in mistakes_of(document)] == [pointer]
 
 
+@pytest.mark.parametrize("member", ["facts", "necessity", "proportionality"])
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("", "This must not be empty."),
+        (" \n\t", "This must not be empty."),
+        ("\u2003\x1f", "This must not be empty."),
+        ("x" * 20_001, "This must not be longer than 20000 characters."),
+    ],
+)
+def test_why_something_is_shared_without_a_yes_is_said_in_words_as_at_the_desk(member, words, sentence):
+    document = sample("tomasz")
+    put(document, f"/exceptions/0/{member}", words)
+
+    assert mistakes_of(document) == [Mistake(f"/exceptions/0/{member}", sentence)]
+
+
 @pytest.mark.parametrize(
     ("pointer", "value"),
     [

@@ -1,10 +1,13 @@
 """Going live: every box has a check that works, and until all are ticked nothing real is taken."""
 
+import threading
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tls_door import TlsDoor
 
 from embedded.backup.making import make_backup
 from embedded.backup.putting_back import put_back
@@ -15,6 +18,7 @@ from embedded.landlord import landlord
 from embedded.secrets_folder import SecretsFolder
 
 WORDS = "otter lamp seventeen fog"
+ALIVE = b'{"alive": true}'
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
 
 
@@ -188,3 +192,51 @@ def test_what_is_no_logo_is_told_and_not_kept(run, data, tmp_path):
     done = run("name", "Riverside Housing", "--logo", picture)
     assert (done.exit_code, "PNG" in done.output + done.stderr) == (1, True)
     assert not list(data.glob("logo*"))
+
+
+@pytest.fixture
+def at_the_address(tmp_path):
+    """`at_the_address(status, body, **headers)`: what `_desk_answers` says of a server that answers so."""
+    opened = []
+
+    def make(status, body, **headers):
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self):
+                led_here = self.path == "/there"
+                said = ALIVE if led_here else body
+                self.send_response_only(200 if led_here else status)
+                for name, value in {"Content-Length": str(len(said)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(said)
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        opened.append(server)
+        folder = tmp_path / f"door-{len(opened)}"
+        folder.mkdir()
+        opened.append(TlsDoor(folder, server.server_address))
+        return checks._desk_answers(f"https://127.0.0.1:{opened[-1].port}/", str(opened[-1].authority.file))
+
+    yield make
+    for one in opened[::2]:
+        one.shutdown()
+        one.server_close()
+    for door in opened[1::2]:
+        door.close()
+
+
+def test_the_desk_is_known_by_what_it_says(at_the_address):
+    assert at_the_address(200, ALIVE) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, b"<!DOCTYPE html>"), (200, b'{"alive": false}'), (200, b'{"alive": true}' + b" " * 2000), (502, b"")],
+)
+def test_a_web_server_that_has_an_answer_to_everything_is_no_desk(at_the_address, status, body):
+    assert "not Alongside" in at_the_address(status, body)
+
+
+def test_an_address_that_leads_to_another_is_not_the_desks(at_the_address):
+    assert "not Alongside" in at_the_address(302, b"", Location="/there")

@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import requests
-
+from alongside.web import strict_json
 from alongside.web.logo import read_logo
+from alongside.web.wire import Wire, WireError
 from embedded.backup.putting_back import put_back
 from embedded.backup.sealed_file import BackupRefused
 from embedded.go_live.mail import of_told
@@ -25,6 +26,7 @@ from notify.usecases.ports import ChannelDown
 NEWEST: Final = timedelta(days=7)
 CERTIFICATE_LASTS: Final = timedelta(days=14)
 _WAIT_S: Final = 10.0
+_SAYS_AT_MOST: Final = 1000  # bytes
 
 Facts = Mapping[str, Any]
 
@@ -86,11 +88,16 @@ def _certificate_ends(host: str, port: int, ca_file: str | None) -> datetime:
 
 
 def _desk_answers(address: str, ca_file: str | None) -> str | None:
+    """Asked there and nowhere else: many a web server has a page, or a way to another address, for every question."""
+    wire = Wire(address, _WAIT_S, Path(ca_file) if ca_file else None)
     try:
-        answer = requests.get(address.rstrip("/") + "/livez", timeout=_WAIT_S, verify=ca_file or True)
-    except requests.RequestException:
-        return "Something answers at this address, but not Alongside. Start it, and let the address lead to its desk."
-    return None if answer.status_code == requests.codes.ok else "Alongside does not answer at this address."
+        status, said = wire.exchange("GET", "/livez", {}, None, _SAYS_AT_MOST)
+        alive = status == HTTPStatus.OK and strict_json.loads(said) == {"alive": True}
+    except (WireError, strict_json.NotStrictJson):
+        alive = False
+    if alive:
+        return None
+    return "Something answers at this address, but not Alongside. Start it, and let the address lead to its desk."
 
 
 def mail(_data: Path, told: Facts) -> str | None:
