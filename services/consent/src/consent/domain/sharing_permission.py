@@ -95,7 +95,7 @@ class Grant:
         conditions += [basis.art10] if allowed.intersection(OFFENCE_CATEGORIES) else []
         art6 = self._art6(basis.art6)
         named = " ".join(code for code in (art6, *conditions) if code is not None)
-        return named if art6 is None or len(named) <= MOST_OF_A_BASIS else named.replace(art6, "legal_obligation", 1)
+        return named if art6 is None or len(named) <= MOST_OF_A_BASIS else named.replace(art6, art6.split(".")[0], 1)
 
     def _art6(self, code: str | None) -> str | None:
         """A statute that the pack does not know is not named to others."""
