@@ -197,8 +197,8 @@ class House:
 
     def close(self) -> None:
         self.bus.close()
-        for table in self.refusing:
-            self.execute(REFUSE_ROWS[self.engine.dialect.name][1].format(table))
+        for table in [*self.refusing]:
+            self.take_rows_again(table)
         self.engine.dispose()
 
     def token(self, who: str = "referral", roles=(), *, name: str | None = None) -> str:
@@ -275,6 +275,11 @@ class House:
         """From now on the database takes no new row into this table, as if its disk were full."""
         self.refusing.append(table)
         self.execute(REFUSE_ROWS[self.engine.dialect.name][0].format(table))
+
+    def take_rows_again(self, table: str) -> None:
+        """There is room again."""
+        self.refusing.remove(table)
+        self.execute(REFUSE_ROWS[self.engine.dialect.name][1].format(table))
 
     def readings(self) -> list[tuple[str, str]]:
         """What was read, of whom or what, the first first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -152,7 +153,7 @@ def build(
         withdraw_for_subject=WithdrawForSubject(units, clock),
         read_consent=ReadConsent(units, clock),
         list_ending=ListEnding(units, clock),
-        end_consents=EndConsents(units, reading, clock, _ending_failed),
+        end_consents=EndConsents(units, reading, clock, partial(_failed, "consent.endings")),
         keep_notice=KeepNotice(units, clock),
         read_notices=ReadNotices(reading),
         read_receipts=ReadReceipts(units, clock),
@@ -168,7 +169,7 @@ def build(
         list_agreements=ListAgreements(reading, clock),
         working_together=WorkingTogether(reading, clock),
         agreements=AgreementOffice.of(units, reading, check, clock),
-        oversight=Oversight.of(units, reading, clock, propose),
+        oversight=Oversight.of(units, reading, clock, propose, partial(_failed, "consent.tellings")),
         preview_referral=PreviewReferral(units, clock),
         replay_decisions=ReplayDecisions(units, reading, KeyedPseudonyms(ring), clock),
         record_dispute=RecordDispute(units, clock),
@@ -224,8 +225,8 @@ def _subscriber(
     return Subscriber("consent", bus, sessions, {REFERRAL_ENDED: on_referral_ended}, clock, points)
 
 
-def _ending_failed(error: Exception) -> None:
-    log_failure(LogEvent.WORKER_FAILED, error, worker="consent.endings", attempt=1)
+def _failed(worker: str, error: Exception) -> None:
+    log_failure(LogEvent.WORKER_FAILED, error, worker=worker, attempt=1)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -8,7 +8,7 @@ import pytest
 from consent.domain.model import LegalBasis, Review
 from consent.domain.records import ExceptionTerms, ReviewTask, TellPerson
 from consent.domain.reviews import Completion, ReviewState
-from consent.domain.telling import look_again, may_be_told_at
+from consent.domain.telling import day_named, is_asked, look_again, may_be_told_at, may_know_from
 
 AT = datetime(2026, 3, 10, 10, tzinfo=UTC)
 TERMS = ExceptionTerms(
@@ -53,3 +53,47 @@ def test_she_may_be_told_from_the_first_review_on_that_said_so():
     assert may_be_told_at([]) is None
     assert may_be_told_at([THIS, review("a", Review.DATE_SET, "not_yet"), review("c", Review.DATE_SET, None)]) is None
     assert may_be_told_at([later, review("a", Review.DATE_SET, "now")]) == AT
+
+
+NAMED = replace(TERMS, tell_person=TellPerson("told_after", by=AT + timedelta(days=3)))
+EARLIER, LATER = AT + timedelta(days=2), AT + timedelta(days=4)
+
+
+def said(tell, at=AT):
+    return replace(THIS, completion=Completion("justified", "W.", "li.w", at, tell))
+
+
+@pytest.mark.parametrize(
+    ("terms", "known", "day", "since"),
+    [
+        pytest.param(NAMED, [], AT + timedelta(days=3), AT + timedelta(days=3), id="the day stands"),
+        pytest.param(NAMED, [THIS, said(None)], AT + timedelta(days=3), AT + timedelta(days=3), id="nothing said"),
+        pytest.param(NAMED, [said("now", EARLIER)], AT + timedelta(days=3), EARLIER, id="now, before it"),
+        pytest.param(NAMED, [said("now", LATER)], AT + timedelta(days=3), AT + timedelta(days=3), id="now, after it"),
+        pytest.param(NAMED, [said("not_yet")], None, None, id="put off"),
+        pytest.param(NAMED, [said("not_yet"), said("now", LATER)], None, LATER, id="put off, then now"),
+        pytest.param(replace(NAMED, tell_person=TellPerson("told_after")), [], None, None, id="no day"),
+        pytest.param(
+            replace(NAMED, tell_person=TellPerson("withheld_until_review", by=AT)), [], None, None, id="withheld"
+        ),
+        pytest.param(replace(NAMED, tell_person=TellPerson("told_before", by=AT)), [], None, None, id="told before"),
+    ],
+)
+def test_she_may_know_from_the_day_that_was_named_unless_a_review_says_otherwise(terms, known, day, since):
+    assert (day_named(terms, known), may_know_from(terms, known)) == (day, since)
+
+
+@pytest.mark.parametrize(
+    ("terms", "known", "now", "asked"),
+    [
+        pytest.param(NAMED, [], AT + timedelta(days=3, seconds=-1), True, id="before the day"),
+        pytest.param(NAMED, [], AT + timedelta(days=3), False, id="on the day"),
+        pytest.param(NAMED, [said("not_yet")], LATER, True, id="put off"),
+        pytest.param(NAMED, [said("now")], AT, False, id="said already"),
+        pytest.param(TERMS, [], LATER, True, id="withheld"),
+        pytest.param(replace(TERMS, tell_person=TellPerson("told_before")), [], AT, False, id="told before"),
+        pytest.param(None, [], AT, False, id="not by exception"),
+    ],
+)
+def test_a_review_is_asked_as_long_as_she_may_not_know(terms, known, now, asked):
+    assert is_asked(terms, known, now) is asked

@@ -227,6 +227,33 @@ def test_what_went_without_her_yes_is_on_her_page_only_when_she_may_know(world, 
         assert _body(page) == _body(before)
 
 
+@pytest.mark.parametrize(
+    ("may_be_told", "shown"),
+    [
+        pytest.param(timedelta(0), True, id="the day has come"),
+        pytest.param(timedelta(seconds=1), False, id="the day is to come"),
+        pytest.param(None, False, id="a review put it off"),
+    ],
+)
+def test_what_she_is_told_on_a_day_is_on_her_page_from_when_consent_says(world, desk, calls, may_be_told, shown):
+    made = world.ask(
+        "key-0000000000000009", person_id=world.someone, agency=POLICE, lane="protect", type="police.emergency",
+        authority=("exception", str(uuid4())), urgency="emergency",
+    )  # fmt: skip
+    world.work()
+    now = world.clock.now()
+    calls.held["exceptions"] = [{"exception_id": "e1"}]
+    calls.whole = {
+        "tell_person": {"when": "told_after", "by": (now - timedelta(days=1)).isoformat()},
+        "may_be_told_at": None if may_be_told is None else (now + may_be_told).isoformat(),
+        "disclosures": [made.decision.decision_id],
+    }
+
+    page = signed_in(desk, "nadia.k").get(address(world, "summary")).text
+
+    assert ("So that they could come at once." in page) is shown
+
+
 def _body(page):
     return re.sub(r'name="csrf_token" value="[^"]+"', "", page)
 

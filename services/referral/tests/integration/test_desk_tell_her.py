@@ -1,4 +1,7 @@
-"""A review found that she can be told what went without her yes: her officers do, and write down how and when."""
+"""She can be told what went without her yes, as a review said or because the day came: her officers do.
+
+They write down how and when.
+"""
 
 import json
 import re
@@ -139,6 +142,22 @@ def test_what_cannot_be_so_is_told_at_the_field_and_the_task_stays(world, desk, 
 
     assert answer.status_code == 422 and sentence in answer.text
     assert len(tasks(world)) == 1 and world.rows("told") == []
+
+
+def test_a_day_that_comes_when_the_task_is_open_or_done_asks_nobody_again(world, desk, calls):
+    found_that_she_can_be_told(world, calls)
+    told_on_the_day = telling_due(world.clock.now() + timedelta(days=1), [world.decision])
+
+    def hear():
+        with world.service.new_uow() as uow:
+            world.service.subscriber._handlers[told_on_the_day.type](told_on_the_day, uow.session)
+            uow.commit()
+
+    hear()
+    assert (len(tasks(world)), len(notices(world))) == (1, 1)
+    post(signed_in(desk, "nadia.k"), where(world), way="phone", once=str(uuid4()))
+    hear()
+    assert (tasks(world), len(notices(world))) == ([], 1)
 
 
 def test_before_a_review_found_it_nobody_can_write_that_she_was_told(world, desk, calls):

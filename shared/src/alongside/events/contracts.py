@@ -129,7 +129,7 @@ class DataDisputed(_Strict):
 
 
 class TellingDue(_Strict):
-    """A review found that the person may be told now of what these decisions let go without her agreement."""
+    """The person is to be told now of what these decisions let go without her yes: a review or a day said so."""
 
     decision_ids = fields.List(
         fields.String(required=True, validate=validate.Regexp(UUID)),

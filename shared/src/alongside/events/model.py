@@ -112,7 +112,7 @@ def data_disputed(
 
 
 def telling_due(time: datetime, decision_ids: Iterable[str]) -> Event:
-    """A review found that the person may be told now of what these decisions let go without her agreement."""
+    """The person is to be told now of what these decisions let go without her yes: a review or a day said so."""
     return Event.new(TELLING_DUE, "consent", time, {"decision_ids": list(decision_ids)})
 
 

@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "review_completions",
     "objections",
     "staff_training",
+    "tellings_asked",
 )
 
 
@@ -84,3 +85,23 @@ class TrainingRow(Base):
     valid_until: Mapped[date]
     recorded_at: Mapped[datetime]
     sealed: Mapped[bytes]
+
+
+class TellingDayRow(Base):
+    """From when on her officers are asked to tell the person of what went under an exception.
+
+    The same moment as in its sealed words, in the clear for whoever looks at what has come; or an earlier one, at
+    which it is to be looked up there. Bookkeeping: it is moved and removed.
+    """
+
+    __tablename__ = "telling_days"
+    exception: Mapped[str] = mapped_column(ForeignKey("exceptions.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TellingAskedRow(Base):
+    """The day came, and referral was asked to tell her of this decision, or a review had asked before: once."""
+
+    __tablename__ = "tellings_asked"
+    decision: Mapped[str] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    at: Mapped[datetime]

@@ -23,6 +23,7 @@ from consent.adapters.receipt_repository import ReceiptRepository
 from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
 from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
+from consent.adapters.telling_repository import TellingRepository
 from consent.domain.records import Question
 from consent.usecases import ports, ports_agreements, ports_oversight, ports_rights
 
@@ -38,6 +39,7 @@ class ConsentUnit(SqlUnitOfWork):
     deadlines: ports.Deadlines
     decisions: ports.Decisions
     oversight: ports_oversight.Oversight
+    tellings: ports_oversight.Tellings
     staff: ports_oversight.Staff
     disputes: ports_rights.Disputes
     audit: ports.Audit
@@ -68,6 +70,7 @@ class ConsentUnit(SqlUnitOfWork):
         self.deadlines = DeadlineRepository(self.session)
         self.decisions = DecisionRepository(self.session, subjects)
         self.oversight = OversightRepository(self.session, subjects)
+        self.tellings = TellingRepository(self.session)
         self.staff = StaffRepository(self.session, self._ring)
         self.disputes = DisputeRepository(self.session, subjects)
         self.audit = AuditRepository(self.session, self._ring)

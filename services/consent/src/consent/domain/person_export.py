@@ -33,11 +33,12 @@ TAKEN_BACK: Final = frozenset({EventStatus.WITHDRAWN, EventStatus.NARROWED})
 class Masking:
     """Masks other people in one export. `office`: the copy for whoever prepares it, where nothing is masked.
 
-    `may_know`: ids of exceptions of which a review said that she may be told now.
+    `may_know`, `not_yet`: ids of exceptions of which a review said that she may be told now, or not yet.
     """
 
     office: bool
     may_know: frozenset[str] = frozenset()
+    not_yet: frozenset[str] = frozenset()
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def staff(self, name: str | None) -> str | None:
@@ -57,8 +58,8 @@ class Masking:
 
     def shows(self, exception: ExceptionRecord) -> bool:
         """Whether she may know of this exception now."""
-        hidden = exception.terms.tell_person.when == NOT_TOLD_YET and exception.id not in self.may_know
-        return self.office or not hidden
+        kept = exception.terms.tell_person.when == NOT_TOLD_YET or exception.id in self.not_yet
+        return self.office or not kept or exception.id in self.may_know
 
 
 def circumstances_entry(circumstances: Mapping[str, Any], masking: Masking) -> dict[str, Any]:
@@ -164,16 +165,14 @@ def review_entry(review: ReviewState, now: datetime, masking: Masking) -> dict[s
     }
 
 
-def to_weigh(
-    exceptions: Iterable[ExceptionRecord], advice: Iterable[Advice], may_know: frozenset[str] = frozenset()
-) -> dict[str, list[str]]:
-    """What the office has to weigh before she gets her copy, by ids.
+def to_weigh(exceptions: Iterable[ExceptionRecord], advice: Iterable[Advice], hers: Masking) -> dict[str, list[str]]:
+    """What the office has to weigh before she gets her copy, by ids. `hers`: the masking of that copy.
 
     `not_told_yet` and `legal_advice` are not in her copy (DPA 2018 Schedule 2 paragraphs 2 and 19); `serious_harm`
     and `others` are, and somebody has to say whether they may be (Schedule 3 Parts 2, 3 and 5; Schedule 2 paragraph
     16).
     """
-    known, hers = tuple(exceptions), Masking(office=False, may_know=may_know)
+    known = tuple(exceptions)
     return {
         "not_told_yet": sorted(left_out(known, hers)),
         "legal_advice": sorted(one.id for one in advice if not hers.shows_advice(one)),

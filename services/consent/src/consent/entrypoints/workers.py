@@ -13,6 +13,7 @@ from consent.bootstrap import Consent
 RECHECKS_REST_S: Final = 1.0
 ENDINGS_REST_S: Final = 5.0
 REVIEWS_REST_S: Final = 5.0
+TELLINGS_REST_S: Final = 5.0
 ALERTS_REST_S: Final = 15.0
 """Agreements end on days, so a quarter of a minute is soon enough also while a clock is moved."""
 AUDIT_REST_S: Final = 60.0
@@ -25,6 +26,7 @@ def workers(consent: Consent) -> list[Worker]:
         Worker("consent.ear", consent.subscriber.run),
         _looking("consent.endings", consent.end_consents, ENDINGS_REST_S),
         _looking("consent.reviews", lambda: _watch_reviews(consent), REVIEWS_REST_S),
+        _looking("consent.tellings", consent.oversight.tell_on_the_day.step, TELLINGS_REST_S),
         _looking("consent.rechecks", consent.agreements.recheck, RECHECKS_REST_S),
         _looking("consent.agreements", lambda: consent.agreements.alert() > 0, ALERTS_REST_S),
         _looking("consent.audit", lambda: consent.link_audit() > 0, AUDIT_REST_S),

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from alongside.clock import Clock
+from consent.domain import telling
 from consent.domain.errors import UnknownSubject
 from consent.domain.oversight_records import Advice
 from consent.domain.person_export import (
@@ -20,7 +21,6 @@ from consent.domain.person_export import (
     to_weigh,
 )
 from consent.domain.records import Actor, ConsentRecord, DecisionRecord, ExceptionRecord
-from consent.domain.telling import may_be_told_at
 from consent.usecases.canonical import plain
 from consent.usecases.ports import UnitOfWork, Units
 
@@ -59,14 +59,14 @@ class _Gathering:
         self.consents = unit.permissions.consents_of(subject)
         self.exceptions = unit.permissions.exceptions_of(subject)
         self.decisions = unit.decisions.whole(unit.decisions.about(subject))
-        self.may_know = masking.may_know = self._may_know()
+        masking.may_know, masking.not_yet = self._said(telling.NOW), self._said(telling.NOT_YET)
         self.hidden = left_out(self.exceptions, masking)
 
-    def _may_know(self) -> frozenset[str]:
-        """Exceptions of which a review said that she may be told."""
-        done = self.unit.oversight.reviews_of(list(self.decisions))
-        told = {one.decision for one in done if may_be_told_at([one]) is not None}
-        named = [one.question.authority for i, one in self.decisions.items() if one is not None and i in told]
+    def _said(self, tell: str) -> frozenset[str]:
+        """Exceptions of which a review said this about telling her."""
+        known = self.unit.oversight.reviews_of(list(self.decisions))
+        of = {one.decision for one in known if one.completion is not None and one.completion.tell == tell}
+        named = [one.question.authority for i, one in self.decisions.items() if one is not None and i in of]
         return frozenset(one.id for one in named if one is not None)
 
     def document(self) -> dict[str, Any]:
@@ -174,4 +174,4 @@ class _Gathering:
         if not self.masking.office:
             return {}
         advice = [given for one in self.exceptions for given in self._advice(one)]
-        return {"to_be_weighed": to_weigh(self.exceptions, advice, self.may_know)}
+        return {"to_be_weighed": to_weigh(self.exceptions, advice, replace(self.masking, office=False))}

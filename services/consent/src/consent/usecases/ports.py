@@ -31,7 +31,7 @@ from consent.domain.records import (
     Refusal,
 )
 from consent.usecases.ports_agreements import Agreements, CallBacks, Packs, Rechecks
-from consent.usecases.ports_oversight import Oversight, Staff
+from consent.usecases.ports_oversight import Oversight, Staff, Tellings
 from consent.usecases.ports_rights import AuditChain, Disputes, Reading
 
 
@@ -250,6 +250,7 @@ class UnitOfWork(Protocol):
     deadlines: Deadlines
     decisions: Decisions
     oversight: Oversight
+    tellings: Tellings
     staff: Staff
     disputes: Disputes
     audit: Audit

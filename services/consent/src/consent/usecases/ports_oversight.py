@@ -54,6 +54,36 @@ class Oversight(Protocol):
         ...
 
 
+class Tellings(Protocol):
+    """When the day comes on which people are told what went without their yes, and of what that was asked.
+
+    Both times of a decision are its own, in UTC. What gave its permission back never went, and is none of these.
+    """
+
+    def put_day(self, exception: str, due_at: datetime) -> None:
+        """What went under it is to be looked at from then on, instead of whenever it was before."""
+
+    def remove_day(self, exception: str) -> None:
+        """No day is named for it."""
+
+    def due(self, now: datetime, sent_by: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """Exceptions whose day has come, with their people: those with a decision that `not_asked` gives.
+
+        Longest due first.
+        """
+        ...
+
+    def not_asked(self, exception: str, sent_by: datetime) -> Sequence[tuple[str, datetime]]:
+        """Decisions to send under it, made by `sent_by`, of which nothing was asked; and when each was made.
+
+        Oldest first.
+        """
+        ...
+
+    def add_asked(self, decision: str, at: datetime) -> None:
+        """It was asked of this one. A second time is refused by the primary key."""
+
+
 class Staff(Protocol):
     """Refresher training of members of staff. Rows are added, never changed."""
 

@@ -79,7 +79,7 @@ def _whole(unit: UnitOfWork, review: ReviewState, decision: DecisionRecord, now:
         basis=recorded.verdict.basis if recorded else None,
         rules=_rules(recorded, exception) if recorded and exception else (),
         objections=[one for one in objections if one.decision == decision.id],
-        asks_telling=telling.is_asked(exception.terms if exception else None, known),
+        asks_telling=telling.is_asked(exception.terms if exception else None, known, now),
         at=now,
     )
 

@@ -73,7 +73,7 @@ class CompleteReview:
         shared = unit.oversight.disclosures_under(named.id) if named else []
         known = unit.oversight.reviews_of(shared)
         terms = named.terms if named else None
-        telling.check_answer(review, terms, known, completion.tell)
+        telling.check_answer(review, terms, known, completion.tell, completion.at)
         if completion.tell == telling.NOW:
             unit.outbox.add(telling_due(completion.at, shared or [review.decision]))
         elif completion.tell == telling.NOT_YET and terms is not None:

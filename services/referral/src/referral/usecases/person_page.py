@@ -25,7 +25,7 @@ from referral.usecases.reading import Reading, Shown
 
 CHECK_AGAIN: Final = timedelta(days=90)
 CHECK_AGAIN_HIGH: Final = timedelta(days=30)
-TELL_NOW: Final = "Tell them now what was shared without their yes. A review found that they can be told."
+TELL_NOW: Final = "Tell them now what was shared without their yes. The time for it has come."
 _WAITING: Final = frozenset({"queued", "sealed", "dispatched"})
 
 

@@ -1,4 +1,4 @@
-"""Telling the person herself, once a review found that she can be told what was shared without her yes.
+"""Telling the person herself what was shared without her yes: a review found that she can be told, or the day came.
 
 Consent says so; her officers get a task, and whoever told her writes down how and when. The words stay under her key.
 """
@@ -28,7 +28,9 @@ from referral.usecases.directory import OwnRoles, directory_for
 from referral.usecases.my_work import name_of
 from referral.usecases.ports import NewUnitOfWork, SafeContacts, UnitOfWork
 
-NOTHING_WAITS: Final = "Nothing waits to be told here. A review decides first whether the person can be told."
+NOTHING_WAITS: Final = (
+    "Nothing waits to be told here. A review, or the day that was set, says first when the person can be told."
+)
 
 
 def ask_to_tell(uow: UnitOfWork, own: OwnRoles, decision_ids: Sequence[str], now: datetime) -> int:
@@ -110,7 +112,7 @@ class TellingHer:
 
         Raises:
             NotFound, Invalid
-            IllegalMove: no review found that she can be told, or it was written down already.
+            IllegalMove: the time to tell her has not come, or it was written down already.
             PracticeOnly: the system is for practice, and something in the words could be real.
         """
         if self._practice and said.words:

@@ -98,9 +98,9 @@ class WhoKnows:
         without_her: dict[str, Telling] = {}
         for one in held["exceptions"]:
             whole = self._calls.consent(actor, "GET", f"/exceptions/{one['exception_id']}")
-            tell = whole["tell_person"]
             may = _time(whole.get("may_be_told_at"))
-            telling = Telling(TOLD_AFTER, may) if may else Telling(tell["when"], _time(tell["by"]))
+            # Not the day that was named itself: a review may have said "not yet" since, and consent knows.
+            telling = Telling(TOLD_AFTER, may) if may else Telling(whole["tell_person"]["when"])
             without_her |= {str(decision): telling for decision in whole["disclosures"]}
         ends = {
             (one["agency"], purpose): when

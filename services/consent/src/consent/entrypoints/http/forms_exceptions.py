@@ -12,7 +12,7 @@ from consent.domain.officer_answers import QUESTIONS, Answers
 from consent.domain.oversight_records import Advice
 from consent.domain.records import ExceptionTerms, InboundRequest, TellPerson
 from consent.domain.reviews import ReviewState
-from consent.domain.telling import may_be_told_at
+from consent.domain.telling import may_know_from
 from consent.domain.training import Course, Training
 from consent.usecases.read_exception import ExceptionWhole
 from consent.usecases.read_review import ReviewWhole
@@ -149,7 +149,7 @@ def exception_whole_view(whole: ExceptionWhole, now: datetime) -> dict[str, Any]
         "declined_at": no.at if no else None,
         "declined_why": no.why if no else None,
         "valid_until": record.until,
-        "may_be_told_at": may_be_told_at(whole.reviews),
+        "may_be_told_at": may_know_from(terms, whole.reviews),
         "advice": [advice_view(advice) for advice in whole.advice],
         "disclosures": whole.disclosures,
         "reviews": [review_view(review, now) for review in whole.reviews],
