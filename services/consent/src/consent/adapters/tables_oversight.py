@@ -88,15 +88,15 @@ class TrainingRow(Base):
 
 
 class TellingDayRow(Base):
-    """From when on her officers are asked to tell the person of what went under an exception.
+    """From when on her officers are asked to tell the person of what went under an exception; NULL: no day says so.
 
-    The same moment as in its sealed words, in the clear for whoever looks at what has come; or an earlier one, at
-    which it is to be looked up there. Bookkeeping: it is moved and removed.
+    What its sealed words say, in the clear for whoever looks at what has come. Without a row they are to be looked
+    up. Bookkeeping: it is moved.
     """
 
     __tablename__ = "telling_days"
     exception: Mapped[str] = mapped_column(ForeignKey("exceptions.id"), primary_key=True)
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime | None]
 
 
 class TellingAskedRow(Base):

@@ -1,9 +1,9 @@
-"""The days on which people are told what went without their yes, and of which decisions that was asked."""
+"""From when on people are told what went without their yes, and of which decisions that was asked."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from consent.adapters.tables import ExceptionRow, OpenReferralRow
@@ -18,7 +18,7 @@ class TellingRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def put_day(self, exception: str, due_at: datetime) -> None:
+    def put_day(self, exception: str, due_at: datetime | None) -> None:
         """See Tellings."""
         row = self._session.get(TellingDayRow, exception)
         if row is None:
@@ -27,33 +27,25 @@ class TellingRepository:
             row.due_at = due_at
         self._session.flush()
 
-    def remove_day(self, exception: str) -> None:
-        """See Tellings."""
-        self._session.execute(delete(TellingDayRow).where(TellingDayRow.exception == exception))
-
     def due(self, now: datetime, sent_by: datetime, most: int) -> Sequence[tuple[str, str]]:
-        """See Tellings."""
-        not_asked = exists().where(
-            OpenReferralRow.permission == TellingDayRow.exception,
-            OpenReferralRow.given_back.is_(False),
-            OpenReferralRow.opened_at <= sent_by,
-            ~_ASKED,
+        """See Tellings.
+
+        Each exception is read for it, thousands in ten years: one without a row was recorded by a version that wrote
+        none, before there was this table or beside this one during an upgrade.
+        """
+        come = or_(TellingDayRow.exception.is_(None), TellingDayRow.due_at <= now)
+        found = (
+            select(ExceptionRow.id, ExceptionRow.subject)
+            .outerjoin(TellingDayRow, TellingDayRow.exception == ExceptionRow.id)
+            .where(come, exists().where(OpenReferralRow.permission == ExceptionRow.id, _not_asked(sent_by)))
+            .order_by(TellingDayRow.due_at, ExceptionRow.id)
         )
-        come = (
-            select(TellingDayRow.exception, ExceptionRow.subject)
-            .join(ExceptionRow, ExceptionRow.id == TellingDayRow.exception)
-            .where(TellingDayRow.due_at <= now, not_asked)
-            .order_by(TellingDayRow.due_at, TellingDayRow.exception)
-        )
-        return [(row.exception, row.subject) for row in self._session.execute(come.limit(most))]
+        return [(row.id, row.subject) for row in self._session.execute(found.limit(most))]
 
     def not_asked(self, exception: str, sent_by: datetime) -> Sequence[tuple[str, datetime]]:
         """See Tellings."""
         sent = select(OpenReferralRow.decision, OpenReferralRow.opened_at).where(
-            OpenReferralRow.permission == exception,
-            OpenReferralRow.given_back.is_(False),
-            OpenReferralRow.opened_at <= sent_by,
-            ~_ASKED,
+            OpenReferralRow.permission == exception, _not_asked(sent_by)
         )
         found = self._session.execute(sent.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision))
         return [(row.decision, row.opened_at) for row in found]
@@ -62,3 +54,7 @@ class TellingRepository:
         """See Tellings."""
         self._session.add(TellingAskedRow(decision=decision, at=at))
         self._session.flush()
+
+
+def _not_asked(sent_by: datetime) -> ColumnElement[bool]:
+    return and_(OpenReferralRow.given_back.is_(False), OpenReferralRow.opened_at <= sent_by, ~_ASKED)

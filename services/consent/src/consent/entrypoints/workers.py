@@ -13,7 +13,7 @@ from consent.bootstrap import Consent
 RECHECKS_REST_S: Final = 1.0
 ENDINGS_REST_S: Final = 5.0
 REVIEWS_REST_S: Final = 5.0
-TELLINGS_REST_S: Final = 5.0
+TELLINGS_REST_S: Final = 15.0
 ALERTS_REST_S: Final = 15.0
 """Agreements end on days, so a quarter of a minute is soon enough also while a clock is moved."""
 AUDIT_REST_S: Final = 60.0

@@ -60,16 +60,13 @@ class Tellings(Protocol):
     Both times of a decision are its own, in UTC. What gave its permission back never went, and is none of these.
     """
 
-    def put_day(self, exception: str, due_at: datetime) -> None:
-        """What went under it is to be looked at from then on, instead of whenever it was before."""
-
-    def remove_day(self, exception: str) -> None:
-        """No day is named for it."""
+    def put_day(self, exception: str, due_at: datetime | None) -> None:
+        """What went under it is to be looked at from then on, instead of whenever it was before. None: never."""
 
     def due(self, now: datetime, sent_by: datetime, most: int) -> Sequence[tuple[str, str]]:
-        """Exceptions whose day has come, with their people: those with a decision that `not_asked` gives.
+        """Exceptions whose day has come or was never put, with their people: those with a decision not asked of.
 
-        Longest due first.
+        See `not_asked`.
         """
         ...
 

@@ -64,9 +64,7 @@ class ProposeException:
                 trained=trained,
             )
             unit.permissions.add_exception(exception, by)
-            day = day_named(exception.terms, ())
-            if day is not None:
-                unit.tellings.put_day(exception.id, day)
+            unit.tellings.put_day(exception.id, day_named(exception.terms, ()))
             unit.commit()
             return exception
 

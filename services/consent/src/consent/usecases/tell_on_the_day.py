@@ -50,9 +50,7 @@ class TellOnTheDay:
             now = self.clock.now()
             known = unit.oversight.reviews_of(unit.oversight.disclosures_under(exception_id))
             day = telling.day_named(exception.terms, known)
-            if day is None:  # none was named, or a review said "not yet": then a review says when
-                unit.tellings.remove_day(exception_id)
-            elif now < day:
+            if day is None or now < day:  # None: none was named, or a review said "not yet"; then a review says when
                 unit.tellings.put_day(exception_id, day)
             elif not _ask(unit, exception_id, telling.may_be_told_at(known), now):  # another process was faster
                 return False
