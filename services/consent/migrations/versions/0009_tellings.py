@@ -14,8 +14,8 @@ ASKED = "tellings_asked"
 
 
 def upgrade() -> None:
-    # The day itself is sealed under the person's key, which no migration has: for exceptions that are there already
-    # the worker, which can read it, writes down the day, or that there is none.
+    # The day itself is sealed under the person's key, which no migration has. The worker, which can read it, writes
+    # down the day of each exception, or that there is none: of those that are there already as of new ones.
     op.create_table(
         "telling_days",
         sa.Column("exception", sa.String(length=64), nullable=False),

@@ -243,15 +243,6 @@ def test_what_was_recorded_before_there_was_such_a_table_is_told_on_its_day_too(
     assert str(day).startswith("2026-03-19 23:59")
 
 
-def test_what_an_older_version_records_during_an_upgrade_is_told_too(house):
-    _, exception, sent = shared(house)
-    house.execute(f"DELETE FROM telling_days WHERE exception = '{exception}'")  # an older version writes none
-
-    look(house, DAY)
-
-    assert heard(house) == [[sent]]
-
-
 def test_a_day_that_another_process_saw_meanwhile_is_not_asked_twice(house):
     subject, exception, sent = shared(house)
     house.clock.at = DAY

@@ -3,6 +3,7 @@
 On SQLite every transaction waits for the one before; these tests keep the order right for other databases.
 """
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from consent.usecases import dispute, hand_over_receipts, reviews
 from consent.usecases.authorise_exception import AuthoriseException, locked_exception
 from consent.usecases.decide_referral import DecideReferral
 from consent.usecases.locked_consent import locked_consent
+from consent.usecases.tell_on_the_day import TellOnTheDay
 from consent.usecases.withdraw_consent import WithdrawConsent
 
 BY = Actor("sign-in", "sam.d", frozenset({"safeguarding_lead"}), person=True)
@@ -67,6 +69,16 @@ def test_nothing_is_concluded_before_the_person_is_locked(use_case, order):
         use_case(unit)
 
     assert unit.asked == order
+
+
+def test_nobody_is_asked_to_tell_a_person_who_is_not_locked():
+    unit, come = Recorder(), SimpleNamespace(due=lambda *_: [("x", "s")])
+    reading = nullcontext(SimpleNamespace(tellings=come))
+    clock = SimpleNamespace(now=lambda: datetime(2026, 3, 4, 17, tzinfo=UTC))
+
+    assert TellOnTheDay(lambda: unit, lambda: reading, clock, pytest.fail).step() is False
+
+    assert unit.asked == ["lock"]
 
 
 class Changing:

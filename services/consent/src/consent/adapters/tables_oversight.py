@@ -90,8 +90,8 @@ class TrainingRow(Base):
 class TellingDayRow(Base):
     """From when on her officers are asked to tell the person of what went under an exception; NULL: no day says so.
 
-    What its sealed words say, in the clear for whoever looks at what has come. Without a row they are to be looked
-    up. Bookkeeping: it is moved.
+    What its sealed words say, in the clear for whoever looks at what has come; without a row nobody has looked it up
+    yet. Bookkeeping: it is moved.
     """
 
     __tablename__ = "telling_days"

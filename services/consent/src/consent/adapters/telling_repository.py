@@ -30,8 +30,7 @@ class TellingRepository:
     def due(self, now: datetime, sent_by: datetime, most: int) -> Sequence[tuple[str, str]]:
         """See Tellings.
 
-        Each exception is read for it, thousands in ten years: one without a row was recorded by a version that wrote
-        none, before there was this table or beside this one during an upgrade.
+        Each exception is gone through for it: thousands in ten years.
         """
         come = or_(TellingDayRow.exception.is_(None), TellingDayRow.due_at <= now)
         found = (

@@ -8,7 +8,6 @@ from consent.domain.errors import BasisNeverChanges, ProposerIsNotYou, RecordedO
 from consent.domain.exception_limits import ends_at, with_a_review_date
 from consent.domain.lawful_basis import lb10_basis_stays_as_it_was_decided
 from consent.domain.records import Actor, Authorisation, ExceptionRecord, ExceptionTerms
-from consent.domain.telling import day_named
 from consent.usecases.change_agreement import allowed
 from consent.usecases.identity import repeatable_id
 from consent.usecases.ports import Units
@@ -64,7 +63,6 @@ class ProposeException:
                 trained=trained,
             )
             unit.permissions.add_exception(exception, by)
-            unit.tellings.put_day(exception.id, day_named(exception.terms, ()))
             unit.commit()
             return exception
 

@@ -17,8 +17,9 @@ LATER: Final = timedelta(hours=1)
 class TellOnTheDay:
     """What the worker repeats: the same moment from which her page has it, by the product's clock.
 
-    Asked once of each decision. `failed` is told of an exception that could not be read; that one is tried again in
-    an hour, and holds up no other.
+    Asked once of each decision. The day is sealed, so it is looked up when something went under an exception for the
+    first time, of older ones too; after that `Tellings` knows it. `failed` is told of an exception that could not be
+    read; that one is tried again in an hour, and holds up no other.
     """
 
     units: Units
