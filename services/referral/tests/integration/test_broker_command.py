@@ -184,6 +184,16 @@ DRIFT = {
         "PUT", ("policies", "{vhost}", "in"),
         {"pattern": ".*", "definition": {"dead-letter-exchange": "dlx"}, "apply-to": "queues"}, "differs in",
     ),
+    "dead letters that are given up by count": (
+        "PUT", ("policies", "{vhost}", "dead"),
+        {"pattern": r"^dead\.(in|out)$", "definition": {"max-length-bytes": 1}, "apply-to": "queues"},
+        "policies {vhost} dead differs in definition",
+    ),
+    "events that are given up by count": (
+        "PUT", ("policies", INTERNAL, "events"),
+        {"pattern": r"^events\.", "definition": {"delivery-limit": 20}, "apply-to": "queues"},
+        "policies internal events differs in",
+    ),
     "a policy more": (
         "PUT", ("policies", "{vhost}", "more"),
         {"pattern": "^q", "definition": {"max-length": 1}, "priority": 9}, "is not part of the topology",
@@ -211,7 +221,7 @@ def test_drift_is_said_and_mended(operator, method, where, body, sentence):
     code, lines = operator.run("--check")
 
     assert code == 1
-    assert any(sentence in line for line in lines), lines
+    assert any(sentence.format(**names) in line for line in lines), lines
     assert operator.run() == (0, [])
 
 
