@@ -67,6 +67,9 @@ class RabbitCarrier:
     def consumer(self, user: str, port: int | None = None) -> Consumer:
         return self.link(user, port).consumer(user)
 
+    def given_up(self, user: str) -> Consumer:
+        return self.link(user).given_up(user)
+
     def dead_letters(self) -> list[DeadLetter]:
         """Waits until the broker, which does it by and by, has put something there."""
         ends = time.monotonic() + DEAD_WITHIN_S
