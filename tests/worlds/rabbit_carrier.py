@@ -34,7 +34,7 @@ class RabbitCarrier:
         self.landlord = f"t{secrets.token_hex(6)}"
         self.vhost = partners(self.landlord)
         self.limits = limits or Limits(first_pause_s=0.05)
-        self.management = Management(broker.management, broker.user, broker.password)
+        self.management = Management(broker.management, broker.user, broker.password, anywhere=True)
         self._passwords = {LANDLORD: _of_the_landlord(broker)}
         self._publishers: list[Publisher] = []
         self.apply()

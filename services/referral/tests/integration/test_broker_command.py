@@ -38,7 +38,7 @@ class Operator:
         migrate(self._engine, migrations_of("referral"))
         secret = folder / "operator"
         secret.write_text(f"{broker.password}\n")
-        self.env = {"REFERRAL_DATABASE_URL": url}
+        self.env = {"REFERRAL_DATABASE_URL": url, "REFERRAL_MODE": "sandbox"}
         self.line = [
             "broker", "apply", "--management", broker.management, "--operator", broker.user,
             "--operator-password-file", str(secret), "--landlord", self.landlord, "--passwords", str(self.passwords),
@@ -302,6 +302,20 @@ def test_a_wrong_option_is_said_without_the_password(operator, option, value, se
     assert (code, len(lines)) == (2, 1)
     assert lines[0].startswith(sentence)
     assert operator.broker.password not in lines[0]
+
+
+@pytest.mark.parametrize("mode", ["live", ""])
+def test_the_operators_password_goes_readably_to_no_other_machine(operator, mode):
+    operator.line[operator.line.index("--management") + 1] = "http://broker.example.org:15672"
+    operator.env["REFERRAL_MODE"] = mode
+
+    code, [line] = operator.run("--check")
+
+    assert code == 2
+    assert line == (
+        "The operator's password would be readable on the way: http:// goes to this machine only; use https://."
+        "  -> export REFERRAL_BROKER_MANAGEMENT=https://HOST:15671"
+    )
 
 
 def test_a_password_file_that_was_changed_is_set_anew_on_the_broker(operator):
