@@ -46,7 +46,7 @@ def publish(carrier, agency, body, **properties):
     connection = pika.BlockingConnection(carrier.address(agency).parameters())
     channel = connection.channel()
     channel.confirm_delivery()
-    given = pika.BasicProperties(message_id=str(uuid4()), user_id=agency, delivery_mode=2, **properties)
+    given = pika.BasicProperties(user_id=agency, delivery_mode=2, **{"message_id": str(uuid4()), **properties})
     channel.basic_publish(to_landlord(agency), "", body, given, mandatory=True)
     connection.close()
 
@@ -170,3 +170,14 @@ def test_headers_that_cannot_be_read_are_refused_once_and_hold_up_nobody(carrier
     assert sorted(kept) == [b"after it", b"another's"]
     assert [(letter.body, letter.user_id, letter.died.incoming) for letter in letters] == [(b"unreadable", "", True)]
     assert dead(carrier) == 0
+
+
+@pytest.mark.parametrize("message_id", ["a\x00b", b"\xff\xfe", "a\nb"], ids=["nul", "bytes", "line"])
+def test_an_id_that_no_database_could_store_is_read_as_none(carrier, agency, message_id):
+    """Else the message would be given back twenty times, and all that the agency sent behind it would wait."""
+    came = []
+    publish(carrier, agency, b"sealed", message_id=message_id)
+
+    read(carrier.consumer(LANDLORD), came.append)
+
+    assert [(delivery.message_id, delivery.body) for delivery in came] == [("", b"sealed")]

@@ -256,13 +256,18 @@ def _delivery(
     method: pika.spec.Basic.Deliver, properties: pika.BasicProperties, body: bytes, whose: str, died: Died | None
 ) -> Delivery:
     return Delivery(
-        message_id=properties.message_id or "",
+        message_id=_text(properties.message_id),
         user_id=whose,
-        content_type=properties.content_type or "",
+        content_type=_text(properties.content_type),
         body=body,
         redelivered=bool(method.redelivered),
         died=died,
     )
+
+
+def _text(said: object) -> str:
+    """What the sender wrote, if every database can store it as text: PostgreSQL takes no NUL, and bytes are none."""
+    return said if isinstance(said, str) and said.isprintable() else ""
 
 
 def _attempts(properties: pika.BasicProperties) -> int:
