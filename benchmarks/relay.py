@@ -131,7 +131,7 @@ class _Carrier:
         self._vhost = partners(landlord)
         self._links = [deployed.provision.link_name(agency) for agency in deployed.provision.plan.nodes()]
         broker.ask("PUT", path("users", LANDLORD), {"password": password, "tags": ""})
-        management = Management(broker.management, broker.user, broker.password)
+        management = Management(broker.management, broker.user, broker.password, anywhere=True)
         wanted = wanted_by_partners(landlord, [LinkedAgency(link) for link in self._links])
         management.apply(wanted, lambda _: password)
         management.close()

@@ -18,7 +18,7 @@ class EventBroker:
 
     def __init__(self, broker: Broker) -> None:
         self.broker = broker
-        self.management = Management(broker.management, broker.user, broker.password)
+        self.management = Management(broker.management, broker.user, broker.password, anywhere=True)
         self.management.apply(wanted_by_services(), None)
         self.empty()
         self.waiting: Counter[str] = Counter()

@@ -34,7 +34,7 @@ class RabbitCarrier:
         self.landlord = f"t{secrets.token_hex(6)}"
         self.vhost = partners(self.landlord)
         self.limits = limits or Limits(first_pause_s=0.05)
-        self.management = Management(broker.management, broker.user, broker.password)
+        self.management = Management(broker.management, broker.user, broker.password, anywhere=True)
         self._passwords = {LANDLORD: _of_the_landlord(broker)}
         self._publishers: list[Publisher] = []
         self.apply()
@@ -66,6 +66,9 @@ class RabbitCarrier:
 
     def consumer(self, user: str, port: int | None = None) -> Consumer:
         return self.link(user, port).consumer(user)
+
+    def given_up(self, user: str) -> Consumer:
+        return self.link(user).given_up(user)
 
     def dead_letters(self) -> list[DeadLetter]:
         """Waits until the broker, which does it by and by, has put something there."""

@@ -75,7 +75,7 @@ class BrokerUrl:
             raise ValueError("Certificates belong to amqps:// addresses.")
         elif self.password is None:
             raise ValueError("Without TLS a password must be in the address.")
-        elif not anywhere and not _on_this_machine(self.host):
+        elif not anywhere and not on_this_machine(self.host):
             raise ValueError("amqp:// goes to this machine only; use amqps://.")
 
     def _check_encrypted(self, ca: Path | None, certificate: Path | None) -> None:
@@ -111,7 +111,8 @@ def _no_password() -> bytes:
     return b""
 
 
-def _on_this_machine(host: str) -> bool:
+def on_this_machine(host: str) -> bool:
+    """Is this name or address this machine's own, by what it says? Nothing is looked up."""
     if host == "localhost":
         return True
     try:

@@ -179,7 +179,7 @@ def test_a_referral_service_that_is_not_trusted_is_told(here):
 
 @pytest.mark.databases("sqlite")  # the broker is the same
 def test_events_are_looked_at_where_the_settings_name_a_broker(here, broker: Broker):
-    management = Management(broker.management, broker.user, broker.password)
+    management = Management(broker.management, broker.user, broker.password, anywhere=True)
 
     def apply():  # what the printed command does
         management.apply(wanted_by_services(), lambda user: f"{user}-password")

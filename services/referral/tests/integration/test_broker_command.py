@@ -38,7 +38,7 @@ class Operator:
         migrate(self._engine, migrations_of("referral"))
         secret = folder / "operator"
         secret.write_text(f"{broker.password}\n")
-        self.env = {"REFERRAL_DATABASE_URL": url}
+        self.env = {"REFERRAL_DATABASE_URL": url, "REFERRAL_MODE": "sandbox"}
         self.line = [
             "broker", "apply", "--management", broker.management, "--operator", broker.user,
             "--operator-password-file", str(secret), "--landlord", self.landlord, "--passwords", str(self.passwords),
@@ -184,6 +184,16 @@ DRIFT = {
         "PUT", ("policies", "{vhost}", "in"),
         {"pattern": ".*", "definition": {"dead-letter-exchange": "dlx"}, "apply-to": "queues"}, "differs in",
     ),
+    "dead letters that are given up by count": (
+        "PUT", ("policies", "{vhost}", "dead"),
+        {"pattern": r"^dead\.(in|out)$", "definition": {"max-length-bytes": 1}, "apply-to": "queues"},
+        "policies {vhost} dead differs in definition",
+    ),
+    "events that are given up by count": (
+        "PUT", ("policies", INTERNAL, "events"),
+        {"pattern": r"^events\.", "definition": {"delivery-limit": 20}, "apply-to": "queues"},
+        "policies internal events differs in",
+    ),
     "a policy more": (
         "PUT", ("policies", "{vhost}", "more"),
         {"pattern": "^q", "definition": {"max-length": 1}, "priority": 9}, "is not part of the topology",
@@ -211,7 +221,7 @@ def test_drift_is_said_and_mended(operator, method, where, body, sentence):
     code, lines = operator.run("--check")
 
     assert code == 1
-    assert any(sentence in line for line in lines), lines
+    assert any(sentence.format(**names) in line for line in lines), lines
     assert operator.run() == (0, [])
 
 
@@ -292,6 +302,20 @@ def test_a_wrong_option_is_said_without_the_password(operator, option, value, se
     assert (code, len(lines)) == (2, 1)
     assert lines[0].startswith(sentence)
     assert operator.broker.password not in lines[0]
+
+
+@pytest.mark.parametrize("mode", ["live", ""])
+def test_the_operators_password_goes_readably_to_no_other_machine(operator, mode):
+    operator.line[operator.line.index("--management") + 1] = "http://broker.example.org:15672"
+    operator.env["REFERRAL_MODE"] = mode
+
+    code, [line] = operator.run("--check")
+
+    assert code == 2
+    assert line == (
+        "The operator's password would be readable on the way: http:// goes to this machine only; use https://."
+        "  -> export REFERRAL_BROKER_MANAGEMENT=https://HOST:15671"
+    )
 
 
 def test_a_password_file_that_was_changed_is_set_anew_on_the_broker(operator):

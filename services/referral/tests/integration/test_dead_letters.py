@@ -13,8 +13,9 @@ from alongside.running import Running, at_work
 from alongside.settings import BrokerUrl
 from referral.adapters.machine import SystemMachine
 from referral.bootstrap import Fakes, build_relay
-from referral.entrypoints.workers import relay_workers
+from referral.entrypoints.workers import DEAD_LETTERS, RECEIPTS, relay_workers, workers
 from referral.usecases.rubbish import FLOOD, KeepRubbish
+from referral.usecases.store_delivery import StoreDelivery
 from referral.usecases.take_dead_letter import LOST, GivenUp, TakeDeadLetter
 
 CARE, POLICE = "harbour-victim-care", "norshire-police"
@@ -111,6 +112,26 @@ def test_one_of_nobody_known_leaves_a_line_only(world, take, said, link_name):
 
     assert (noted(world), tasks(world)) == ([], [])
     assert said == [("message.given_up", {"code": "dead_in", "reason": "other", "bytes": 6})]
+
+
+# In one process.
+
+
+def test_in_one_process_it_is_noted_as_well(world, wait_until, monkeypatch):
+    def fails(*_):
+        raise OSError("No room.")
+
+    monkeypatch.setattr(StoreDelivery, "__call__", fails)
+    monkeypatch.setattr(world.broker._queues, "_retry_wait_s", lambda attempt: 0.0)
+    world.nodes[CARE].publish_bytes(b"lost", str(uuid4()))
+
+    mine = [one for one in workers(world.service) if one.name in (RECEIPTS, DEAD_LETTERS)]
+    with at_work(Running(workers=mine)):
+        wait_until(lambda: noted(world))
+        wait_until(lambda: not world.broker.dead_letters())
+
+    assert noted(world) == [(CARE, "dead_in", "delivery_limit", 4)]
+    assert tasks(world) == [(LOST, CARE)]
 
 
 # On the broker.

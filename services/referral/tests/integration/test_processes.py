@@ -42,7 +42,7 @@ def test_the_workers_carry_a_referral_to_its_receipt_and_stop(world):
 def test_every_worker_has_its_own_name(world):
     names = [one.name for one in workers(world.service)]
 
-    assert len(set(names)) == len(names) == 10
+    assert len(set(names)) == len(names) == 11
     assert "referral.relay" in names
 
 

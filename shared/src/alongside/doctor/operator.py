@@ -9,6 +9,8 @@ from typing import Final
 from alongside.settings import SettingsReader
 
 PREFIX: Final = "REFERRAL_BROKER"
+MODE: Final = "REFERRAL_MODE"
+SANDBOX, LIVE = "sandbox", "live"
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Operator:
     """Who looks after the broker, and whose virtual host it is.
 
     `passwords`: the folder with each user's password; None where only certificates let anybody in. `authority`: who
-    signed the certificate of the management API, when it is not one that this machine trusts.
+    signed the certificate of the management API, when it is not one that this machine trusts. `anywhere`: http:// may
+    go to another machine (sandbox mode).
     """
 
     management: str
@@ -25,6 +28,7 @@ class Operator:
     landlord: str
     passwords: Path | None = None
     authority: Path | None = None
+    anywhere: bool = False
 
     def password_of(self, user: str) -> str | None:
         """What `referral broker apply` would set; a file that is missing holds what nobody's password is."""
@@ -51,6 +55,7 @@ def operator_in(env: Mapping[str, str]) -> Operator | None:
         landlord=reader.text(f"{PREFIX}_LANDLORD"),
         passwords=_path(env, f"{PREFIX}_PASSWORDS"),
         authority=_path(env, f"{PREFIX}_MANAGEMENT_CA_FILE"),
+        anywhere=reader.choice(MODE, (LIVE, SANDBOX), LIVE) == SANDBOX,
     )
     return reader.settle(lambda: found)
 

@@ -29,6 +29,7 @@ _MENDS: Final[Mapping[Why, str]] = {
     "certificate": f"export {PREFIX}_MANAGEMENT_CA_FILE=FILE",
     "elsewhere": _ADDRESS,
     "operator": f"Correct {PREFIX}_OPERATOR and the file that {PREFIX}_PASSWORD_FILE names.",
+    "readable": f"export {PREFIX}_MANAGEMENT=https://HOST:15671",
     "said no": "Look at the broker's log, mend what it says, then look again.",
 }
 _LOOK: Final = "rabbitmqadmin --username=NAME --password=PASSWORD"
@@ -44,7 +45,9 @@ def look_at_topology(
     subject: str, operator: Operator, agencies: Sequence[LinkedAgency], names: Mapping[str, str]
 ) -> Iterator[Finding]:
     """One finding for each difference. `names`: link name -> the agency's id, because a link name is secret."""
-    client = Management(operator.management, operator.user, operator.password, operator.authority)
+    client = Management(
+        operator.management, operator.user, operator.password, operator.authority, anywhere=operator.anywhere
+    )
     try:
         several = (wanted_by_services(), wanted_by_partners(operator.landlord, agencies))
         lines = [line for wanted in several for line in client.drift(wanted, operator.password_of)]

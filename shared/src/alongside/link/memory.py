@@ -1,6 +1,7 @@
 """The carrier of the one-process mode: the rights of the partner leg, kept in memory only.
 
-What it holds is lost with the process; the relay offers it again at the next start.
+What it holds is lost with the process; the relay offers it again at the next start. What a reader gave back too often
+it gives up as RabbitMQ does, and the landlord reads what that was (`given_up`) and notes it; nothing expires here.
 """
 
 import threading
@@ -10,7 +11,7 @@ from typing import Final
 
 from alongside.clock import elapsed
 from alongside.link.memory_consumer import MemoryConsumer
-from alongside.link.memory_queues import DeadLetter, Message, Queues
+from alongside.link.memory_queues import DEAD, DeadLetter, Message, Queues
 from alongside.link.port import (
     LANDLORD,
     MAX_MESSAGE_SIZE,
@@ -86,8 +87,15 @@ class MemoryBroker:
             raise AccessRefused("This user may not read there.")
         return MemoryConsumer(self._queues, user, address)
 
+    def given_up(self, user: str) -> Consumer:
+        """A consumer of what was given up. Raises AccessRefused for all but the landlord."""
+        self._known(user)
+        if user != LANDLORD:
+            raise AccessRefused("Only the landlord reads what the carrier gave up.")
+        return MemoryConsumer(self._queues, DEAD, DEAD)
+
     def dead_letters(self) -> list[DeadLetter]:
-        """What could not be delivered, oldest first."""
+        """What could not be delivered and nobody took since, oldest first."""
         return self._queues.dead_letters()
 
     def waiting(self, address: str) -> int:

@@ -58,7 +58,8 @@ class MemoryConsumer:
     def _hand_out(self, handler: Callable[[Delivery], None], address: str, message: Message) -> None:
         self._last = address
         out = message.outgoing
-        delivery = Delivery(out.message_id, out.user_id, CONTENT_TYPE, out.body, message.attempts > 0)
+        whose = message.whose if message.died else out.user_id
+        delivery = Delivery(out.message_id, whose, CONTENT_TYPE, out.body, message.attempts > 0, message.died)
         try:
             handler(delivery)
         except Exception as error:

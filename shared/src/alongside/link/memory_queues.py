@@ -5,8 +5,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
-from alongside.link.port import LinkClosed, Outgoing
+from alongside.link.port import Died, LinkClosed, Outgoing
+
+DEAD: Final = "dead letters"
+"""The queue of what was given up; its only reader has this name too, which no user of the carrier can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Message:
     outgoing: Outgoing
     attempts: int = 0
     not_before: float = 0.0  # time.monotonic()
+    died: Died | None = None
+    whose: str = ""  # the link in whose queue it died
 
 
 @dataclass(slots=True)
@@ -43,8 +49,7 @@ class Queues:
 
     def __init__(self, delivery_limit: int, retry_wait_s: Callable[[int], float]) -> None:
         self._delivery_limit, self._retry_wait_s = delivery_limit, retry_wait_s
-        self._queues: dict[str, _Queue] = {}
-        self._dead: list[DeadLetter] = []
+        self._queues: dict[str, _Queue] = {DEAD: _Queue(reader=DEAD, side="")}
         self.changed = threading.Condition(threading.RLock())
         self.closed = False
 
@@ -76,7 +81,7 @@ class Queues:
     def has_reader(self, user: str) -> bool:
         """Does any queue belong to this user?"""
         with self.changed:
-            return any(queue.reader == user for queue in self._queues.values())
+            return user != DEAD and any(queue.reader == user for queue in self._queues.values())
 
     def waiting(self, address: str) -> int:
         """How many messages are there, one in hand included."""
@@ -89,9 +94,10 @@ class Queues:
             return self._queues[address].bytes
 
     def dead_letters(self) -> list[DeadLetter]:
-        """Oldest first."""
+        """Oldest first; those that nobody took yet."""
         with self.changed:
-            return list(self._dead)
+            dead = self._queues[DEAD].messages if DEAD in self._queues else ()
+            return [_letter(one.died.incoming, one.outgoing) for one in dead if one.died]
 
     def put(self, message: Message) -> None:
         """At the end of its queue."""
@@ -147,25 +153,32 @@ class Queues:
             self.changed.notify_all()
 
     def give_back(self, address: str) -> None:
-        """The one in hand comes again, or is dead after too many times."""
+        """The one in hand comes again, or is dead after too many times; a dead one comes again always."""
         with self.changed:
             queue = self._still(address)
             queue.in_hand = False
             message = queue.messages[0]
             message.attempts += 1
             message.not_before = time.monotonic() + self._retry_wait_s(message.attempts)
-            if message.attempts >= self._delivery_limit:
-                out = self._remove_head(queue)
-                self._dead.append(DeadLetter(queue.side, out.message_id, out.user_id, out.body))
+            if message.attempts >= self._delivery_limit and address != DEAD:
+                self._remove_head(queue)
+                self._bury(message.outgoing, Died(queue.side == "in", "delivery_limit"), address.partition(".")[2])
             self.changed.notify_all()
 
+    def _bury(self, outgoing: Outgoing, died: Died, whose: str) -> None:
+        dead = self._queues[DEAD]
+        dead.messages.append(Message(outgoing, died=died, whose=whose))
+        dead.bytes += len(outgoing.body)
+
     @staticmethod
-    def _remove_head(queue: _Queue) -> Outgoing:
-        outgoing = queue.messages.popleft().outgoing
-        queue.bytes -= len(outgoing.body)
-        return outgoing
+    def _remove_head(queue: _Queue) -> None:
+        queue.bytes -= len(queue.messages.popleft().outgoing.body)
 
     def _still(self, address: str) -> _Queue:
         if address not in self._queues:
             raise LinkClosed("The queue is gone.")
         return self._queues[address]
+
+
+def _letter(incoming: bool, out: Outgoing) -> DeadLetter:
+    return DeadLetter("in" if incoming else "out", out.message_id, out.user_id, out.body)

@@ -1,7 +1,7 @@
 """Every carrier must pass the tests of this folder: add its name to TRANSPORTS and a way to make it.
 
-A carrier here is anything with `add_agency(name)`, `publisher(user)`, `consumer(user)`, `dead_letters()` and
-`close()`; a message given back comes again without delay.
+A carrier here is anything with `add_agency(name)`, `publisher(user)`, `consumer(user)`, `given_up(user)`,
+`dead_letters()` and `close()`; a message given back comes again without delay.
 """
 
 import base64

@@ -2,7 +2,7 @@ import uuid
 
 import pytest
 
-from alongside.link.port import LANDLORD, LinkClosed, Outgoing, to_agency, to_landlord
+from alongside.link.port import LANDLORD, AccessRefused, Died, LinkClosed, Outgoing, to_agency, to_landlord
 
 
 def sent(carrier, agency: str, body: bytes = b"sealed") -> Outgoing:
@@ -63,6 +63,31 @@ def test_a_poison_answer_of_one_agency_does_not_hold_up_anothers(carrier, agency
 
     assert {delivery.body for delivery in landlord.kept} == {b"good", b"after"}
     assert [letter.side for letter in carrier.dead_letters()] == ["in"]
+
+
+@pytest.mark.parametrize("incoming", [True, False], ids=["in", "out"])
+def test_the_landlord_reads_what_was_given_up_and_it_is_given_up_no_second_time(carrier, agency, read, incoming):
+    sender, reader = (agency, LANDLORD) if incoming else (LANDLORD, agency)
+    address = to_landlord(agency) if incoming else to_agency(agency)
+    message = Outgoing(address, str(uuid.uuid4()), b"poison", sender)
+    carrier.publisher(sender).publish(message).result(10)
+    failing = read(reader, start=False).fail(1_000).start()
+    assert failing.drained.wait(20)
+    assert carrier.dead_letters()
+    failing.end()
+
+    noting = read(LANDLORD, start=False, consumer=carrier.given_up(LANDLORD)).fail(30).start()
+    assert noting.wait_for(lambda: noting.kept)
+    assert noting.drained.wait(10)
+    noting.end()
+
+    [letter] = noting.kept
+    assert (letter.body, letter.user_id, letter.died) == (b"poison", agency, Died(incoming, "delivery_limit"))
+
+
+def test_no_agency_reads_what_was_given_up(carrier, agency):
+    with pytest.raises(AccessRefused):
+        carrier.given_up(agency)
 
 
 def test_what_was_in_hand_when_the_reader_died_comes_to_the_next_one(carrier, agency, read):

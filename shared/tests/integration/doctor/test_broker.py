@@ -21,7 +21,7 @@ class Place:
     def __init__(self, broker) -> None:
         self.broker, mark = broker, secrets.token_hex(6)
         self.vhost, self.user, self.password = f"doctor-{mark}", f"consent-{mark}", secrets.token_urlsafe(16)
-        self.management = Management(broker.management, broker.user, broker.password)
+        self.management = Management(broker.management, broker.user, broker.password, anywhere=True)
         queue = {"durable": True, "auto_delete": False, "arguments": {"x-queue-type": "quorum"}}
         exchange = {"type": "direct", "durable": True, "auto_delete": False, "internal": False, "arguments": {}}
         self.wanted = Wanted(

@@ -7,17 +7,19 @@ import base64
 import socket
 import threading
 from contextlib import contextmanager
+from typing import ClassVar
 
 import pytest
 from tls_door import TlsDoor
 
 from alongside.doctor import topology
-from alongside.doctor.operator import Operator
+from alongside.doctor.operator import Operator, operator_in
 from alongside.doctor.topology import look_at_topology
 from alongside.link.rabbitmq import operator_api
 from alongside.link.rabbitmq.management import Management
-from alongside.link.rabbitmq.operator_api import ManagementRefused
+from alongside.link.rabbitmq.operator_api import ManagementRefused, OperatorApi
 from alongside.link.rabbitmq.topology import wanted_by_services
+from alongside.web.wire import NotConnected
 
 PASSWORD = "not-for-everybody"
 PROOF = base64.b64encode(f"operator:{PASSWORD}".encode())
@@ -144,6 +146,68 @@ def test_what_is_no_address_is_not_asked(url):
     assert then.startswith("export REFERRAL_BROKER_MANAGEMENT=http://127.0.0.1:15672")
 
 
+class Nowhere:
+    """Stands for the connection: keeps where it would go to, and is not there."""
+
+    went: ClassVar[list[str]] = []
+
+    def __init__(self, url, *_) -> None:
+        self.went.append(url)
+
+    def exchange(self, *_):
+        raise NotConnected from OSError()
+
+
+@pytest.fixture
+def went(monkeypatch):
+    monkeypatch.setattr(operator_api, "Wire", Nowhere)
+    monkeypatch.setattr(Nowhere, "went", [])
+    return Nowhere.went
+
+
+OTHER_MACHINES = [
+    "broker.example.org", "192.0.2.7", "10.0.0.5", "0.0.0.0", "[2001:db8::7]", "127.0.0.1.example.org", "rabbitmq",
+    "localhost.example.org",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", OTHER_MACHINES)
+def test_over_http_the_operators_password_goes_to_no_other_machine(went, host):
+    said, then = told(f"http://{host}:15672")
+
+    assert went == []
+    assert said.endswith("http:// goes to this machine only; use https://.")
+    assert then == "export REFERRAL_BROKER_MANAGEMENT=https://HOST:15671"
+
+
+@pytest.mark.parametrize(
+    ("url", "anywhere"),
+    [
+        ("http://127.0.0.1:15672", False), ("http://localhost:15672", False), ("http://[::1]:15672", False),
+        ("https://broker.example.org:15671", False), ("http://rabbitmq:15672", True),
+    ],
+)  # fmt: skip
+def test_it_goes_where_nobody_listens_in_between_and_in_sandbox_mode_anywhere(went, url, anywhere):
+    with pytest.raises(ManagementRefused, match="cannot be reached"):
+        OperatorApi(url, "operator", PASSWORD, anywhere=anywhere).enter()
+
+    assert went == [url]
+
+
+@pytest.mark.parametrize(("mode", "anywhere"), [("sandbox", True), ("live", False), (None, False)])
+def test_the_doctor_says_it_may_go_anywhere_in_sandbox_mode_only(tmp_path, mode, anywhere):
+    (tmp_path / "password").write_text(PASSWORD)
+    env = {
+        "REFERRAL_BROKER_MANAGEMENT": "http://rabbitmq:15672",
+        "REFERRAL_BROKER_OPERATOR": "operator",
+        "REFERRAL_BROKER_PASSWORD_FILE": str(tmp_path / "password"),
+        "REFERRAL_BROKER_LANDLORD": "larkfield",
+        **({"REFERRAL_MODE": mode} if mode else {}),
+    }
+
+    assert operator_in(env).anywhere is anywhere
+
+
 def test_the_operators_password_follows_no_redirection():
     with serving(answer("200 OK", b"{}")) as (other, asked_there):
         moved = answer("302 Found", Location=f"http://127.0.0.1:{other}/api/whoami")
@@ -178,7 +242,7 @@ def test_a_landlord_that_names_no_virtual_host_is_told_before_anybody_is_asked()
 
 def test_events_between_our_services_that_the_broker_gave_up_are_told(monkeypatch):
     class Broker:
-        def __init__(self, *_) -> None: ...
+        def __init__(self, *_, **__) -> None: ...
 
         def drift(self, *_):
             return []

@@ -28,11 +28,9 @@ class Link(Protocol):
 
     def consumer(self, user: str) -> Consumer: ...
 
-
-class LinkOfTheRelay(Link, Protocol):
-    """A link apart from this process: what it gave up stays there until it is read."""
-
-    def given_up(self, user: str) -> Consumer: ...
+    def given_up(self, user: str) -> Consumer:
+        """A consumer of what the carrier gave up: it stays there until it is read."""
+        ...
 
 
 class NoLink:
@@ -46,6 +44,10 @@ class NoLink:
         self._refuse()
 
     def consumer(self, user: str) -> Consumer:
+        """Raise LinkClosed."""
+        self._refuse()
+
+    def given_up(self, user: str) -> Consumer:
         """Raise LinkClosed."""
         self._refuse()
 

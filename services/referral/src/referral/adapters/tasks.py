@@ -45,6 +45,18 @@ class SqlTasks(Rows):
         same = (task.c.referral_id == referral_id, task.c.code.in_(list(codes)), task.c.done_at.is_(None))
         self._do(task.update().where(*same).values(done_at=at))
 
+    def finish(self, task_id: str, at: datetime) -> bool:
+        """See the port."""
+        same = (task.c.task_id == task_id, task.c.referral_id.is_(None))
+        self._do(task.update().where(*same, task.c.done_at.is_(None)).values(done_at=at))
+        return self._one(sa.select(task.c.task_id).where(*same)) is not None
+
+    def asked(self, agency: str, code: str, since: datetime) -> bool:
+        """See the port."""
+        same = (task.c.agency_id == agency, task.c.code == code, task.c.referral_id.is_(None))
+        late = sa.or_(task.c.done_at.is_(None), task.c.done_at >= since)
+        return self._one(sa.select(task.c.task_id).where(*same, late).limit(1)) is not None
+
     def is_open(self, referral_id: str, code: str) -> bool:
         """See the port."""
         same = (task.c.referral_id == referral_id, task.c.code == code, task.c.done_at.is_(None))

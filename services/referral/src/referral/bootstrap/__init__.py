@@ -34,7 +34,7 @@ from alongside.vault import KeyRing
 from alongside.web.client import ServiceClient
 from alongside.web.tokens import TokenSigner
 from referral.adapters.asking import SqlAsking
-from referral.adapters.carrier import Link, LinkCarrier, LinkOfTheRelay, NoLink
+from referral.adapters.carrier import Link, LinkCarrier, NoLink
 from referral.adapters.consent_client import HttpConsent
 from referral.adapters.examining import Examination
 from referral.adapters.link_directory import KnownLinks, linked_agencies
@@ -109,6 +109,7 @@ class Referral:
     seal_next: SealNext
     relay_next: RelayNext
     store_delivery: StoreDelivery
+    take_dead_letter: TakeDeadLetter
     apply_incoming: ApplyIncoming
     chase_overdue: ChaseOverdue
     seal_recalls: SealRecalls
@@ -119,6 +120,7 @@ class Referral:
     subscriber: Subscriber
     peek: Peek
     consumer: Callable[[], Consumer]
+    given_up: Callable[[], Consumer]
     metrics: Metrics
     lacks: Callable[[], list[str]]
     migrate: Callable[[], None]
@@ -185,7 +187,7 @@ def build(
 ) -> Referral:
     """Wire the service. Opens the database and the key ring; migrates nothing (`Referral.migrate`).
 
-    `link` None: another process is on the partner link, so neither `relay_next` nor `consumer` may be used.
+    `link` None: another process is on the partner link, so neither `relay_next` nor a consumer may be used.
 
     Raises:
         KeyRingError: the key ring is missing or damaged.
@@ -234,6 +236,7 @@ def build(
         ),
         relay_next=_relay(base, settings, clock, carrier, points),
         store_delivery=StoreDelivery(new_uow, clock, machine, points, log),
+        take_dead_letter=_take_dead_letter(base, settings, clock),
         apply_incoming=ApplyIncoming(
             new_uow, clock, machine, opener, sealer, receipts, Answers(settings.contacts, log),
             settings.contacts, points, log, KeepRubbish(settings.contacts, log),
@@ -247,6 +250,7 @@ def build(
         subscriber=subscriber_of(base.sessions, base.ring, settings, clock, bus, points),
         peek=Peek(base.engine, clock, machine),
         consumer=lambda: link.consumer(LANDLORD),
+        given_up=lambda: link.given_up(LANDLORD),
         metrics=Metrics(),
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
@@ -261,7 +265,7 @@ def build(
 def build_relay(
     settings: Settings,
     clock: Clock,
-    link: LinkOfTheRelay | None = None,
+    link: Link | None = None,
     points: Points = no_points,
     *,
     fakes: Fakes | None = None,
@@ -281,9 +285,7 @@ def build_relay(
         settings=settings,
         relay_next=_relay(base, settings, clock, carrier, points),
         store_delivery=StoreDelivery(base.new_uow, clock, base.machine, points, log),
-        take_dead_letter=TakeDeadLetter(
-            base.new_uow, clock, settings.contacts, KeepRubbish(settings.contacts, log), log
-        ),
+        take_dead_letter=_take_dead_letter(base, settings, clock),
         peek=Peek(base.engine, clock, base.machine),
         consumer=lambda: link.consumer(LANDLORD),
         given_up=lambda: link.given_up(LANDLORD),
@@ -387,3 +389,7 @@ def _client(settings: Settings, url: str, audience: str) -> ServiceClient:
 
 def _relay(base: _Base, settings: Settings, clock: Clock, carrier: LinkCarrier, points: Points) -> RelayNext:
     return RelayNext(base.new_uow, clock, base.machine, base.consent, carrier, settings.contacts, points, log)
+
+
+def _take_dead_letter(base: _Base, settings: Settings, clock: Clock) -> TakeDeadLetter:
+    return TakeDeadLetter(base.new_uow, clock, settings.contacts, KeepRubbish(settings.contacts, log), log)

@@ -15,6 +15,7 @@ from referral.usecases.consent_desk import ConsentDesk, KeepsWords
 from referral.usecases.contact_checks import ContactChecks
 from referral.usecases.correspondence import Correspondence
 from referral.usecases.disagreeing import Disagreeing
+from referral.usecases.finish_task import FinishTask
 from referral.usecases.keeping import Keeping
 from referral.usecases.keeping_lists import KeepingLists
 from referral.usecases.my_work import MyWork
@@ -43,6 +44,7 @@ class Desk:
     clock: Clock
     seeing: Seeing
     my_work: MyWork
+    finish_task: FinishTask
     calls: Calls | None
     talks: Talks
     preparing: Preparing
@@ -87,6 +89,7 @@ def build_desk(
         clock=clock,
         seeing=Seeing(new_reading),
         my_work=MyWork(new_reading, clock),
+        finish_task=FinishTask(new_uow, clock, log),
         calls=calls,
         talks=Talks(new_uow, new_reading, clock, consent, around.words or _words(settings)),
         preparing=Preparing(

@@ -12,6 +12,9 @@ A node that is broken and offers one message again and again, or every message o
 KEPT_FOR: Final = timedelta(days=30)
 """Twice as long as the carrier keeps a message, so the same bytes, when they come again, are still known."""
 
+ASKED_AGAIN_AFTER: Final = timedelta(days=1)
+"""From when somebody rang them about too much of it: they were asked to look at it that day, and it still comes."""
+
 
 @dataclass(frozen=True)
 class DeadLetter:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from alongside.doctor.operator import LIVE, MODE, SANDBOX
 from alongside.doctor.topology import mend
 from alongside.link.rabbitmq.management import Management
 from alongside.link.rabbitmq.operator_api import ManagementRefused
@@ -41,6 +42,10 @@ def broker() -> None:
     "--management-ca", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     envvar="REFERRAL_BROKER_MANAGEMENT_CA_FILE", help="Who signed the certificate of the management API.",
 )  # fmt: skip
+@click.option(
+    "--mode", type=click.Choice([LIVE, SANDBOX]), default=LIVE, envvar=MODE,
+    help="http:// takes the password to this machine only, in sandbox mode anywhere.",
+)  # fmt: skip
 @click.option("--check", is_flag=True, help="Change nothing; print each difference and end with 1 when there is one.")
 def apply(
     management: str,
@@ -49,6 +54,7 @@ def apply(
     landlord: str,
     passwords: Path | None,
     management_ca: Path | None,
+    mode: str,
     check: bool,
 ) -> None:
     """Put on the broker what the directory asks for. Doing it again changes nothing.
@@ -60,7 +66,8 @@ def apply(
     its user, which also ends its connections.
     """
     password = _password_in(passwords, make=not check)
-    client = Management(management, operator, operator_password_file.read_text("utf-8").strip(), management_ca)
+    secret = operator_password_file.read_text("utf-8").strip()
+    client = Management(management, operator, secret, management_ca, anywhere=mode == SANDBOX)
     try:
         agencies = build_link_directory(os.environ)()
         all_wanted = (wanted_by_services(), wanted_by_partners(landlord, agencies))

@@ -43,14 +43,14 @@ def sealing_workers(service: Referral) -> list[Worker]:
 def relay_workers(relay: Relay) -> list[Worker]:
     """The loops of the process on the link: it publishes, takes in, notes what was given up, asks the directory."""
     follow = _looping("referral.directory", lambda: _rested(relay.refresh), DIRECTORY_S)
-    dead = Worker(DEAD_LETTERS, lambda stop: _take_dead_letters(relay, stop))
-    return [*_on_the_link(relay, RELAYS), dead, Worker("referral.directory", follow)]
+    return [*_on_the_link(relay, RELAYS), Worker("referral.directory", follow)]
 
 
 def _on_the_link(service: Referral | Relay, relays: int = 1) -> list[Worker]:
     return [
         Worker(RELAY, lambda stop: _relay(service, stop, relays)),
         Worker(RECEIPTS, lambda stop: _consume(service, stop)),
+        Worker(DEAD_LETTERS, lambda stop: _take_dead_letters(service, stop)),
     ]
 
 
@@ -86,13 +86,13 @@ def _consume(service: Referral | Relay, stop: threading.Event) -> None:
     _read(RECEIPTS, service.consumer, take, stop)
 
 
-def _take_dead_letters(relay: Relay, stop: threading.Event) -> None:
+def _take_dead_letters(service: Referral | Relay, stop: threading.Event) -> None:
     def take(delivery: Delivery) -> None:
         if delivery.died is not None:
             died = delivery.died
-            relay.take_dead_letter(GivenUp(delivery.user_id, died.incoming, died.reason, delivery.body))
+            service.take_dead_letter(GivenUp(delivery.user_id, died.incoming, died.reason, delivery.body))
 
-    _read(DEAD_LETTERS, relay.given_up, take, stop)
+    _read(DEAD_LETTERS, service.given_up, take, stop)
 
 
 def _read(

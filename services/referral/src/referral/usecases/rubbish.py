@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alongside.telemetry.vocabulary import LogEvent
 from referral.domain.message import Arrival
-from referral.domain.rubbish import KEPT_FOR, MOST_KEPT, DeadLetter
+from referral.domain.rubbish import ASKED_AGAIN_AFTER, KEPT_FOR, MOST_KEPT, DeadLetter
 from referral.usecases.directory import OwnRoles
 from referral.usecases.ports import UnitOfWork
 from referral.usecases.speaking import Speaker
@@ -42,12 +42,13 @@ class KeepRubbish:
             uow.rubbish.note(dead, now)
 
     def _has_room(self, uow: UnitOfWork, agency: str, now: datetime) -> bool:
-        """Is there room for one more note; when not, count it, and tell staff when that begins."""
+        """Is there room for one more note; when not, count it, and tell staff when that begins or does not end."""
         uow.rubbish.wait_turn(agency)
         uow.rubbish.forget(agency, now - KEPT_FOR)
         if uow.rubbish.kept(agency) < self._most:
             return True
         if uow.rubbish.count_on(agency, now, now - KEPT_FOR):
             self._speak(LogEvent.MESSAGE_NOT_KEPT, agency=agency, code="quota", count=self._most)
+        if not uow.tasks.asked(agency, FLOOD, now - ASKED_AGAIN_AFTER):
             alarm_task(uow, self._own, agency, FLOOD, now)
         return False

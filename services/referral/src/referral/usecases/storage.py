@@ -352,6 +352,14 @@ class Tasks(Protocol):
 
     def close(self, referral_id: str, codes: Sequence[str], at: datetime) -> None: ...
 
+    def finish(self, task_id: str, at: datetime) -> bool:
+        """Close a task that belongs to no referral, unless it is closed; False when there is none of this id."""
+        ...
+
+    def asked(self, agency: str, code: str, since: datetime) -> bool:
+        """Whether such a task about an agency's link is open, or was closed after `since`."""
+        ...
+
     def is_open(self, referral_id: str, code: str) -> bool:
         """Whether such a task waits for somebody."""
         ...

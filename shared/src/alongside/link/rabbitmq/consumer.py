@@ -37,7 +37,7 @@ def later_and_later(attempt: int) -> float:
     """Seconds to keep a message that could not be stored before it is given back: 0.05 doubling up to 60.
 
     The broker counts what is given back, and after 20 times it is a dead letter; so a database that is away for
-    ten minutes must not use them up.
+    ten minutes must not use them up. Of dead letters themselves it gives up none (`topology.NEVER_BY_COUNT`).
     """
     return float(min(0.05 * 2 ** min(attempt, 12), 60.0))
 
@@ -229,7 +229,7 @@ class _Queue:
         self.came += 1
         whose = self._source.whose(properties)
         if whose is None:
-            # The broker refuses a forged user id but not an absent one.
+            # The broker refuses a forged user id but not an absent one; `wire` reads unreadable headers as none.
             log(LogEvent.MESSAGE_REFUSED, code="no_user_id", bytes=len(body))
             self._give_back(method.delivery_tag, requeue=False)
             return
@@ -256,13 +256,18 @@ def _delivery(
     method: pika.spec.Basic.Deliver, properties: pika.BasicProperties, body: bytes, whose: str, died: Died | None
 ) -> Delivery:
     return Delivery(
-        message_id=properties.message_id or "",
+        message_id=_text(properties.message_id),
         user_id=whose,
-        content_type=properties.content_type or "",
+        content_type=_text(properties.content_type),
         body=body,
         redelivered=bool(method.redelivered),
         died=died,
     )
+
+
+def _text(said: object) -> str:
+    """What the sender wrote, if every database can store it as text: PostgreSQL takes no NUL, and bytes are none."""
+    return said if isinstance(said, str) and said.isprintable() else ""
 
 
 def _attempts(properties: pika.BasicProperties) -> int:

@@ -25,10 +25,15 @@ Password = Callable[[str], str | None]
 
 
 class Management:
-    """One operator at one broker; close it. `authority`: who signed its certificate, if not one of the machine's."""
+    """One operator at one broker; close it. `authority`: who signed its certificate, if not one of the machine's.
 
-    def __init__(self, url: str, user: str, password: str, authority: Path | None = None) -> None:
-        self._api, self._user = OperatorApi(url, user, password, authority), user
+    `anywhere`: http:// may go to another machine (sandbox mode).
+    """
+
+    def __init__(
+        self, url: str, user: str, password: str, authority: Path | None = None, *, anywhere: bool = False
+    ) -> None:
+        self._api, self._user = OperatorApi(url, user, password, authority, anywhere=anywhere), user
 
     def close(self) -> None:
         """Close the connection to the API."""

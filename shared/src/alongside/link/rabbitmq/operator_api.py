@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from alongside.broker_url import on_this_machine
 from alongside.link.rabbitmq.refusals import reason
 from alongside.web.wire import NotConnected, Slow, Wire, WireError
 
 TIMEOUT_S: Final = 30.0
 MAX_ANSWER: Final = 64 * 1024 * 1024
 """Bytes: ten thousand queues, each with all that the broker counts about it."""
-Why = Literal["address", "away", "certificate", "elsewhere", "operator", "said no"]
+Why = Literal["address", "away", "certificate", "elsewhere", "operator", "readable", "said no"]
 
 
 class ManagementRefused(Exception):
     """The management API did not do what was asked. Says what and the broker's reason; no password, no link name.
 
     `why`: the address is none; nobody answers; its certificate is not trusted; something else answers; the operator
-    may not; or the broker said no to one thing.
+    may not; the password would be readable on the way; or the broker said no to one thing.
     """
 
     def __init__(self, sentence: str, why: Why) -> None:
@@ -33,11 +34,14 @@ class ManagementRefused(Exception):
 class OperatorApi:
     """One operator at one broker. Follows no redirect and asks no proxy: the operator's password goes nowhere else.
 
-    `authority`: who signed the API's certificate, when it is not one that this machine trusts.
+    `authority`: who signed the API's certificate, when it is not one that this machine trusts. `anywhere`: http://
+    may go to another machine (sandbox mode), as amqp:// may.
     """
 
-    def __init__(self, url: str, user: str, password: str, authority: Path | None = None) -> None:
-        self._url, self._password, self._authority = url, password, authority
+    def __init__(
+        self, url: str, user: str, password: str, authority: Path | None = None, *, anywhere: bool = False
+    ) -> None:
+        self._url, self._password, self._authority, self._anywhere = url, password, authority, anywhere
         proof = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
         self._headers = {"Authorization": f"Basic {proof}"}  # 3.10 refuses to give JSON where it has nothing to say
         self._opened: Wire | None = None
@@ -90,7 +94,10 @@ class OperatorApi:
         return self._opened
 
     def _place(self) -> str:
-        """HOST:PORT. Raises ManagementRefused for what is no address; one with a password in it would be printed."""
+        """HOST:PORT. Raises ManagementRefused for what is no address, or none to which a password may go.
+
+        One with a password in it is none: it would be printed.
+        """
         try:
             parts = urlsplit(self._url)
             port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -100,6 +107,11 @@ class OperatorApi:
         if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
             raise ManagementRefused(
                 "The address of the management API is http://HOST:PORT or https://HOST:PORT.", "address"
+            )
+        if parts.scheme == "http" and not self._anywhere and not on_this_machine(parts.hostname):
+            raise ManagementRefused(
+                "The operator's password would be readable on the way: http:// goes to this machine only; use https://.",
+                "readable",
             )
         return f"{parts.hostname}:{port}"
 

@@ -28,6 +28,14 @@ EVENTS: Final = "events"
 EVENTS_DEAD: Final = "events.dead"
 SERVICES: Final = ("consent", "notify", "referral")
 DELIVERY_LIMIT: Final = 20
+NEVER_BY_COUNT: Final = 1_000_000_000
+"""A delivery limit that nobody reaches: one redelivery a second for thirty years.
+
+For queues whose reader sets aside by itself what it cannot read, so that only its own database makes it give
+something back: what waits for that must not be given up, however often the reader comes and goes. To set none would
+not do: since RabbitMQ 4.0 that means 20, to set -1 is refused before it, and without a limit each version puts what
+is given back behind all others, as another copy in its log.
+"""
 QUEUE_BYTES: Final = 64 * 1024 * 1024
 DAY_MS: Final = 24 * 60 * 60 * 1000
 AGENCY_LIMITS: Final = MappingProxyType({"max-connections": 4, "max-channels": 16})
@@ -113,13 +121,13 @@ def _shared_by_partners(vhost: str) -> dict[str, Body]:
         **_binding(vhost, DEAD_LETTERS, DEAD_OUT, "out"),
         **_policy(vhost, "in", inbound, _limited(DEAD_LETTERS, "in", 15)),
         **_policy(vhost, "out", outbound, _limited(DEAD_LETTERS, "out", 15)),
-        **_policy(vhost, "dead", r"^dead\.(in|out)$", _kept(7)),
+        **_policy(vhost, "dead", r"^dead\.(in|out)$", _last_kept(7)),
         **_user(vhost, LANDLORD, write="^out$", read=rf"^(q\.in\.{_LINK_NAME}|dead\.(in|out))$"),
     }
 
 
 def _internal(vhost: str) -> dict[str, Body]:
-    """Domain events: one durable queue for each subscriber, and where poison goes."""
+    """Domain events: one durable queue for each subscriber, and where those go that nobody took in time."""
     dlx = f"{EVENTS}.{DEAD_LETTERS}"
     things: dict[str, Body] = {
         path("vhosts", vhost): {},
@@ -127,8 +135,8 @@ def _internal(vhost: str) -> dict[str, Body]:
         **_exchange(vhost, dlx, "direct", internal=True),
         **_queue(vhost, EVENTS_DEAD),
         **_binding(vhost, dlx, EVENTS_DEAD, "dead"),
-        **_policy(vhost, "events", rf"^{EVENTS}\.({'|'.join(SERVICES)})$", _limited(dlx, "dead", 15)),
-        **_policy(vhost, "dead", rf"^{EVENTS}\.dead$", _kept(7)),
+        **_policy(vhost, "events", rf"^{EVENTS}\.({'|'.join(SERVICES)})$", _limited(dlx, "dead", 15, NEVER_BY_COUNT)),
+        **_policy(vhost, "dead", rf"^{EVENTS}\.dead$", _last_kept(7)),
     }
     for service in SERVICES:
         queue = f"{EVENTS}.{service}"
@@ -138,15 +146,24 @@ def _internal(vhost: str) -> dict[str, Body]:
     return things
 
 
-def _limited(dead_letter_exchange: str, key: str, days: int) -> Body:
-    """The key is fixed: otherwise who sends could choose in whose dead letters it ends, by its own routing key."""
+def _limited(dead_letter_exchange: str, key: str, days: int, deliveries: int = DELIVERY_LIMIT) -> Body:
+    """The key is fixed: otherwise who sends could choose in whose dead letters it ends, by its own routing key.
+
+    `deliveries`: how often something may be given back. Between the parties it is few, because what an agency sends
+    is also read by a version that may have a fault of its own, and it may hold up no other message for long.
+    """
     return {
-        "delivery-limit": DELIVERY_LIMIT,
+        "delivery-limit": deliveries,
         "dead-letter-exchange": dead_letter_exchange,
         "dead-letter-routing-key": key,
         "dead-letter-strategy": "at-least-once",
         **_kept(days),
     }
+
+
+def _last_kept(days: int) -> Body:
+    """Dead letters: there is nothing behind them, so what would be given up would be gone."""
+    return {"delivery-limit": NEVER_BY_COUNT, **_kept(days)}
 
 
 def _kept(days: int) -> Body:

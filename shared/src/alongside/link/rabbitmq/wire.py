@@ -1,5 +1,6 @@
 """The connections of publisher and consumer: what pika's do not do by themselves."""
 
+import struct
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -9,6 +10,8 @@ import pika
 from pika.adapters.blocking_connection import BlockingConnection
 
 _LOOK_UP_S: Final = 0.25
+_HEADER: Final = struct.Struct(">xHIxxxxQ")  # channel, length of the payload; length of the body that follows
+_AROUND: Final = 8  # bytes of a frame that are not its payload
 
 
 class WireConnection(pika.SelectConnection):  # type: ignore[misc]  # pika says nothing about its types
@@ -56,11 +59,34 @@ class WireConnection(pika.SelectConnection):  # type: ignore[misc]  # pika says 
         super()._proto_connection_made(transport)
 
 
+class _Unimpressed(pika.SelectConnection):  # type: ignore[misc]  # see above
+    """Whoever sends may write headers that the broker carries and pika cannot read, as a time in the year 200000.
+
+    pika would end the connection, the message would come again on the next one, and nobody else's would be read. Here
+    such a message has no properties; so it is from nobody, and its reader refuses it.
+    """
+
+    def _read_frame(self) -> tuple[int, Any]:
+        try:
+            return super()._read_frame()  # type: ignore[no-any-return]
+        except pika.exceptions.InvalidFrameError:
+            raise
+        except Exception:
+            if self._frame_buffer[0] != pika.spec.FRAME_HEADER:
+                raise
+            channel, length, size = _HEADER.unpack_from(self._frame_buffer)
+            return _AROUND + length, pika.frame.Header(channel, size, pika.BasicProperties())
+
+
 class ReadingConnection(BlockingConnection):  # type: ignore[misc]  # see above
     """A connection of one thread that waits for the broker, but not for ever for one that fell silent.
 
     pika alone waits until the heartbeats have been missing for about a minute, whatever it waits for.
     """
+
+    def __init__(self, parameters: pika.connection.Parameters) -> None:
+        """Raises what pika raises."""
+        super().__init__(parameters, _impl_class=_Unimpressed)
 
     def leave_with(self, stop: threading.Event, within_s: float) -> None:
         """Cut it `within_s` seconds after `stop` is set, if it still waits for something then.

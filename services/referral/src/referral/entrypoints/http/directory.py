@@ -1,11 +1,14 @@
 """The agency directory and the tasks for people."""
 
 from typing import Any
+from uuid import UUID
 
 from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
+from referral.domain.staff import FRONT_LINE
 from referral.entrypoints.http.people import READ
+from referral.entrypoints.http.schemas_in import Nothing
 from referral.entrypoints.http.schemas_out import AgenciesView, TasksView
 from referral.entrypoints.http.seeing import sight
 from referral.entrypoints.http.views import agency_view, task_view
@@ -30,5 +33,15 @@ def directory_blueprint(service: Referral) -> Blueprint:
     def list_tasks() -> Any:
         """Show the open tasks about people whom the caller may see, the earliest first."""
         return {"tasks": [task_view(one) for one in service.reading.tasks(sight(TASKS).of)]}
+
+    @blp.route("/tasks/<uuid:task_id>/completion", methods=["PUT"])
+    @requires(roles=FRONT_LINE)
+    @blp.arguments(Nothing)
+    @blp.response(200, Nothing)
+    @blp.alt_response(404, "NOT_FOUND")
+    def finish_task(body: dict[str, Any], task_id: UUID) -> Any:
+        """Say that a task without a referral is done: somebody rang the agency. Saying it twice changes nothing."""
+        service.desk.finish_task(str(task_id))
+        return {}
 
     return blp

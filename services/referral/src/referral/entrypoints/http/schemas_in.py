@@ -119,3 +119,7 @@ DataBody = Strict.from_dict(
     {code: fields.Nested(schema) for code, schema in CATEGORY_SCHEMAS.items() if code != "SAF"}, name="DataBody"
 )
 """`PUT /people/{person_id}/data`: exactly what is held from now on, without SAF."""
+
+
+class Nothing(Strict):
+    """An empty object."""

@@ -1,8 +1,10 @@
 """My work: what needs me now; and the people whom I work with."""
 
 from typing import Final
+from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from alongside.web.signin import require_page_sign_in
 from referral.bootstrap import Referral
@@ -36,6 +38,13 @@ def blueprint(service: Referral) -> Blueprint:
             words=PLACES,
             may_tell=who.role in FRONT_LINE,
         )
+
+    @pages.post("/tasks/<uuid:task_id>/done")
+    @require_page_sign_in(*FRONT_LINE)
+    def done(task_id: UUID) -> Response:
+        """Somebody rang an agency about its link."""
+        service.desk.finish_task(str(task_id))
+        return redirect(url_for("work.first_page"), 303)
 
     @pages.get("/people")
     @require_page_sign_in(*READERS)

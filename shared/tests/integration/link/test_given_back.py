@@ -1,0 +1,183 @@
+"""What is given back again and again, and what nobody can read: who waits for whom, and what is lost."""
+
+import struct
+import threading
+import time
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pika
+import pytest
+from event_broker import EventBroker
+from rabbit_carrier import RabbitCarrier, new_link_name
+
+from alongside.events.amqp import AmqpBus
+from alongside.events.bus import Offer
+from alongside.link.port import LANDLORD, Outgoing, to_landlord
+from alongside.link.rabbitmq.topology import DELIVERY_LIMIT, EVENTS_DEAD, INTERNAL, NEVER_BY_COUNT, path
+
+WITHIN_S = 30
+OFTEN = DELIVERY_LIMIT + 5  # more than RabbitMQ 4 allows where nothing is said
+
+
+@pytest.fixture
+def carrier(broker):
+    made = RabbitCarrier(broker)
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def agency(carrier):
+    name = new_link_name()
+    carrier.add_agency(name)
+    return name
+
+
+@pytest.fixture
+def events(broker):
+    made = EventBroker(broker)
+    yield made
+    made.empty()
+    made.close()
+
+
+def publish(carrier, agency, body, **properties):
+    connection = pika.BlockingConnection(carrier.address(agency).parameters())
+    channel = connection.channel()
+    channel.confirm_delivery()
+    given = pika.BasicProperties(user_id=agency, delivery_mode=2, **{"message_id": str(uuid4()), **properties})
+    channel.basic_publish(to_landlord(agency), "", body, given, mandatory=True)
+    connection.close()
+
+
+def wait_until(right):
+    ends = time.monotonic() + WITHIN_S
+    while not right():
+        assert time.monotonic() < ends, "It did not happen in time."
+        time.sleep(0.05)
+
+
+def dead(carrier):
+    """How many dead letters wait."""
+    connection = pika.BlockingConnection(carrier.address(LANDLORD).parameters())
+    many = connection.channel().queue_declare("dead.in", passive=True).method.message_count
+    connection.close()
+    return many
+
+
+def read(consumer, handler):
+    """Read until all that waited is read; the error with which it ended."""
+    stop = threading.Event()
+    over = threading.Timer(WITHIN_S, stop.set)
+    over.start()
+    try:
+        consumer.run(handler, stop, stop.set)
+    finally:
+        over.cancel()
+
+
+def limit_on(broker, vhost, queue):
+    """What the broker does, not what it was asked for; it says so by and by."""
+    found = broker.ask("GET", path("queues", vhost, queue)).json()
+    return (found.get("effective_policy_definition") or {}).get("delivery-limit")
+
+
+def test_a_dead_letter_that_cannot_be_noted_for_long_is_neither_lost_nor_overtaken(carrier, agency):
+    """The database was away for a night; a limit of 20, the broker's own since 4.0, ends after 12 minutes."""
+    for number, body in enumerate((b"first", b"second"), 1):
+        publish(carrier, agency, body, expiration="0")
+        wait_until(lambda: dead(carrier) == number)  # noqa: B023  # asked at once
+    came = []
+
+    def away_for_long(delivery):
+        came.append(delivery.body)
+        if len(came) <= OFTEN:
+            raise OSError("The database is away.")
+
+    read(carrier.link(LANDLORD).given_up(LANDLORD), away_for_long)
+
+    assert came == [b"first"] * (OFTEN + 1) + [b"second"]
+    assert dead(carrier) == 0
+
+
+def test_an_event_outlives_a_service_that_comes_and_goes_before_it_could_store_it(events):
+    """What a process has in hand when it ends is given back and counted, up to five events at once."""
+    bus = AmqpBus(events.address())
+    bus.offer(Offer("1", "notify", b"the event")).result(WITHIN_S)
+    bus.close()
+
+    for _ in range(OFTEN):
+        bus = AmqpBus(events.address())
+        assert bus.receive("notify", WITHIN_S) is not None
+        bus.close()
+
+    bus = AmqpBus(events.address())
+    received = bus.receive("notify", WITHIN_S)
+    assert received is not None and received.body == b"the event"
+    received.ack()
+    bus.close()
+
+
+@pytest.mark.parametrize("queue", ["events.consent", "events.notify", "events.referral", EVENTS_DEAD])
+def test_no_event_is_given_up_by_count(events, queue):
+    wait_until(lambda: limit_on(events.broker, INTERNAL, queue) is not None)
+
+    assert limit_on(events.broker, INTERNAL, queue) == NEVER_BY_COUNT
+
+
+@pytest.mark.parametrize(
+    ("queue", "limit"),
+    [("dead.in", NEVER_BY_COUNT), ("dead.out", NEVER_BY_COUNT), ("q.in.{}", 20), ("q.{}.1", 20)],
+    ids=["dead.in", "dead.out", "in", "out"],
+)
+def test_between_the_parties_a_message_is_given_up_and_a_dead_letter_never(carrier, agency, queue, limit):
+    name = queue.format(agency)
+    wait_until(lambda: limit_on(carrier.broker, carrier.vhost, name) is not None)
+
+    assert limit_on(carrier.broker, carrier.vhost, name) == limit
+
+
+@pytest.fixture
+def far_away(monkeypatch):
+    """A time that the broker carries and Python has not."""
+    real = pika.data.encode_value
+
+    def encode(pieces, value):
+        if value != FAR_AWAY:
+            return real(pieces, value)
+        pieces.append(b"T" + struct.pack(">Q", 2**62))
+        return 9
+
+    monkeypatch.setattr(pika.data, "encode_value", encode)
+    return {"when": FAR_AWAY}
+
+
+FAR_AWAY = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def test_headers_that_cannot_be_read_are_refused_once_and_hold_up_nobody(carrier, agency, far_away):
+    other, kept, letters = new_link_name(), [], []
+    carrier.add_agency(other)
+    publish(carrier, agency, b"unreadable", headers=far_away)
+    publish(carrier, agency, b"after it")
+    carrier.publisher(other).publish(Outgoing(to_landlord(other), "m", b"another's", other)).result(WITHIN_S)
+
+    read(carrier.consumer(LANDLORD), lambda delivery: kept.append(delivery.body))
+    wait_until(lambda: dead(carrier) == 1)
+    read(carrier.link(LANDLORD).given_up(LANDLORD), letters.append)
+
+    assert sorted(kept) == [b"after it", b"another's"]
+    assert [(letter.body, letter.user_id, letter.died.incoming) for letter in letters] == [(b"unreadable", "", True)]
+    assert dead(carrier) == 0
+
+
+@pytest.mark.parametrize("message_id", ["a\x00b", b"\xff\xfe", "a\nb"], ids=["nul", "bytes", "line"])
+def test_an_id_that_no_database_could_store_is_read_as_none(carrier, agency, message_id):
+    """Else the message would be given back twenty times, and all that the agency sent behind it would wait."""
+    came = []
+    publish(carrier, agency, b"sealed", message_id=message_id)
+
+    read(carrier.consumer(LANDLORD), came.append)
+
+    assert [(delivery.message_id, delivery.body) for delivery in came] == [("", b"sealed")]
