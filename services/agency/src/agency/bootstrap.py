@@ -15,6 +15,7 @@ from agency.adapters.carrier import Link, LinkCarrier
 from agency.adapters.examining import Examination
 from agency.adapters.parties import KeystoreIdentities
 from agency.adapters.sealed_messages import EnvelopeOpener, EnvelopeSealer
+from agency.adapters.storing import StoringConsumer
 from agency.adapters.unit_of_work import AgencyUnitOfWork
 from agency.config import Settings
 from agency.usecases import audit, begin_again, provision
@@ -105,7 +106,7 @@ class Agency:
 
     def consumer(self) -> Consumer:
         """A consumer of this agency's own queue."""
-        return self.link.consumer(self.settings.link_name)
+        return StoringConsumer(self.link.consumer(self.settings.link_name))
 
     def close(self) -> None:
         """Let go of link and database; workers that rest end sooner."""

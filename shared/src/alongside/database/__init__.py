@@ -7,6 +7,7 @@ A service declares its tables on a base of its own::
 """
 
 from alongside.database.among import among
+from alongside.database.away import is_away, saying_when_away
 from alongside.database.engine import BYTES_AS_THEY_ARE, begin_reading, create_engine, glancing, new_sessions, reading
 from alongside.database.glances import Glances
 from alongside.database.identifiers import new_id
@@ -52,4 +53,6 @@ __all__ = [
     "DatabaseAway",
     "migrate_address",
     "schema_lacks",
+    "is_away",
+    "saying_when_away",
 ]

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable
 
 from alongside.link.memory_queues import Message, Queues
-from alongside.link.port import CONTENT_TYPE, Delivery, LinkClosed
+from alongside.link.port import CONTENT_TYPE, Delivery, LinkClosed, StorageAway
 from alongside.telemetry.log import log_failure
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.workers import worth_a_line
 
 # New messages wake a consumer at once; this is only how long a stop event may go unseen without `wake`.
 LOOK_UP_S = 0.25
+_WORKER = "link.consumer"
 
 
 class MemoryConsumer:
@@ -18,6 +20,7 @@ class MemoryConsumer:
     def __init__(self, queues: Queues, user: str, address: str | None) -> None:
         self._queues, self._user, self._only = queues, user, address
         self._last = ""
+        self._away = 0  # how often in a row nothing could be stored
 
     def run(self, handler: Callable[[Delivery], None], stop: threading.Event, on_drained: Callable[[], None]) -> None:
         """See `Consumer.run`."""
@@ -62,11 +65,18 @@ class MemoryConsumer:
         delivery = Delivery(out.message_id, whose, CONTENT_TYPE, out.body, message.attempts > 0, message.died)
         try:
             handler(delivery)
+        except StorageAway as error:
+            self._away += 1
+            if worth_a_line(self._away):
+                log_failure(LogEvent.WORKER_FAILED, error.__cause__ or error, worker=_WORKER, attempt=self._away)
+            self._queues.keep(address, self._queues.wait_s(self._away))
         except Exception as error:
-            log_failure(LogEvent.WORKER_FAILED, error, worker="link.consumer", attempt=message.attempts + 1)
+            self._away = 0
+            log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER, attempt=message.attempts + 1)
             self._queues.give_back(address)
         except BaseException:
             self._queues.give_back(address)
             raise
         else:
+            self._away = 0
             self._queues.acknowledge(address)

@@ -165,6 +165,18 @@ class Queues:
                 self._bury(message.outgoing, Died(queue.side == "in", "delivery_limit"), address.partition(".")[2])
             self.changed.notify_all()
 
+    def keep(self, address: str, wait_s: float) -> None:
+        """The one in hand comes again after `wait_s` seconds, and that is not counted."""
+        with self.changed:
+            queue = self._still(address)
+            queue.in_hand = False
+            queue.messages[0].not_before = time.monotonic() + wait_s
+            self.changed.notify_all()
+
+    def wait_s(self, attempt: int) -> float:
+        """How long to wait after so many attempts, in seconds."""
+        return self._retry_wait_s(attempt)
+
     def _bury(self, outgoing: Outgoing, died: Died, whose: str) -> None:
         dead = self._queues[DEAD]
         dead.messages.append(Message(outgoing, died=died, whose=whose))

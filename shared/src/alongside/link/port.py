@@ -44,6 +44,10 @@ class AccessRefused(LinkError):
     """This user may not publish or read there, or said it was another user. Offering it again cannot help."""
 
 
+class StorageAway(Exception):
+    """A handler raises it: nothing can be stored now, whatever the message, as while the database is away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One sealed message to be carried.
@@ -120,8 +124,10 @@ class Consumer(Protocol):
         """Hand out messages, one at a time, until `stop` is set or the link closes.
 
         Returning acknowledges; raising brings the message back, a bounded number of times, then it goes to the
-        dead letters. The handler stores and commits, no more. `on_drained` is called once per run, as soon as
-        the queue was empty: a node shows nothing to people before ("drain before show").
+        dead letters. Raising StorageAway does not: the message stays in hand, before those behind it, and the
+        handler gets it again, later and later, as often as it takes. The handler stores and commits, no more.
+        `on_drained` is called once per run, as soon as the queue was empty: a node shows nothing to people before
+        ("drain before show").
 
         Raises LinkClosed when the link goes down; run again to reconnect.
         """

@@ -55,7 +55,7 @@ def other_agency(carrier):
 
 
 class Reader:
-    """A consumer on a thread of its own that keeps what it got; `fail(n)` lets the handler raise n times."""
+    """A consumer on a thread of its own that keeps what it got; `fail(n, error)` lets the handler raise n times."""
 
     _changed = threading.Condition()  # of all readers, so that a test can wait for any of several
 
@@ -68,8 +68,8 @@ class Reader:
         self._failures = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def fail(self, times: int) -> "Reader":
-        self._failures = times
+    def fail(self, times: int, error: type[Exception] = ConnectionError) -> "Reader":
+        self._failures, self._failure = times, error
         return self
 
     def start(self) -> "Reader":
@@ -108,7 +108,7 @@ class Reader:
             self._changed.notify_all()
             if self._failures:
                 self._failures -= 1
-                raise ConnectionError
+                raise self._failure
             self.kept.append(delivery)
             self.log.append(delivery.message_id)
 

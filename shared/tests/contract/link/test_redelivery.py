@@ -2,7 +2,18 @@ import uuid
 
 import pytest
 
-from alongside.link.port import LANDLORD, AccessRefused, Died, LinkClosed, Outgoing, to_agency, to_landlord
+from alongside.link.port import (
+    LANDLORD,
+    AccessRefused,
+    Died,
+    LinkClosed,
+    Outgoing,
+    StorageAway,
+    to_agency,
+    to_landlord,
+)
+
+OFTEN = 30  # more than any carrier gives a message back
 
 
 def sent(carrier, agency: str, body: bytes = b"sealed") -> Outgoing:
@@ -88,6 +99,70 @@ def test_the_landlord_reads_what_was_given_up_and_it_is_given_up_no_second_time(
 def test_no_agency_reads_what_was_given_up(carrier, agency):
     with pytest.raises(AccessRefused):
         carrier.given_up(agency)
+
+
+@pytest.mark.parametrize("incoming", [True, False], ids=["in", "out"])
+def test_while_nothing_can_be_stored_a_message_stays_in_hand_and_nothing_is_counted(carrier, agency, read, incoming):
+    sender, reader = (agency, LANDLORD) if incoming else (LANDLORD, agency)
+    address = to_landlord(agency) if incoming else to_agency(agency)
+    first, second = (Outgoing(address, str(uuid.uuid4()), b"sealed", sender) for _ in range(2))
+    for message in (first, second):
+        carrier.publisher(sender).publish(message).result(10)
+
+    storing = read(reader, start=False).fail(OFTEN, StorageAway).start()
+    assert storing.drained.wait(20)
+    storing.end()
+
+    assert [one.message_id for one in storing.seen] == [first.message_id] * (OFTEN + 1) + [second.message_id]
+    assert not any(one.redelivered for one in storing.seen)
+    assert storing.log == [first.message_id, second.message_id, "drained"]
+
+
+def test_a_dead_letter_waits_in_hand_as_well(carrier, agency, read):
+    message = sent(carrier, agency)
+    failing = read(agency, start=False).fail(1_000).start()
+    assert failing.drained.wait(20)
+    failing.end()
+
+    noting = read(LANDLORD, start=False, consumer=carrier.given_up(LANDLORD)).fail(OFTEN, StorageAway).start()
+    assert noting.drained.wait(20)
+    noting.end()
+
+    assert [(one.message_id, one.redelivered) for one in noting.seen] == [(message.message_id, False)] * (OFTEN + 1)
+
+
+def test_a_reader_that_can_store_nothing_stops_when_it_is_told_and_the_next_has_the_message(carrier, agency, read):
+    message = sent(carrier, agency)
+    storing = read(agency, start=False).fail(1_000_000, StorageAway).start()
+    assert storing.wait_for(lambda: len(storing.seen) > 1)
+
+    storing.end()
+
+    assert (storing.error, storing.kept, storing.log) == (None, [], [])
+    heir = read(agency)
+    assert heir.wait_for(lambda: heir.kept)
+    assert heir.kept[0].message_id == message.message_id
+
+
+def test_what_fails_by_itself_after_nothing_could_be_stored_is_counted(carrier, agency, read):
+    errors = iter([StorageAway, ValueError, StorageAway])
+    reader = read(agency, start=False)
+    plain = reader._handle
+
+    def fail(delivery) -> None:
+        seen.append(delivery.redelivered)
+        if (error := next(errors, None)) is not None:
+            raise error
+        plain(delivery)
+
+    seen = []
+    reader._handle = fail
+    sent(carrier, agency)
+    reader.start()
+    assert reader.wait_for(lambda: reader.kept)
+    reader.end()
+
+    assert seen == [False, False, True, True]
 
 
 def test_what_was_in_hand_when_the_reader_died_comes_to_the_next_one(carrier, agency, read):

@@ -13,7 +13,9 @@ from rabbit_carrier import RabbitCarrier, new_link_name
 
 from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Offer
-from alongside.link.port import LANDLORD, Outgoing, to_landlord
+from alongside.link.port import LANDLORD, Outgoing, StorageAway, to_landlord
+from alongside.link.rabbitmq import consumer as consumer_module
+from alongside.link.rabbitmq.connecting import Directory, RabbitLink
 from alongside.link.rabbitmq.topology import DELIVERY_LIMIT, EVENTS_DEAD, INTERNAL, NEVER_BY_COUNT, path
 
 WITHIN_S = 30
@@ -99,6 +101,32 @@ def test_a_dead_letter_that_cannot_be_noted_for_long_is_neither_lost_nor_overtak
 
     assert came == [b"first"] * (OFTEN + 1) + [b"second"]
     assert dead(carrier) == 0
+
+
+def test_while_nothing_can_be_stored_one_try_speaks_for_every_queue(carrier, agency, monkeypatch):
+    """Each may wait for a database that does not answer, and no thread has the time for one try of each agency."""
+    other, stop, tried, came = new_link_name(), threading.Event(), [], []
+    carrier.add_agency(other)
+    for name in (agency, other):
+        carrier.publisher(name).publish(Outgoing(to_landlord(name), "m", b"sealed", name)).result(WITHIN_S)
+    real = consumer_module._Queue._on_message
+
+    def on_message(queue, *message):
+        real(queue, *message)
+        came.append(message)
+        if len(came) == 2:
+            stop.set()
+
+    def away(delivery):
+        tried.append(delivery)
+        raise StorageAway
+
+    monkeypatch.setattr(consumer_module._Queue, "_on_message", on_message)
+    monkeypatch.setattr(consumer_module, "LONGEST_AWAY_S", 3600.0)
+    link = RabbitLink(carrier.address(LANDLORD), Directory(agencies=carrier.agencies), retry_wait_s=lambda _: 3600.0)
+    link.consumer(LANDLORD).run(away, stop, lambda: None)
+
+    assert (len(came), len(tried)) == (2, 1)
 
 
 def test_an_event_outlives_a_service_that_comes_and_goes_before_it_could_store_it(events):

@@ -43,6 +43,7 @@ from referral.adapters.notify_client import HttpSafeContacts
 from referral.adapters.parties import Parties
 from referral.adapters.peeking import Peek
 from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
+from referral.adapters.storing import StoringConsumer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.bootstrap.desk import Around, Desk, build_desk
 from referral.bootstrap.hearing import subscriber_of
@@ -249,8 +250,8 @@ def build(
         event_relay=EventRelay(base.sessions, bus, clock, points),
         subscriber=subscriber_of(base.sessions, base.ring, settings, clock, bus, points),
         peek=Peek(base.engine, clock, machine),
-        consumer=lambda: link.consumer(LANDLORD),
-        given_up=lambda: link.given_up(LANDLORD),
+        consumer=lambda: StoringConsumer(link.consumer(LANDLORD)),
+        given_up=lambda: StoringConsumer(link.given_up(LANDLORD)),
         metrics=Metrics(),
         lacks=lambda: lacks_of(base.engine, settings, keystore, parties, clock),
         migrate=lambda: migrate(base.engine, migrations_of(SERVICE)),
@@ -287,8 +288,8 @@ def build_relay(
         store_delivery=StoreDelivery(base.new_uow, clock, base.machine, points, log),
         take_dead_letter=_take_dead_letter(base, settings, clock),
         peek=Peek(base.engine, clock, base.machine),
-        consumer=lambda: link.consumer(LANDLORD),
-        given_up=lambda: link.given_up(LANDLORD),
+        consumer=lambda: StoringConsumer(link.consumer(LANDLORD)),
+        given_up=lambda: StoringConsumer(link.given_up(LANDLORD)),
         refresh=known.refresh,
         metrics=Metrics(),
         lacks=lambda: database_lacks(base.engine) + ([] if link.is_open else ["The partner link is not open."]),

@@ -1,7 +1,8 @@
 """The reading side: one connection on the caller's thread, one channel for each queue.
 
 One message of a queue is in hand at a time (prefetch 1): a message that is given back stays before those behind it,
-and a queue whose message nobody can store holds up no other.
+and a queue whose message nobody can store holds up no other. While nothing can be stored at all (`StorageAway`) what
+is in hand stays there, for all queues of the connection together.
 """
 
 import threading
@@ -15,11 +16,12 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError, ChannelClosed, ChannelWrongStateError
 
-from alongside.link.port import Delivery, Died, LinkClosed
+from alongside.link.port import Delivery, Died, LinkClosed, StorageAway
 from alongside.link.rabbitmq.address import BrokerAddress
 from alongside.link.rabbitmq.wire import ReadingConnection
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.workers import worth_a_line
 
 PREFETCH = 1
 LOOK_UP_S = 0.25  # how long a stop event may go unseen without `wake`
@@ -27,6 +29,7 @@ DRAINING_LOOK_UP_S = 0.05
 FOLLOW_EVERY_S = 1.0  # between two looks at the directory
 ABSENT_FOR_S = 8.0  # the longest pause before a queue that is not there is tried again; the broker logs each try
 GOODBYE_S = 3.0  # how long a broker may take to let us go; whoever stops us waits longer than this and a moment
+LONGEST_AWAY_S = 15.0  # between two tries while nothing can be stored; people wait for what is in hand
 _WORKER = "link.consumer"
 
 RetryWait = Callable[[int], float]
@@ -36,8 +39,8 @@ Handler = Callable[[Delivery], None]
 def later_and_later(attempt: int) -> float:
     """Seconds to keep a message that could not be stored before it is given back: 0.05 doubling up to 60.
 
-    The broker counts what is given back, and after 20 times it is a dead letter; so a database that is away for
-    ten minutes must not use them up. Of dead letters themselves it gives up none (`topology.NEVER_BY_COUNT`).
+    The broker counts what is given back, and after 20 times it is a dead letter: that is for a message that makes its
+    reader fail. Of dead letters themselves it gives up none (`topology.NEVER_BY_COUNT`).
     """
     return float(min(0.05 * 2 ** min(attempt, 12), 60.0))
 
@@ -124,6 +127,7 @@ class _Reading:
     def __init__(self, connection: ReadingConnection, handler: Handler, sources: Sources, wait_s: RetryWait) -> None:
         self._connection, self._handler = connection, handler
         self._sources, self._retry_wait_s = sources, wait_s
+        self._away = _Away(wait_s)
         self._queues: dict[str, _Queue] = {}
         self._absent: dict[str, _Absent] = {}
 
@@ -154,7 +158,9 @@ class _Reading:
 
     def _read(self, source: Source) -> None:
         try:
-            self._queues[source.queue] = _Queue(self._connection, source, self._handler, self._retry_wait_s)
+            self._queues[source.queue] = _Queue(
+                self._connection, source, self._handler, self._retry_wait_s, self._away
+            )
         except ChannelClosed:
             self._absent.setdefault(source.queue, _Absent()).found_none()
         else:
@@ -177,14 +183,41 @@ class _Absent:
         self._tries += 1
 
 
+class _Away:
+    """Nothing can be stored, whatever the message: one try, later and later, speaks for all queues of a reader.
+
+    A try may take as long as a database takes to refuse a connection. If each queue made its own, one thread would
+    have no time left for the heartbeats.
+    """
+
+    def __init__(self, retry_wait_s: RetryWait) -> None:
+        self._retry_wait_s = retry_wait_s
+        self._tries, self._again_at = 0, 0.0
+
+    def failed(self, error: StorageAway) -> None:
+        """Nothing is tried for a while."""
+        self._tries += 1
+        self._again_at = time.monotonic() + min(self._retry_wait_s(self._tries), LONGEST_AWAY_S)
+        if worth_a_line(self._tries):
+            log_failure(LogEvent.WORKER_FAILED, error.__cause__ or error, worker=_WORKER, attempt=self._tries)
+
+    def over(self) -> None:
+        """Something was stored, or failed by itself."""
+        self._tries = 0
+
+    def for_s(self) -> float:
+        """How long to try nothing, in seconds."""
+        return max(0.0, self._again_at - time.monotonic()) if self._tries else 0.0
+
+
 class _Queue:
     """One queue on its own channel, so that a refusal there closes nothing else."""
 
     def __init__(
-        self, connection: ReadingConnection, source: Source, handler: Handler, retry_wait_s: RetryWait
+        self, connection: ReadingConnection, source: Source, handler: Handler, retry_wait_s: RetryWait, away: _Away
     ) -> None:
         self._connection, self._source = connection, source
-        self._handler, self._retry_wait_s = handler, retry_wait_s
+        self._handler, self._retry_wait_s, self._away = handler, retry_wait_s, away
         self._in_hand = False
         self.came = 0
         self._came_at_zero: int | None = None  # `came` when the broker first said that nothing waits
@@ -233,17 +266,37 @@ class _Queue:
             log(LogEvent.MESSAGE_REFUSED, code="no_user_id", bytes=len(body))
             self._give_back(method.delivery_tag, requeue=False)
             return
-        try:
-            self._handler(_delivery(method, properties, body, whose, self._source.died(properties)))
-        except Exception as error:
-            attempt = _attempts(properties) + 1
-            log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER, attempt=attempt)
-            self._connection.call_later(
-                self._retry_wait_s(attempt), lambda: self._give_back(method.delivery_tag, requeue=True)
-            )
-        else:
-            self._channel.basic_ack(method.delivery_tag)
+        delivery = _delivery(method, properties, body, whose, self._source.died(properties))
+        self._try(delivery, method.delivery_tag, _attempts(properties) + 1)
+
+    def _try(self, delivery: Delivery, tag: int, attempt: int) -> None:
+        """Hand it out, unless nothing can be stored now: then it stays in hand, which the broker does not count.
+
+        A broker lets a message be in hand for 30 minutes (its `consumer_timeout`), then closes the channel, counts
+        once, and it comes again: 20 times of that, ten hours in which nothing could be stored, and it is dead.
+        """
+        if not self.is_open:  # closed in the meantime: it is in its queue again
             self._in_hand = False
+            return
+        if (wait_s := self._away.for_s()) > 0:
+            self._later(wait_s, delivery, tag, attempt)
+            return
+        try:
+            self._handler(delivery)
+        except StorageAway as error:
+            self._away.failed(error)
+            self._later(self._away.for_s(), delivery, tag, attempt)
+        except Exception as error:
+            self._away.over()
+            log_failure(LogEvent.WORKER_FAILED, error, worker=_WORKER, attempt=attempt)
+            self._connection.call_later(self._retry_wait_s(attempt), lambda: self._give_back(tag, requeue=True))
+        else:
+            self._away.over()
+            self._channel.basic_ack(tag)
+            self._in_hand = False
+
+    def _later(self, wait_s: float, delivery: Delivery, tag: int, attempt: int) -> None:
+        self._connection.call_later(wait_s, lambda: self._try(delivery, tag, attempt))
 
     def _give_back(self, tag: int, *, requeue: bool) -> None:
         """By basic.reject: from RabbitMQ 4.3 on basic.nack no longer counts toward the delivery limit."""
