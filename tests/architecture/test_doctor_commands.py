@@ -31,7 +31,8 @@ def test_a_job_runs_the_command_whose_place_it_takes(begin, job):
         ("docker compose up -d consent (or: consent serve)", "docker compose up -d consent"),
         ("docker compose up -d mailsink (or: start your own mail server)", "docker compose up -d mailsink"),
         ("psql -d postgres -c 'X'", "docker compose exec postgres psql --username postgres -d postgres -c 'X'"),
-        ("rabbitmqadmin get queue=x", "docker compose exec rabbitmq rabbitmqadmin get queue=x"),
+        ("docker compose up -d referral-relay (or: referral relay)", "docker compose up -d referral-relay"),
+        ("rabbitmqctl list_queues name", "docker compose exec rabbitmq rabbitmqctl list_queues name"),
         ("chmod 600 /x", "chmod 600 /x"),
     ],
 )

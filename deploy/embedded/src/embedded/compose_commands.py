@@ -30,7 +30,7 @@ _COMMANDS: Final = MappingProxyType(
     }
 )
 _PSQL: Final = "psql "
-_IN_THE_BROKER: Final = "rabbitmqadmin "
+_IN_THE_BROKER: Final = "rabbitmqctl "
 
 
 def by_compose(finding: Finding) -> Finding:

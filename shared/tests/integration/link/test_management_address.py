@@ -259,8 +259,10 @@ def test_events_between_our_services_that_the_broker_gave_up_are_told(monkeypatc
 
     assert as_it_should_be.ok and not given_up.ok
     assert given_up.subject == "topology dead letters"
-    assert given_up.sentence == "The broker gave up 3 messages from one of our services to another."
-    assert given_up.mend.endswith(" --vhost=internal get queue=events.dead count=3")
+    assert given_up.sentence == (
+        "The broker gave up 3 messages from one of our services to another, which nobody read for 15 days."
+    )
+    assert given_up.mend == "rabbitmqctl list_queues --vhost internal name messages consumers"
 
 
 def test_nothing_is_put_where_no_broker_is():
