@@ -1,0 +1,95 @@
+"""A node whose database is away for longer than the broker would give a message back: it is stored once."""
+
+import threading
+import time
+from dataclasses import replace
+
+import pika
+import pytest
+import sqlalchemy as sa
+from rabbit_carrier import RabbitCarrier
+from tcp_proxy import TcpProxy
+
+from agency import bootstrap
+from agency.entrypoints.workers import consume
+from agency.usecases import take_delivery
+from alongside.link.port import LANDLORD, Outgoing, to_agency
+from alongside.link.rabbitmq import consumer as consumer_module
+from alongside.link.rabbitmq.topology import DELIVERY_LIMIT
+
+OFTEN = DELIVERY_LIMIT + 5
+WITHIN_S = 60
+
+
+@pytest.fixture
+def carrier(broker, bench):
+    made = RabbitCarrier(broker)
+    made.add_agency(bench.settings.link_name)
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def way(bench):
+    """The way to PostgreSQL, which can be cut."""
+    url = sa.make_url(bench.settings.database_url)
+    proxy = TcpProxy((url.host, url.port))
+    proxy.url = url.set(port=proxy.port).render_as_string(hide_password=False)
+    yield proxy
+    proxy.close()
+
+
+def wait_until(right):
+    ends = time.monotonic() + WITHIN_S
+    while not right():
+        assert time.monotonic() < ends, "It did not happen in time."
+        time.sleep(0.05)
+
+
+def dead(carrier):
+    connection = pika.BlockingConnection(carrier.address(LANDLORD).parameters())
+    many = connection.channel().queue_declare("dead.out", passive=True).method.message_count
+    connection.close()
+    return many
+
+
+def drained(node):
+    """May people be shown what is there, once it is processed?"""
+    node.drained.nothing_waits()
+    return node.drained.done
+
+
+@pytest.mark.databases("postgresql")  # SQLite is a file
+def test_what_waits_while_the_database_is_away_is_stored_once_and_nothing_is_shown_before(
+    bench, carrier, way, monkeypatch
+):
+    # given a node whose database is away, and a referral in its queue
+    counted, real, tries, take = [], consumer_module._attempts, [], take_delivery.take
+    monkeypatch.setattr(consumer_module, "_attempts", lambda one: counted.append(real(one)) or real(one))
+    monkeypatch.setattr(take_delivery, "take", lambda *given: tries.append(given) or take(*given))
+    link_name = bench.settings.link_name
+    settings = replace(bench.settings, database_url=way.url)
+    agency = bootstrap.assemble(settings, bench.clock, carrier.link(link_name))
+    sealed = bench.landlord.referral()
+    message = Outgoing(to_agency(link_name), sealed.jti, sealed.wire, LANDLORD)
+    carrier.publisher(LANDLORD).publish(message).result(WITHIN_S)
+    way.refuses = True
+    way.cut()
+
+    # when it tries more often than the broker would bring a message again
+    stop = threading.Event()
+    reading = threading.Thread(target=consume, args=(agency, stop), daemon=True)
+    reading.start()
+    try:
+        wait_until(lambda: len(tries) > OFTEN)
+        assert not drained(agency.node)
+
+        # then it is stored when the database comes back, delivered once, and the queue is drained
+        way.refuses = False
+        wait_until(lambda: drained(agency.node))
+    finally:
+        stop.set()
+        reading.join(WITHIN_S)
+        agency.close()
+    assert bench.rows()["wire"] == 1
+    assert (counted, dead(carrier)) == ([0], 0)

@@ -1,0 +1,118 @@
+"""Whether the database failed or what it was asked: only the first is worth trying again for ever."""
+
+import sqlite3
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from tcp_proxy import TcpProxy
+
+from alongside.database import SqlUnitOfWork, create_engine, is_away, new_sessions, saying_when_away
+
+STATES = {
+    "server closed the connection": ("08006", True),
+    "a standby": ("25006", True),
+    "role not let in": ("28P01", True),
+    "no such database": ("3D000", True),
+    "deadlock": ("40P01", True),
+    "disk full": ("53100", True),
+    "too many connections": ("53300", True),
+    "lock not had in time": ("55P03", True),
+    "shutting down": ("57P01", True),
+    "starting up": ("57P03", True),
+    "disk broken": ("58030", True),
+    "a value too long": ("22001", False),
+    "there already": ("23505", False),
+    "a query that was stopped": ("57014", False),
+    "an index row too large": ("54000", False),
+    "no such table": ("42P01", False),
+}
+
+
+@pytest.mark.parametrize(("sqlstate", "away"), STATES.values(), ids=STATES)
+def test_postgresql_says_which_it_is(sqlstate, away):
+    said = psycopg.errors.lookup(sqlstate)("The server's words.")
+    error = sa.exc.DBAPIError.instance(None, None, said, psycopg.Error)
+
+    assert is_away(error) is away
+
+
+@pytest.mark.parametrize(
+    ("name", "away"),
+    [("SQLITE_BUSY", True), ("SQLITE_FULL", True), ("SQLITE_CANTOPEN", True), ("SQLITE_ERROR", False)],
+)
+def test_sqlite_says_which_it_is(name, away):
+    said = sqlite3.OperationalError("Its words.")
+    said.sqlite_errorname = name
+
+    assert is_away(sa.exc.OperationalError(None, None, said)) is away
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (sa.exc.TimeoutError(), True),
+        (sa.exc.DBAPIError(None, None, psycopg.InternalError(), connection_invalidated=True), True),
+        (sa.exc.IntegrityError(None, None, sqlite3.IntegrityError()), False),
+        (sa.exc.DataError(None, None, psycopg.DataError()), False),
+        (sa.exc.InvalidRequestError(), False),
+    ],
+    ids=["no connection in the pool", "connection lost", "sqlite there already", "data", "a mistake of ours"],
+)
+def test_other_errors(error, away):
+    assert is_away(error) is away
+
+
+class Away(Exception):
+    pass
+
+
+@pytest.fixture
+def through(new_database, request):
+    """An engine whose way to PostgreSQL can be cut."""
+    url = sa.make_url(new_database("away"))
+    proxy = TcpProxy((url.host, url.port))
+    engine = create_engine(url.set(port=proxy.port).render_as_string(hide_password=False))
+    yield proxy, engine
+    engine.dispose()
+    proxy.close()
+
+
+@pytest.mark.databases("postgresql")
+@pytest.mark.parametrize("when", ["before", "between", "within"])
+def test_a_server_that_cannot_be_reached_is_away_and_comes_back(through, when):
+    proxy, engine = through
+    uow = SqlUnitOfWork(new_sessions(engine))
+
+    def ask():
+        with uow:
+            uow.session.execute(sa.text("SELECT 1"))
+            if when == "within" and not proxy.refuses:
+                go_away()
+            uow.session.execute(sa.text("SELECT 1"))
+            uow.commit()
+
+    def go_away():
+        proxy.refuses = True
+        proxy.cut()
+
+    if when == "between":
+        ask()
+    if when != "within":
+        go_away()
+    for _ in range(2):
+        with pytest.raises(Away, match="cannot be reached"), saying_when_away(Away):
+            ask()
+
+    proxy.refuses, when = False, "before"
+    ask()
+
+
+def test_what_is_asked_wrongly_stays_what_it_is(new_database):
+    engine = create_engine(new_database("away"))
+
+    with pytest.raises(sa.exc.DBAPIError), saying_when_away(Away), engine.connect() as connection:
+        connection.execute(sa.text("SELECT * FROM nowhere"))
+    with pytest.raises(ZeroDivisionError), saying_when_away(Away):
+        raise ZeroDivisionError
+    engine.dispose()
