@@ -72,6 +72,7 @@ def test_whoever_rings_sees_at_the_desk_what_to_do_and_says_that_it_is_done(worl
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
     assert tasks(world) == [(LOST, CARE, True)]
+    assert [row["done_by"] for row in world.rows("task")] == [name]
     assert "lost on the way" not in browser.get("/desk/").text
 
 
@@ -95,6 +96,7 @@ def test_over_the_api_it_is_seen_and_done_and_twice_is_once(world, lose):
 
     assert (seen["code"], seen["agency"], seen["referral_id"]) == (LOST, CARE, None)
     assert [(one.status_code, one.json) for one in answers] == [(200, {})] * 2
+    assert [row["done_by"] for row in world.rows("task")] == ["nadia.k"]
     assert call(world, "GET", "/tasks").json["tasks"] == []
 
 
@@ -121,9 +123,19 @@ def test_a_task_about_a_referral_is_done_by_what_it_asks_for_and_looks_as_if_the
     assert "Amara" in page and DONE not in page
 
 
+def test_who_said_first_that_it_is_done_stays(world, lose):
+    lose()
+    one = task_id(world, LOST)
+
+    for name in ("sam.d", "nadia.k"):
+        world.service.desk.finish_task(one, name)
+
+    assert [row["done_by"] for row in world.rows("task")] == ["sam.d"]
+
+
 def test_what_is_lost_after_that_is_a_new_task_and_told_once(world, lose):
     lose()
-    world.service.desk.finish_task(task_id(world, LOST))
+    world.service.desk.finish_task(task_id(world, LOST), "sam.d")
 
     lose()
     lose()
@@ -133,7 +145,7 @@ def test_what_is_lost_after_that_is_a_new_task_and_told_once(world, lose):
 
 def test_one_agencys_task_is_not_anothers(world, lose):
     lose()
-    world.service.desk.finish_task(task_id(world, LOST))
+    world.service.desk.finish_task(task_id(world, LOST), "sam.d")
 
     lose(POLICE)
 
@@ -146,7 +158,7 @@ def test_too_much_of_it_is_asked_about_again_when_it_has_not_ended_a_day_after_t
     world.clock.at += timedelta(days=2)  # nobody rang yet, and one task is enough
     lose()
     assert tasks(world, FLOOD) == [(FLOOD, CARE, False)]
-    world.service.desk.finish_task(task_id(world, FLOOD))
+    world.service.desk.finish_task(task_id(world, FLOOD), "sam.d")
 
     world.clock.at += ASKED_AGAIN_AFTER - timedelta(minutes=1)
     lose()

@@ -362,6 +362,7 @@ task = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("done_at", UtcDateTime, nullable=True),
+    sa.Column("done_by", sa.String(200), nullable=True),  # of one that is closed by hand
     sa.Index("ix_task_open", "done_at", "due_at"),
 )
 

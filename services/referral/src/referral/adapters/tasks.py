@@ -45,10 +45,10 @@ class SqlTasks(Rows):
         same = (task.c.referral_id == referral_id, task.c.code.in_(list(codes)), task.c.done_at.is_(None))
         self._do(task.update().where(*same).values(done_at=at))
 
-    def finish(self, task_id: str, at: datetime) -> bool:
+    def finish(self, task_id: str, by: str, at: datetime) -> bool:
         """See the port."""
         same = (task.c.task_id == task_id, task.c.referral_id.is_(None))
-        self._do(task.update().where(*same, task.c.done_at.is_(None)).values(done_at=at))
+        self._do(task.update().where(*same, task.c.done_at.is_(None)).values(done_at=at, done_by=by))
         return self._one(sa.select(task.c.task_id).where(*same)) is not None
 
     def asked(self, agency: str, code: str, since: datetime) -> bool:

@@ -352,8 +352,11 @@ class Tasks(Protocol):
 
     def close(self, referral_id: str, codes: Sequence[str], at: datetime) -> None: ...
 
-    def finish(self, task_id: str, at: datetime) -> bool:
-        """Close a task that belongs to no referral, unless it is closed; False when there is none of this id."""
+    def finish(self, task_id: str, by: str, at: datetime) -> bool:
+        """Close a task that belongs to no referral, unless it is closed; False when there is none of this id.
+
+        `by`: the sign-in name of who said that it is done.
+        """
         ...
 
     def asked(self, agency: str, code: str, since: datetime) -> bool:

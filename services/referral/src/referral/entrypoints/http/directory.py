@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from alongside.web.auth import requires
+from alongside.web.auth import current_caller, requires
 from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
 from referral.domain.staff import FRONT_LINE
@@ -41,7 +41,7 @@ def directory_blueprint(service: Referral) -> Blueprint:
     @blp.alt_response(404, "NOT_FOUND")
     def finish_task(body: dict[str, Any], task_id: UUID) -> Any:
         """Say that a task without a referral is done: somebody rang the agency. Saying it twice changes nothing."""
-        service.desk.finish_task(str(task_id))
+        service.desk.finish_task(str(task_id), current_caller().sub)
         return {}
 
     return blp

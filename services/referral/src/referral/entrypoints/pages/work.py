@@ -43,7 +43,7 @@ def blueprint(service: Referral) -> Blueprint:
     @require_page_sign_in(*FRONT_LINE)
     def done(task_id: UUID) -> Response:
         """Somebody rang an agency about its link."""
-        service.desk.finish_task(str(task_id))
+        service.desk.finish_task(str(task_id), frame.actor().name)
         return redirect(url_for("work.first_page"), 303)
 
     @pages.get("/people")
