@@ -129,6 +129,33 @@ def test_while_nothing_can_be_stored_one_try_speaks_for_every_queue(carrier, age
     assert (len(came), len(tried)) == (2, 1)
 
 
+def test_what_the_broker_took_back_meanwhile_is_not_stored_from_the_old_hand_and_ends_nobodys_reading(
+    carrier, agency, monkeypatch
+):
+    """As when it was in hand for longer than the broker allows, or the agency is gone."""
+    other, queues, kept = new_link_name(), {}, []
+    carrier.add_agency(other)
+    for name in (agency, other):
+        carrier.publisher(name).publish(Outgoing(to_landlord(name), "m", b"sealed", name)).result(WITHIN_S)
+    real = consumer_module._Queue.__init__
+
+    def begin(queue, connection, source, *more):
+        real(queue, connection, source, *more)
+        queues[source.queue] = queue
+
+    def store(delivery):
+        if delivery.user_id == agency and not kept:
+            carrier.broker.ask("DELETE", path("queues", carrier.vhost, f"q.in.{agency}"))
+        if len(queues) < 2 or queues[f"q.in.{agency}"].is_open:
+            raise StorageAway
+        kept.append(delivery.user_id)
+
+    monkeypatch.setattr(consumer_module._Queue, "__init__", begin)
+    read(carrier.consumer(LANDLORD), store)
+
+    assert kept == [other]
+
+
 def test_an_event_outlives_a_service_that_comes_and_goes_before_it_could_store_it(events):
     """What a process has in hand when it ends is given back and counted, up to five events at once."""
     bus = AmqpBus(events.address())
