@@ -15,7 +15,6 @@ from agency.adapters.carrier import Link, LinkCarrier
 from agency.adapters.examining import Examination
 from agency.adapters.parties import KeystoreIdentities
 from agency.adapters.sealed_messages import EnvelopeOpener, EnvelopeSealer
-from agency.adapters.storing import StoringConsumer
 from agency.adapters.unit_of_work import AgencyUnitOfWork
 from agency.config import Settings
 from agency.usecases import audit, begin_again, provision
@@ -34,6 +33,7 @@ from alongside.link.port import Consumer
 from alongside.link.rabbitmq import BrokerAddress, RabbitLink
 from alongside.own_files import put_new
 from alongside.settings import SettingsRefused
+from alongside.storing import StoringConsumer
 from alongside.telemetry.log import log
 from alongside.vault import KeyRing, KeyRingError
 from alongside.web.claims import IdempotencyStore

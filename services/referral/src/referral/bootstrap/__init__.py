@@ -28,6 +28,7 @@ from alongside.link.rabbitmq import BrokerAddress, RabbitLink
 from alongside.link.rabbitmq.connecting import Directory
 from alongside.link.rabbitmq.topology import LinkedAgency
 from alongside.settings import BrokerUrl, SettingsReader, SettingsRefused
+from alongside.storing import StoringConsumer
 from alongside.telemetry.log import log
 from alongside.telemetry.metrics import Metrics
 from alongside.vault import KeyRing
@@ -43,7 +44,6 @@ from referral.adapters.notify_client import HttpSafeContacts
 from referral.adapters.parties import Parties
 from referral.adapters.peeking import Peek
 from referral.adapters.sealing import EnvelopeOpener, EnvelopeSealer
-from referral.adapters.storing import StoringConsumer
 from referral.adapters.unit_of_work import UnitOfWork
 from referral.bootstrap.desk import Around, Desk, build_desk
 from referral.bootstrap.hearing import subscriber_of
