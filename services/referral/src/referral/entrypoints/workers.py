@@ -12,7 +12,7 @@ from referral.usecases.take_dead_letter import GivenUp
 IDLE_S = 0.05
 WATCH_S = 1.0
 DIRECTORY_S = 1.0
-RELAYS = 4
+RELAYS = 3
 """Beside each other in the process on the link; with the one writer of SQLite more than one would be no faster."""
 RELAY, RECEIPTS, DEAD_LETTERS = "referral.relay", "referral.receipts", "referral.dead_letters"
 
