@@ -1,26 +1,15 @@
 """A person says that something is not right: it is written down, the agency that has it is told, it is settled."""
 
-import time
-
 import pytest
 from visiting import DESKTOP, PHONE
 
 AGENCY = "harbour-victim-care"
-SOON_S = 60.0
 
 
 @pytest.fixture(scope="module", autouse=True)
 def somebody(site):
     """Somebody who is referred."""
     site.refer("amara")
-
-
-def until(window, path, words):
-    """Open the page until it says this."""
-    ends = time.monotonic() + SOON_S
-    while words not in window.go(path).text:
-        assert time.monotonic() < ends, f"It never said: {words}"
-        time.sleep(0.3)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +33,7 @@ def test_what_is_not_right_reaches_the_agency_and_is_put_right(officer, worker, 
     window.picture("disagrees-written")
 
     helper = worker(AGENCY, size=size, name=name, script=script)
-    until(helper, "/", "The person disagrees with")
+    helper.until("/", "The person disagrees with")
     assert "two men" not in helper.text, "her words stay with the landlord"
 
     window.follow("Write down what came of it")

@@ -95,17 +95,15 @@ def test_three_referrals_from_a_blank_form_an_answer_and_a_stop(officer, worker,
 
     care = worker("harbour-victim-care", size=size, name=window.name, script=script)
     accept(care)
-    window.go(f"/desk/people/{person}/summary")
-    assert "They said yes. They will help you." in window.text
+    window.until(f"/desk/people/{person}/summary", "They said yes. They will help you.")
     look(window, "her-summary")
 
     window.go(f"/desk/people/{person}/stop").press("Stop Harbour Victim Care")
     window.page.get_by_text("Waiting for them").first.wait_for()
-    care.go("/").page.get_by_text("Stop, and answer").wait_for()
+    care.until("/", "Stop, and answer")
     assert "Withdrawn after you accepted: answer needed" in care.text
     look(care, "inbox-stop")
-    window.go(f"/desk/people/{person}/summary")
-    assert "You asked us to stop. We told Harbour Victim Care" in window.text
+    window.until(f"/desk/people/{person}/summary", "You asked us to stop. We told Harbour Victim Care")
 
 
 def accept(care):

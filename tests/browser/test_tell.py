@@ -77,10 +77,8 @@ def test_a_stop_asks_somebody_to_ring_and_their_answer_ends_it(case, office, off
     who.write("Who did you tell?", "Beth").press("Write it down")
 
     office.post("consent", f"/consents/{authority['id']}/withdrawals", {})
-    who.page.wait_for_timeout(1500)
-    who.go(f"/desk/people/{case.person}/tell/{asked['referral_id']}")
+    who.until(f"/desk/people/{case.person}/tell/{asked['referral_id']}", "Write down what they said to the stop")
 
-    assert "Write down what they said to the stop" in who.text
     assert "withdrawn" in who.text
     assert who.faults() == []
     who.picture("tell-5-stop")

@@ -1,11 +1,8 @@
 """A review finds that a person can be told what went without a yes; the officer tells him and writes it down."""
 
-import time
-
 import pytest
 from visiting import DESKTOP, PHONE
 
-SOON_S = 60.0
 TELL = "What to tell them, and where to write it down"
 
 
@@ -13,14 +10,6 @@ TELL = "What to tell them, and where to write it down"
 def somebody(site):
     """Somebody whose life was in danger; the police were told without his yes."""
     site.refer("tomasz")
-
-
-def until(window, path, words):
-    """Open the page until it says this."""
-    ends = time.monotonic() + SOON_S
-    while words not in window.go(path).text:
-        assert time.monotonic() < ends, f"It never said: {words}"
-        time.sleep(0.3)
 
 
 def test_from_the_review_to_what_the_officer_writes_down(officer):
@@ -42,7 +31,7 @@ def test_from_the_review_to_what_the_officer_writes_down(officer):
     sam.write("What you looked at", "He was found in time, and he is safe.").press("Write it down")
     assert sam.heading == "Reviews"
     nadia = officer(size=PHONE, name="phone").go("/desk/")
-    until(nadia, "/desk/", TELL)
+    nadia.until("/desk/", TELL)
     nadia.follow(TELL)
     assert "Contact: only like this" in nadia.text and nadia.faults() == []
     nadia.picture("tell-her")

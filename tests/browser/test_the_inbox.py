@@ -1,14 +1,11 @@
 """An agency's inbox in a browser: open, ask, be answered by the officer, accept, tell how it ended; at both sizes."""
 
-import time
-
 import pytest
 from embedded_world import case_called, refer, written
 from visiting import DESKTOP, PHONE
 
 AGENCY = "harbour-victim-care"
 SIZES = pytest.mark.parametrize(("size", "name"), [(DESKTOP, "desktop"), (PHONE, "phone")])
-SOON_S = 60.0
 
 
 @pytest.fixture
@@ -20,19 +17,10 @@ def came(site, tmp_path, request):
     assert ran.status == 0, ran.err
 
 
-def until(window, path, words):
-    """Open the page until it says this."""
-    ends = time.monotonic() + SOON_S
-    while words not in window.go(path).text:
-        assert time.monotonic() < ends, f"It never said: {words}"
-        time.sleep(0.3)
-    return window
-
-
 @SIZES
 @pytest.mark.parametrize("path", ["/", "/connection"])
 def test_the_first_pages_can_be_used_by_everybody(came, worker, size, name, path):
-    window = until(worker(AGENCY, size=size, name=name), path, "Harbour" if path == "/" else "Our words")
+    window = worker(AGENCY, size=size, name=name).until(path, "Harbour" if path == "/" else "Our words")
 
     assert window.faults() == []
     window.picture("inbox" if path == "/" else "inbox-connection")
@@ -40,7 +28,7 @@ def test_the_first_pages_can_be_used_by_everybody(came, worker, size, name, path
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
 def test_a_question_is_answered_and_the_end_is_told(came, worker, officer, script):
-    helper = until(worker(AGENCY, name="desktop", script=script), "/", "Waiting for you")
+    helper = worker(AGENCY, name="desktop", script=script).until("/", "Waiting for you")
     helper.page.locator("section[aria-labelledby=waiting] article a").last.press("Enter")  # the newest
     helper.press("Open it")
     address = helper.page.url.removeprefix(helper.home)
@@ -50,7 +38,7 @@ def test_a_question_is_answered_and_the_end_is_told(came, worker, officer, scrip
     assert "Enter your question" in helper.text
     helper.write("What do you need to know, and why?", "Is there a lift in the building?").press("Ask", exact=True)
 
-    desk = until(officer(script=script, name="desktop"), "/desk/", "Read what they ask, and reply")
+    desk = officer(script=script, name="desktop").until("/desk/", "Read what they ask, and reply")
     desk.follow("Read what they ask, and reply")
     assert "Is there a lift in the building?" in desk.text
     if script:
@@ -59,7 +47,7 @@ def test_a_question_is_answered_and_the_end_is_told(came, worker, officer, scrip
     desk.write("Your reply", "Yes, on the left of the main door.").press("Send", exact=True)
     assert "Yes, on the left of the main door." in desk.text
 
-    until(helper, address, "Yes, on the left of the main door.")
+    helper.until(address, "Yes, on the left of the main door.")
     helper.press("Accept", exact=True)
     helper.go(address)
     helper.page.get_by_label("How did it end?").select_option(label="Support has started")

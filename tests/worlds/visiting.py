@@ -1,6 +1,7 @@
 """People at pages: a window that signs in, is looked at by axe, and can be pictured."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ ASKED_FOR = os.environ.get("ALONGSIDE_PICTURES")
 """Whoever asks for pictures gets them or an error; else they are for looking at, and prove nothing."""
 PICTURES = Path(ASKED_FOR or ROOT / "build" / "pictures")
 _ATTEMPTS = 3
+_SOON_S = 60.0  # what others have to do first: a page is opened again until then
 _AXE = Axe().axe_script
 
 
@@ -46,6 +48,14 @@ class Visitor:
             if "ERR_ABORTED" not in error.message:
                 raise
             self.page.goto(self.home + path)
+        return self
+
+    def until(self, path: str, words: str) -> "Visitor":
+        """Open an address of the site, again and again, until the page says this: somebody else has to act first."""
+        ends = time.monotonic() + _SOON_S
+        while words not in self.go(path).text:
+            assert time.monotonic() < ends, f"It never said: {words}"
+            time.sleep(0.3)
         return self
 
     def sign_in(self, name: str, password: str) -> "Visitor":
