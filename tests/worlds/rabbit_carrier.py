@@ -77,6 +77,13 @@ class RabbitCarrier:
             time.sleep(0.1)
         return found
 
+    def waiting(self, queue: str) -> int:
+        """How many messages wait there, as the broker says."""
+        connection = pika.BlockingConnection(self.address(LANDLORD).parameters())
+        many = int(connection.channel().queue_declare(queue, passive=True).method.message_count)
+        connection.close()
+        return many
+
     def close(self) -> None:
         """The carrier goes down under everybody, and does not come back."""
         self.broker.remove([self.vhost], self.agencies())

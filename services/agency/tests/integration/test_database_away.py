@@ -4,7 +4,6 @@ import threading
 import time
 from dataclasses import replace
 
-import pika
 import pytest
 import sqlalchemy as sa
 from rabbit_carrier import RabbitCarrier
@@ -15,6 +14,7 @@ from agency.entrypoints.workers import consume
 from agency.usecases import take_delivery
 from alongside.link.port import LANDLORD, Outgoing, to_agency
 from alongside.link.rabbitmq import consumer as consumer_module
+from alongside.link.rabbitmq.names import DEAD_OUT
 from alongside.link.rabbitmq.topology import DELIVERY_LIMIT
 
 OFTEN = DELIVERY_LIMIT + 5
@@ -44,13 +44,6 @@ def wait_until(right):
     while not right():
         assert time.monotonic() < ends, "It did not happen in time."
         time.sleep(0.05)
-
-
-def dead(carrier):
-    connection = pika.BlockingConnection(carrier.address(LANDLORD).parameters())
-    many = connection.channel().queue_declare("dead.out", passive=True).method.message_count
-    connection.close()
-    return many
 
 
 def drained(node):
@@ -92,4 +85,4 @@ def test_what_waits_while_the_database_is_away_is_stored_once_and_nothing_is_sho
         reading.join(WITHIN_S)
         agency.close()
     assert bench.rows()["wire"] == 1
-    assert (counted, dead(carrier)) == ([0], 0)
+    assert (counted, carrier.waiting(DEAD_OUT)) == ([0], 0)

@@ -65,13 +65,6 @@ def expired(carrier, user, body):
     connection.close()
 
 
-def waiting(carrier, queue):
-    connection = pika.BlockingConnection(carrier.address(LANDLORD).parameters())
-    many = connection.channel().queue_declare(queue, passive=True).method.message_count
-    connection.close()
-    return many
-
-
 class Counting:
     """A handler of the service, and how often it was tried."""
 
@@ -98,7 +91,7 @@ def test_what_waits_while_the_database_is_away_is_stored_once_and_costs_no_deliv
     storing, noting = Counting(relay.store_delivery), Counting(relay.take_dead_letter)
     relay = replace(relay, store_delivery=storing, take_dead_letter=noting)
     expired(carrier, link_name, b"expired")
-    wait_until(lambda: waiting(carrier, "dead.in") == 1)
+    wait_until(lambda: carrier.waiting("dead.in") == 1)
     answer = Outgoing(to_landlord(link_name), str(uuid4()), b"the answer", link_name)
     carrier.publisher(link_name).publish(answer).result(WITHIN_S)
     way.refuses = True
@@ -111,7 +104,7 @@ def test_what_waits_while_the_database_is_away_is_stored_once_and_costs_no_deliv
         assert (world.rows("incoming"), world.rows("dead_letter")) == ([], [])
         way.refuses = False
         wait_until(lambda: world.rows("incoming") and world.rows("dead_letter"))
-        wait_until(lambda: waiting(carrier, "dead.in") == waiting(carrier, f"q.in.{link_name}") == 0)
+        wait_until(lambda: carrier.waiting("dead.in") == carrier.waiting(f"q.in.{link_name}") == 0)
 
     # then both are here, each delivered once, and the answer is no dead letter
     assert [bytes(row["wire"]) for row in world.rows("incoming")] == [b"the answer"]

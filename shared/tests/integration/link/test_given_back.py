@@ -16,6 +16,7 @@ from alongside.events.bus import Offer
 from alongside.link.port import LANDLORD, Outgoing, StorageAway, to_landlord
 from alongside.link.rabbitmq import consumer as consumer_module
 from alongside.link.rabbitmq.connecting import Directory, RabbitLink
+from alongside.link.rabbitmq.names import DEAD_IN
 from alongside.link.rabbitmq.topology import DELIVERY_LIMIT, EVENTS_DEAD, INTERNAL, NEVER_BY_COUNT, path
 
 WITHIN_S = 30
@@ -60,14 +61,6 @@ def wait_until(right):
         time.sleep(0.05)
 
 
-def dead(carrier):
-    """How many dead letters wait."""
-    connection = pika.BlockingConnection(carrier.address(LANDLORD).parameters())
-    many = connection.channel().queue_declare("dead.in", passive=True).method.message_count
-    connection.close()
-    return many
-
-
 def read(consumer, handler):
     """Read until all that waited is read; the error with which it ended."""
     stop = threading.Event()
@@ -89,7 +82,7 @@ def test_a_dead_letter_that_cannot_be_noted_for_long_is_neither_lost_nor_overtak
     """The database was away for a night; a limit of 20, the broker's own since 4.0, ends after 12 minutes."""
     for number, body in enumerate((b"first", b"second"), 1):
         publish(carrier, agency, body, expiration="0")
-        wait_until(lambda: dead(carrier) == number)  # noqa: B023  # asked at once
+        wait_until(lambda: carrier.waiting(DEAD_IN) == number)  # noqa: B023  # asked at once
     came = []
 
     def away_for_long(delivery):
@@ -100,7 +93,7 @@ def test_a_dead_letter_that_cannot_be_noted_for_long_is_neither_lost_nor_overtak
     read(carrier.link(LANDLORD).given_up(LANDLORD), away_for_long)
 
     assert came == [b"first"] * (OFTEN + 1) + [b"second"]
-    assert dead(carrier) == 0
+    assert carrier.waiting(DEAD_IN) == 0
 
 
 def test_while_nothing_can_be_stored_one_try_speaks_for_every_queue(carrier, agency, monkeypatch):
@@ -219,12 +212,12 @@ def test_headers_that_cannot_be_read_are_refused_once_and_hold_up_nobody(carrier
     carrier.publisher(other).publish(Outgoing(to_landlord(other), "m", b"another's", other)).result(WITHIN_S)
 
     read(carrier.consumer(LANDLORD), lambda delivery: kept.append(delivery.body))
-    wait_until(lambda: dead(carrier) == 1)
+    wait_until(lambda: carrier.waiting(DEAD_IN) == 1)
     read(carrier.link(LANDLORD).given_up(LANDLORD), letters.append)
 
     assert sorted(kept) == [b"after it", b"another's"]
     assert [(letter.body, letter.user_id, letter.died.incoming) for letter in letters] == [(b"unreadable", "", True)]
-    assert dead(carrier) == 0
+    assert carrier.waiting(DEAD_IN) == 0
 
 
 @pytest.mark.parametrize("message_id", ["a\x00b", b"\xff\xfe", "a\nb"], ids=["nul", "bytes", "line"])
