@@ -174,7 +174,7 @@ def test_no_reason_wish_fact_or_name_of_staff_is_in_it_or_in_the_statement(house
 
     for token in (answer["permission"], answer["statement"]):
         text = json.dumps(claims_of(token))
-        assert "7Wk" not in text
+        assert "canary" not in text
         assert not any(note in text for note in answer["notes"])
         assert "break_glass" not in text and "danger_to_life" not in text and "refused" not in text
 
@@ -205,11 +205,11 @@ def test_only_a_known_statute_is_named_to_the_agency(house, stated, travels):
 
 
 def test_the_language_and_format_of_the_notice_do_not_travel(house):
-    notice = {"id": "n-7Wk", "version": "v-7Wk", "language": "pl-7Wk", "format": "easy_read-7Wk"}
+    notice = {"id": "canary-n", "version": "canary-v", "language": "canary-pl", "format": "canary-easy-read"}
 
     answer = send(house, consent={"notice": notice})
 
-    assert "7Wk" not in json.dumps(claims_of(answer["permission"]))
+    assert "canary" not in json.dumps(claims_of(answer["permission"]))
 
 
 def test_the_statement_of_a_refusal_says_no_more_than_that(house):

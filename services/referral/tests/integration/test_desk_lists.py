@@ -185,7 +185,7 @@ def test_what_another_system_gave_stays_with_what_the_form_does_not_ask(world, n
 
     nadia.save(at, nadia.hidden(f"{at}/0"), name="The door", path="/srv/other.jpg")
     assert "sha256" not in held(world, person, "evidence")[0]
-    assert "abab" not in nadia.page(f"{at}/0") + nadia.page(at) + nadia.page(person)
+    assert file["sha256"] not in nadia.page(f"{at}/0") + nadia.page(at) + nadia.page(person)
 
 
 def test_a_child_counts_as_a_child_in_the_rules(world, nadia, person):
