@@ -33,12 +33,15 @@ def test_a_job_runs_the_command_whose_place_it_takes(begin, job):
         ("psql -d postgres -c 'X'", "docker compose exec postgres psql --username postgres -d postgres -c 'X'"),
         ("docker compose up -d referral-relay (or: referral relay)", "docker compose up -d referral-relay"),
         ("rabbitmqctl list_queues name", "docker compose exec rabbitmq rabbitmqctl list_queues name"),
+        ("consent serve", "docker compose restart consent"),
+        ("notify serve", "docker compose restart notify"),
+        ("referral serve", "docker compose restart referral"),
         ("chmod 600 /x", "chmod 600 /x"),
     ],
 )
 def test_a_service_that_is_named_is_one_of_the_file(printed, by_hand):
     assert by_compose(wrong("a", "Bad.", printed)).mend == by_hand
-    if by_hand.startswith("docker compose up"):
+    if by_hand.startswith(("docker compose up", "docker compose restart")):
         assert by_hand.split()[-1] in SERVICES
 
 

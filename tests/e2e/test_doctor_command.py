@@ -5,18 +5,24 @@ import os
 import shlex
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+import uuid
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from embedded_world import Ran, plan_today
+from officers import until
 
 from alongside.clock import FileClock
 from alongside.database import create_engine, downgrade, migrations_of
 from alongside.envelope.keystore import FileKeystore
+from alongside.events.codec import to_json
+from alongside.events.model import permission_ended
+from alongside.events.tables import dead_letters, inbox
 from embedded.commands.doctor import APART
 from embedded.examining import look_at_folder
 from embedded.partnership_store import seeded_partnership
@@ -196,7 +202,17 @@ def test_a_secret_that_others_may_read_is_closed_by_the_command(data):
 
 
 def test_what_a_start_mends_is_mended_by_the_printed_command(data):
-    """Both in one start, which takes its time: migrations that are missing, and statements about to end."""
+    """All in one start, which takes its time: missing migrations, statements about to end, an event given up."""
+    event = permission_ended(datetime.now(UTC), [str(uuid.uuid4())])
+    engine = create_engine(f"sqlite:///{data / 'referral.sqlite3'}")
+    with engine.begin() as connection:
+        common = {"type": event.type, "attempts": 8}
+        times = dict.fromkeys(("received_at", "next_attempt_at", "settled_at"), event.time)
+        connection.execute(inbox.insert().values(event_id=event.id, body=to_json(event), **times, **common))
+        connection.execute(
+            dead_letters.insert().values(key=event.id, reason="handler_failed", at=event.time, **common)
+        )
+    engine.dispose()
     engine = create_engine(f"sqlite:///{data / 'consent.sqlite3'}")
     downgrade(engine, migrations_of("consent"))
     engine.dispose()
@@ -209,10 +225,19 @@ def test_what_a_start_mends_is_mended_by_the_printed_command(data):
     assert found["consent migrations"][1] == up
     assert "in 8 days" in found["referral statements"][0] and found["referral statements"][1] == up
     assert found["willow statements"][1] == found["willow landlord"][1] == up
+    assert "1 event of the type permission.ended" in found["referral given up"][0]
+    assert found["referral given up"][1] == up
 
     with running(up):
-        pass
+        until(lambda: handled(data, event), bool)
     assert doctor(data) == {}
+
+
+def handled(data, event):
+    with closing(sqlite3.connect(data / "referral.sqlite3")) as connection:
+        found = connection.execute("SELECT attempts, settled_at FROM event_inbox WHERE event_id = ?", [event.id])
+        attempts, settled_at = found.fetchone()
+    return attempts == 1 and settled_at is not None
 
 
 def test_keys_that_are_lost_are_told(data):

@@ -26,6 +26,7 @@ JOBS: Final[Mapping[str, str]] = MappingProxyType(
 _COMMANDS: Final = MappingProxyType(
     {
         **{begin: f"docker compose run --rm {job}" for begin, job in JOBS.items()},
+        **{f"{service} serve": f"docker compose restart {service}" for service in ("consent", "notify", "referral")},
         **dict.fromkeys(("alongside prepare", RENEW), f"{_RENEWED} {_READERS}"),
     }
 )

@@ -14,6 +14,7 @@ from alongside.envelope import keys
 from alongside.envelope.keystore import FileKeystore
 from alongside.envelope.model import KeyUse
 from alongside.envelope.party_file import PartyFile, write_party_file
+from alongside.events.tables import dead_letters
 from alongside.link.rabbitmq.management import Management
 from alongside.link.rabbitmq.topology import INTERNAL, path, wanted_by_services
 from alongside.vault import KeyRing
@@ -133,6 +134,26 @@ def test_agreements_that_have_all_ended_are_told(here):
     ((subject, sentence, _),) = here.wrongs()
 
     assert subject == "consent rules" and "No sharing agreement" in sentence
+
+
+def test_events_that_were_given_up_are_told_with_what_tries_them_again(here):
+    engine = create_engine((here.folder / "database-url").read_text())
+    dead = {"attempts": 8, "at": datetime(2026, 3, 4, 12, 5, tzinfo=UTC)}
+    rows = [
+        {"key": "a", "type": "referral.ended", "reason": "handler_failed", **dead},
+        {"key": "b", "type": "referral.ended", "reason": "process_died", **dead},
+        {"key": "c", "type": None, "reason": "unreadable", **dead},
+    ]
+    with engine.begin() as connection:
+        connection.execute(dead_letters.insert(), rows)
+    engine.dispose()
+
+    ((subject, sentence, mend),) = here.wrongs()
+
+    assert (subject, mend) == ("consent given up", "consent serve")
+    assert sentence.startswith(
+        "Since 2026-03-04 12:05 UTC 2 events of the type referral.ended could not be acted on."
+    )
 
 
 def test_migrations_that_were_not_run_are_told_and_the_command_runs_them(here):

@@ -3,6 +3,7 @@
 import json
 import shlex
 import subprocess
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from mail_sink import PASSWORD, USER, Authority, serving
 
 from alongside.database import create_engine, downgrade, migrations_of
 from alongside.events.model import STAFF_ROLES
+from alongside.events.tables import dead_letters
 from notify.adapters.examining import MEND
 from notify.domain.mail import Trouble
 from notify.entrypoints.cli import main
@@ -111,6 +113,18 @@ def test_a_service_that_was_never_set_up_is_told_its_commands_and_they_set_it_up
     here.run("keys")
     here.run("migrate")
     assert here.wrongs() == {}
+
+
+def test_an_event_that_was_given_up_is_told(here):
+    engine = create_engine(here.env["NOTIFY_DATABASE_URL"])
+    dead = {"key": "e", "type": "permission.ended", "reason": "handler_failed", "attempts": 8}
+    with engine.begin() as connection:
+        connection.execute(dead_letters.insert().values(at=datetime.now(UTC), **dead))
+    engine.dispose()
+
+    sentence, mend = here.wrongs()["notify given up"]
+
+    assert mend == "notify serve" and "1 event of the type permission.ended" in sentence
 
 
 def test_migrations_that_were_not_run_are_told_and_the_command_runs_them(here):

@@ -19,6 +19,7 @@ from alongside.envelope import keys
 from alongside.envelope.keystore import FileKeystore
 from alongside.envelope.model import KeyUse, Role
 from alongside.envelope.testkit.parties import make_actor
+from alongside.events.tables import dead_letters
 from alongside.link.rabbitmq.topology import path
 from alongside.vault import KeyRing
 from alongside.web.tokens import TokenRefused, TrustedIssuer, verify
@@ -185,6 +186,19 @@ def test_the_relay_is_looked_at_without_a_keystore(here):
     assert here.doctor("--relay").exit_code == 0
     service = here.doctor()
     assert service.exit_code == 1 and "REFERRAL_KEYSTORE_FILE is not set." in service.output
+
+
+def test_an_event_that_was_given_up_is_told(here):
+    engine = create_engine(here.database_url)
+    dead = {"key": "e", "type": "permission.ended", "reason": "handler_failed", "attempts": 8}
+    with engine.begin() as connection:
+        connection.execute(dead_letters.insert().values(at=datetime.now(UTC), **dead))
+    engine.dispose()
+
+    (found,) = here.wrongs()
+
+    assert (found.subject, found.mend) == ("referral given up", "referral serve")
+    assert "1 event of the type permission.ended" in found.sentence
 
 
 def test_migrations_that_were_not_run_are_told_and_the_command_runs_them(here):

@@ -17,6 +17,9 @@ from alongside.events.tables import dead_letters, inbox
 
 # How long a claimed row is left alone: longer than any handler, so that only a crash lets it run out.
 LEASE = timedelta(seconds=60)
+# How long an event at which the process died is left alone: one that is started again and again comes to its work.
+RESTS = timedelta(minutes=10)
+HANDLER_FAILED, PROCESS_DIED = "handler_failed", "process_died"
 
 
 class Claimed(NamedTuple):
@@ -50,11 +53,32 @@ class Inbox:
         """Remember by their SHA-256 bytes that were no event, and commit. Not the bytes: they could be anything."""
         self._bury(hashlib.sha256(body).hexdigest(), None, "unreadable", 1)
 
-    def bury(self, event_id: str, kind: str, attempts: int) -> None:
-        """Move an event to the dead letters, and commit. The row stays settled, so it never comes back by itself."""
-        self._bury(event_id, kind, "handler_failed", attempts)
+    def bury(self, event_id: str, kind: str, attempts: int, reason: str) -> None:
+        """Move an event to the dead letters, and commit. The row stays settled until `take_up_again`.
+
+        reason: HANDLER_FAILED or PROCESS_DIED.
+        """
+        self._bury(event_id, kind, reason, attempts)
         with self._sessions.begin() as session:
             self.settle(session, event_id)
+
+    def take_up_again(self) -> int:
+        """Make due what was given up, as if it came for the first time, and commit; how many events that are.
+
+        One at which the process died rests first.
+        """
+        rested = self._clock.now() - RESTS
+        dead = sa.or_(
+            dead_letters.c.reason == HANDLER_FAILED,
+            sa.and_(dead_letters.c.reason == PROCESS_DIED, dead_letters.c.at <= rested),
+        )
+        values = {"settled_at": None, "attempts": 0, "next_attempt_at": DUE_AT_ONCE}
+        with self._sessions.begin() as session:
+            keys = list(session.scalars(sa.select(dead_letters.c.key).where(dead).with_for_update(skip_locked=True)))
+            for key in keys:
+                session.execute(inbox.update().where(inbox.c.event_id == key).values(values))
+                session.execute(dead_letters.delete().where(dead_letters.c.key == key))
+        return len(keys)
 
     def claim(self) -> Claimed | None:
         """Take one due row and count the attempt, and commit: a handler that kills the process is counted too."""
@@ -80,9 +104,11 @@ class Inbox:
         """Mark as handled, in the caller's transaction."""
         session.execute(inbox.update().where(inbox.c.event_id == event_id).values(settled_at=self._clock.now()))
 
-    def try_later(self, event_id: str, attempts: int) -> None:
-        """Due again after a while, and commit."""
-        values = {"next_attempt_at": self._now() + back_off(attempts)}
+    def try_later(self, event_id: str, attempts: int, *, counts: bool = True) -> None:
+        """Due again after a while that grows with the attempts, and commit. counts: the last of them was one."""
+        values: dict[str, Any] = {"next_attempt_at": self._now() + back_off(attempts)}
+        if not counts:
+            values["attempts"] = attempts - 1
         with self._sessions.begin() as session:
             session.execute(inbox.update().where(inbox.c.event_id == event_id).values(values))
 

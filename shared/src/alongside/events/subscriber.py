@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Callable, Mapping
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.clock import Clock
+from alongside.database.away import is_away
 from alongside.events.bus import Bus, BusClosed
 from alongside.events.codec import from_json
 from alongside.events.contracts import ContractError, types_for
-from alongside.events.inbox import Claimed, Inbox
+from alongside.events.inbox import HANDLER_FAILED, PROCESS_DIED, Claimed, Inbox
 from alongside.events.model import Event
 from alongside.events.pace import MachineClock, machine_clock
 from alongside.telemetry.log import log, log_failure
@@ -26,8 +28,9 @@ class Subscriber:
     `handlers` maps each event type that SUBSCRIBERS lists for `name` to `handler(event, session)`: it works in
     the given session and neither commits nor rolls back nor calls another service; its effects, more outbox
     events included, commit together with the mark that the event is settled. A handler that raises is tried
-    again, later and later; after `max_attempts` the event goes to the dead letters and the log says so. It never
-    blocks other events. Events come in no promised order.
+    again, later and later; after `max_attempts` the event goes to the dead letters, the log and the doctor say so,
+    and it is tried again when the service is started the next time, perhaps as a version that can handle it. What
+    the database was the reason for is not counted. It never blocks other events. Events come in no promised order.
 
     Raises ValueError when a type has no handler or a handler has no type.
     """
@@ -70,9 +73,15 @@ class Subscriber:
                 patience.worked()
 
     def start(self) -> None:
-        """Make unsettled rows due now, if the bus is not durable (one process). `run` calls it; tests may."""
+        """Take up again what was given up; make unsettled rows due now, if the bus is not durable (one process).
+
+        `run` calls it; tests may.
+        """
         if not self._bus.durable:
             self._inbox.make_all_due()
+        again = self._inbox.take_up_again()
+        if again:
+            log(LogEvent.EVENT_STORED, reason="taken_up_again", service=self._name, count=again)
 
     def receive_step(self, timeout_s: float = 0.0) -> bool:
         """Store one event from the bus, commit, acknowledge. False when none came within `timeout_s` seconds."""
@@ -90,13 +99,13 @@ class Subscriber:
         if row is None:
             return False
         if row.attempts > self._max_attempts:  # the process died in the handler, again and again
-            self._give_up(row)
+            self._give_up(row, PROCESS_DIED)
             return True
         try:
             self._handle(row)
         except Exception as error:
             log_failure(LogEvent.EVENT_REFUSED, error, **_named(row))
-            self._after_failure(row)
+            self._after_failure(row, error)
         return True
 
     def waiting(self) -> int:
@@ -121,14 +130,15 @@ class Subscriber:
                 self._handlers[event.type](event, session)
                 self._inbox.settle(session, row.event_id)
 
-    def _after_failure(self, row: Claimed) -> None:
-        if row.attempts >= self._max_attempts:
-            self._give_up(row)
+    def _after_failure(self, row: Claimed, error: Exception) -> None:
+        away = isinstance(error, SQLAlchemyError) and is_away(error)
+        if row.attempts >= self._max_attempts and not away:
+            self._give_up(row, HANDLER_FAILED)
         else:
-            self._inbox.try_later(row.event_id, row.attempts)
+            self._inbox.try_later(row.event_id, row.attempts, counts=not away)
 
-    def _give_up(self, row: Claimed) -> None:
-        self._inbox.bury(row.event_id, row.type, row.attempts)
+    def _give_up(self, row: Claimed, reason: str) -> None:
+        self._inbox.bury(row.event_id, row.type, row.attempts, reason)
         log(LogEvent.EVENT_REFUSED, reason="given_up", **_named(row))
 
 

@@ -1,3 +1,4 @@
+import sqlite3
 import threading
 import uuid
 from datetime import UTC, datetime
@@ -379,3 +380,102 @@ def test_the_worker_survives_a_failure_of_its_database_and_ends_with_the_bus(
     assert not worker.is_alive()
     assert "worker.failed" in said
     assert "Amara" not in said
+
+
+def given_up(consent, bus, clock, handler, **more):
+    """An event that was given up, by a service that runs no more."""
+    event, ear = an_event(), consent(handler, **more)
+    offered(bus, event)
+    ear.receive_step()
+    while ear.waiting():
+        ear.process_step()
+        clock.later(minutes=10)
+    return event
+
+
+def test_what_was_given_up_is_tried_again_when_the_service_starts(sessions, bus, consent, clock, capsys):
+    event = given_up(consent, bus, clock, lambda event, session: 1 / 0)
+
+    mended = consent()
+    mended.start()
+    assert mended.process_step()
+
+    assert effects(sessions) == [event.id]
+    assert (everything(sessions, dead_letters), mended.waiting()) == ([], 0)
+    assert "taken_up_again" in capsys.readouterr().err
+
+
+def test_what_still_fails_after_the_start_is_given_up_once_more(sessions, bus, consent, clock):
+    event = given_up(consent, bus, clock, lambda event, session: 1 / 0)
+
+    same = consent(lambda event, session: 1 / 0)
+    same.start()
+    while same.waiting():
+        same.process_step()
+        clock.later(minutes=10)
+
+    assert [(row.key, row.attempts) for row in everything(sessions, dead_letters)] == [(event.id, 3)]
+
+
+def test_at_a_start_what_was_no_event_stays_among_the_dead_letters(sessions, bus, consent):
+    bus.offer(Offer(str(uuid.uuid4()), "consent", b"rubbish"))
+    consent().receive_step()
+
+    heir = consent()
+    heir.start()
+
+    assert not heir.process_step()
+    assert len(everything(sessions, dead_letters)) == 1
+
+
+def test_what_the_process_dies_of_rests_before_it_is_tried_again(sessions, bus, consent, clock):
+    def die(event, session) -> None:
+        raise Killed
+
+    event = an_event()
+    offered(bus, event)
+    consent(die).receive_step()
+    for _ in range(3):
+        ear = consent(die)
+        ear.start()
+        with pytest.raises(Killed):
+            ear.process_step()
+    assert ear.process_step() is False  # the lease of the dead one
+    clock.later(minutes=2)
+    assert ear.process_step()
+    assert [row.reason for row in everything(sessions, dead_letters)] == ["process_died"]
+
+    at_once = consent()
+    at_once.start()
+    assert not at_once.process_step()
+
+    clock.later(minutes=10)
+    later = consent()
+    later.start()
+    assert later.process_step()
+    assert effects(sessions) == [event.id]
+
+
+def test_what_the_database_is_the_reason_for_is_not_counted(sessions, bus, consent, clock):
+    outages = iter(range(7))
+
+    def handler(event, session) -> None:
+        if next(outages, None) is not None:
+            raise sa.exc.OperationalError("", {}, sqlite_error("SQLITE_BUSY"))
+        effect(event, session)
+
+    event, ear = an_event(), consent(handler)
+    offered(bus, event)
+    ear.receive_step()
+    while ear.waiting():
+        ear.process_step()
+        clock.later(minutes=10)
+
+    assert effects(sessions) == [event.id]
+    assert everything(sessions, dead_letters) == []
+
+
+def sqlite_error(name: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorname = name
+    return error

@@ -11,6 +11,7 @@ from alongside.broker_url import BrokerUrl
 from alongside.clock import Clock
 from alongside.doctor.broker import Expected, look_at_broker
 from alongside.doctor.database import NothingToRead, look_at_database, rows_of
+from alongside.doctor.events import look_at_given_up
 from alongside.doctor.finding import Finding, good, guarded, wrong
 from alongside.doctor.keys import look_at_issuers, look_at_key_ring, look_at_keystore
 from alongside.events.amqp import EXCHANGE, queue_of
@@ -54,6 +55,7 @@ class Examination:
         yield from guarded(
             "consent database", lambda: look_at_database("consent", "consent", here.database_url, machine)
         )
+        yield from guarded("consent given up", lambda: look_at_given_up("consent", here.database_url))
         yield from guarded("consent key ring", lambda: [look_at_key_ring("consent", here.key_ring)])
         yield from guarded("consent keystore", self._keystore)
         yield from look_at_issuers("consent", here.trusted_issuers, CALLERS, "CONSENT_TRUSTED_ISSUERS_FILE")

@@ -10,6 +10,7 @@ from alongside.broker_url import BrokerUrl
 from alongside.clock import Clock
 from alongside.doctor.broker import Expected, look_at_broker
 from alongside.doctor.database import look_at_database
+from alongside.doctor.events import look_at_given_up
 from alongside.doctor.finding import Finding, good, guarded, wrong
 from alongside.doctor.keys import look_at_issuers, look_at_key_ring
 from alongside.events.amqp import EXCHANGE, queue_of
@@ -78,6 +79,7 @@ class Examination:
         yield from guarded(
             "notify database", lambda: look_at_database("notify", "notify", here.database_url, machine)
         )
+        yield from guarded("notify given up", lambda: look_at_given_up("notify", here.database_url))
         yield from guarded("notify key ring", lambda: [look_at_key_ring("notify", here.key_ring, "notify keys")])
         yield from look_at_issuers("notify", here.trusted_issuers, CALLERS, "NOTIFY_TRUSTED_ISSUERS_FILE")
         if here.events is not None:

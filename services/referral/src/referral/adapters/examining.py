@@ -13,6 +13,7 @@ from alongside.clock import Clock
 from alongside.database import new_id
 from alongside.doctor.broker import Expected, look_at_broker
 from alongside.doctor.database import NothingToRead, look_at_database, rows_of
+from alongside.doctor.events import look_at_given_up
 from alongside.doctor.finding import Finding, good, guarded, wrong
 from alongside.doctor.keys import look_at_issuers, look_at_key_ring, look_at_keystore, thumbprints
 from alongside.doctor.neighbours import Question, look_at_neighbour
@@ -83,6 +84,7 @@ class Examination:
         """Every finding, in the order in which a person would mend it."""
         url = self.here.database_url
         yield from guarded("referral database", lambda: look_at_database("referral", "referral", url, self.machine))
+        yield from guarded("referral given up", lambda: look_at_given_up("referral", url))
         yield from guarded("referral key ring", self._ring)
         yield from guarded("referral keystore", self._keys)
         yield self._judged("referral statements", "the landlord", self._own(), RENEW)
