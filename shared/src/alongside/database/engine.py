@@ -16,6 +16,11 @@ from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
+SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 20_000}
+"""A server whose machine says nothing any more is given up within half a minute (libpq 34.1.2: s, s, ms).
+
+The system's own patience is a quarter of an hour, in which whoever asked would wait. One that computes does answer.
+"""
 RESTS_S = 1.0
 _RESTS_SINCE = "alongside_rests_since"
 READ_ONLY = "alongside_read_only"
@@ -90,6 +95,7 @@ def _postgresql(url: URL) -> sa.Engine:
             # psycopg forgets what it prepared, there and here, with each rollback, and all that others prepared
             "prepare_threshold": None,
             "connect_timeout": CONNECT_TIMEOUT_S,
+            **SILENCE,
             "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         },
     )

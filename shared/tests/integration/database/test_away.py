@@ -25,7 +25,9 @@ STATES = {
     "there already": ("23505", False),
     "a query that was stopped": ("57014", False),
     "an index row too large": ("54000", False),
-    "no such table": ("42P01", False),
+    "no such table, before the migrations": ("42P01", True),
+    "no such column": ("42703", True),
+    "a statement that cannot be read": ("42601", False),
 }
 
 
@@ -61,6 +63,34 @@ def test_sqlite_says_which_it_is(name, away):
 )
 def test_other_errors(error, away):
     assert is_away(error) is away
+
+
+@pytest.mark.parametrize(
+    ("statement", "away"),
+    [("SELECT * FROM b", True), ("SELECT c FROM a", True), ("INSERT INTO a (c) VALUES (1)", True), ("SELEKT", False)],
+    ids=["no table", "no column", "no column to write", "no statement"],
+)
+def test_a_database_before_its_migrations_is_not_there_yet(new_database, statement, away):
+    engine = create_engine(new_database("referral"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE a (b integer)")
+
+    with pytest.raises(sa.exc.DBAPIError) as failed, engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+    assert is_away(failed.value) is away
+
+
+@pytest.mark.databases("postgresql")
+def test_a_server_whose_machine_falls_silent_is_given_up_within_half_a_minute(new_database):
+    engine = create_engine(new_database("referral"))
+    with engine.connect() as connection:
+        parameters = connection.connection.driver_connection.info.get_parameters()
+    engine.dispose()
+
+    idle, unanswered_ms = int(parameters["keepalives_idle"]), int(parameters["tcp_user_timeout"])
+    assert idle > 0 and unanswered_ms > 0 and idle + unanswered_ms / 1000 <= 30
 
 
 class Away(Exception):
@@ -101,7 +131,7 @@ def test_a_server_that_cannot_be_reached_is_away_and_comes_back(through, when):
     if when != "within":
         go_away()
     for _ in range(2):
-        with pytest.raises(Away, match="cannot be reached"), saying_when_away(Away):
+        with pytest.raises(Away, match="cannot be used"), saying_when_away(Away):
             ask()
 
     proxy.refuses, when = False, "before"
@@ -112,7 +142,7 @@ def test_what_is_asked_wrongly_stays_what_it_is(new_database):
     engine = create_engine(new_database("away"))
 
     with pytest.raises(sa.exc.DBAPIError), saying_when_away(Away), engine.connect() as connection:
-        connection.execute(sa.text("SELECT * FROM nowhere"))
+        connection.execute(sa.text("SELEKT 1"))
     with pytest.raises(ZeroDivisionError), saying_when_away(Away):
         raise ZeroDivisionError
     engine.dispose()
