@@ -20,8 +20,8 @@ RESTS_S = 1.0
 LOOK_UP_COST = 1.1
 """What PostgreSQL takes a page found by an index to cost, where the next page of a table costs 1 (its own: 4).
 
-It is in memory or on a disk without arms. With 4 each batch of the relay read tables of some thousand rows from end to
-end, five times, a quarter of all that the database did for a message.
+It is in memory or on a disk without arms. With 4 each batch of the relay read tables of some thousand rows from end
+to end, five times, a quarter of all that the database did for a message.
 """
 _RESTS_SINCE = "alongside_rests_since"
 READ_ONLY = "alongside_read_only"

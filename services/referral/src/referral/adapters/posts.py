@@ -123,7 +123,7 @@ class SqlPosts(Rows):
         if not ready:
             return set()
         handed = set(self._run(_HAND, jtis=[post.jti for post in ready]).scalars().all())
-        if handed:
+        if handed:  # nobody reads these before the commit, a review neither
             written(self._session, _NUMBERED, {"jtis": list(handed)})
             dispatched = [post.referral_id for post in ready if post.referral_id and post.jti in handed]
             written(self._session, _DISPATCHED, {"referrals": dispatched})

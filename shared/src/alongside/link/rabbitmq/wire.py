@@ -30,9 +30,9 @@ class _Acks(pika.frame.Frame):  # type: ignore[misc]  # pika says nothing about 
 class WireConnection(pika.SelectConnection):  # type: ignore[misc]  # see above
     """A connection that can be cut (an orderly close would still send what is in the buffer), that sends several
     messages at once (pika would give the socket each frame of each message by itself), that tells of confirms which
-    came together at once, and that asks `too_late` before each byte goes to the socket: a process that was stopped, or
-    got no time to run, goes on at any place, also between the moment when a message was given to the buffer and the
-    moment when it leaves it.
+    came together at once, and that asks `too_late` before each byte goes to the socket: a process that was stopped,
+    or got no time to run, goes on at any place, also between the moment when a message was given to the buffer and
+    the moment when it leaves it.
     """
 
     def __init__(
