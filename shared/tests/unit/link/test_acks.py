@@ -3,7 +3,7 @@
 import pika
 import pytest
 
-from alongside.link.rabbitmq.wire import leading_acks
+from alongside.link.rabbitmq.wire import WireConnection, leading_acks
 
 
 def ack(tag, *, multiple=False, channel=1):
@@ -39,3 +39,29 @@ def test_another_channel_is_another_run():
 
 def test_nothing_came():
     assert leading_acks(b"") == (0, [])
+
+
+class Listening(WireConnection):
+    """A connection to nobody, which writes down what it is told."""
+
+    def __init__(self):
+        self._frame_buffer, self.bytes_received, self.frames_received = b"", 0, 0
+        self.told = []
+        self._on_acks = self.told.extend
+
+    def _process_callbacks(self, frame_value):
+        self.told.append(frame_value.method.NAME)
+        return True
+
+
+@pytest.mark.parametrize("at_once", [1, 20, 21, 22, 64, 1000])
+def test_everything_is_told_in_the_order_in_which_it_came_however_it_is_cut(at_once):
+    connection = Listening()
+    data = ack(1) + ack(2) + OTHERS["return"] + ack(3) + OTHERS["nack"] + ack(5, multiple=True) + ack(6)
+
+    for begin in range(0, len(data), at_once):
+        connection._on_data_available(data[begin : begin + at_once])
+
+    one, two, three, five, six = (1, False), (2, False), (3, False), (5, True), (6, False)
+    assert connection.told == [one, two, "Basic.Return", three, "Basic.Nack", five, six]
+    assert (connection.bytes_received, connection.frames_received) == (len(data), 7)
