@@ -20,6 +20,7 @@ from alongside.database.migrations import (
     run_env,
 )
 from alongside.database.naming import new_metadata
+from alongside.database.round_trip import PLANNED_ANEW
 from alongside.database.schema import DatabaseAway, migrate_address, schema_lacks
 from alongside.database.trips import begin_with, rows_of, written
 from alongside.database.turns import wait_turn
@@ -33,6 +34,7 @@ __all__ = [
     "glancing",
     "Glances",
     "BYTES_AS_THEY_ARE",
+    "PLANNED_ANEW",
     "begin_reading",
     "among",
     "wait_turn",

@@ -22,11 +22,17 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Query = sa.Select[*tuple[Any, ...]]
-Statement = Query | sa.Insert
+Change = sa.Insert | sa.Update | sa.Delete
+Statement = Query | Change
 Asked = tuple[Statement, Mapping[str, Any]]
 """A statement that is the same object each time, and what its parameters are this time."""
 Rows = list[Any]
 
+PLANNED_ANEW: Final = "alongside_planned_anew"
+"""An execution option for a statement whose good plan depends on how much there is now: it is not prepared.
+
+A plan that is kept may have been made when a table was empty, and stays until somebody counts its rows.
+"""
 _PREPARED: Final = "alongside_prepared"
 _DIALECT: Final = dialects.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _BINARY: Final = pq.Format.BINARY
@@ -104,6 +110,9 @@ class _Trip:
         bound = [process(values[name]) if process else values[name] for name, process in one.parameters]
         adapting = Transformer(self._driver)
         dumped = adapting.dump_sequence(bound, [PyFormat.AUTO] * len(bound))
+        if statement.get_execution_options().get(PLANNED_ANEW):
+            self._connection.send_query_params(one.text, dumped, adapting.types, adapting.formats, _BINARY)
+            return [one]
         key, answers = (one.text, adapting.types), list[_Compiled | None]()
         if key not in self._prepared:
             self._new.append(key)
@@ -151,7 +160,7 @@ def _compiled(statement: Statement, columns: tuple[str, ...] | None) -> _Compile
     binds = compiler.binds.items()
     kinds = {name: bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bound in binds}
     parameters = tuple((name, kinds[name]) for name in compiler.positiontup or ())
-    row = _row_of(statement) if isinstance(statement, sa.Select) else tuple
+    row = tuple if isinstance(statement, Change) else _row_of(statement)
     return _Compiled(str(compiler).encode(), compiler, parameters, row)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from alongside.database.round_trip import Asked, Query, Rows, in_one_trip
+from alongside.database.round_trip import Asked, Change, Query, Rows, in_one_trip
 
 _AHEAD: Final = "alongside_read_ahead"
 _TO_WRITE: Final = "alongside_to_write"
@@ -43,12 +43,15 @@ def rows_of(session: Session, statement: Query, parameters: Mapping[str, Any]) -
     return list(session.connection().execute(statement, dict(parameters)).all())
 
 
-def written(session: Session, statement: sa.Insert, row: Mapping[str, Any]) -> None:
-    """Add this row, on PostgreSQL together with the commit: a mistake in it is one of `commit_all`."""
+def written(session: Session, statement: Change, values: Mapping[str, Any]) -> None:
+    """Write this, on PostgreSQL together with the commit: a mistake in it is one of `commit_all`.
+
+    `values`: of the row to add, or of the parameters of a statement that changes rows or deletes them.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        session.info.setdefault(_TO_WRITE, []).append((statement, row))
+        session.info.setdefault(_TO_WRITE, []).append((statement, values))
     else:
-        session.connection().execute(statement, dict(row))
+        session.connection().execute(statement, dict(values))
 
 
 def commit_all(session: Session) -> None:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from alongside.database import (
+    PLANNED_ANEW,
     SqlUnitOfWork,
     UtcDateTime,
     among,
@@ -30,6 +31,8 @@ BY_ID = sa.select(HELD).where(HELD.c.id == sa.bindparam("id"))
 LOCKED = sa.select(HELD.c.count).where(HELD.c.id == sa.bindparam("id")).with_for_update()
 SEVERAL = sa.select(HELD.c.id.label("name")).where(among(HELD.c.id, "ids")).order_by(HELD.c.id)
 ADD = sa.insert(HELD)
+COUNT = sa.update(HELD).where(among(HELD.c.id, "ids")).values(count=sa.bindparam("now"), at=sa.bindparam("then"))
+DROP = sa.delete(HELD).where(among(HELD.c.id, "ids"))
 AT = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
 ROW = {"id": "a", "at": AT, "words": {"said": ["yes", 'ja "%s"']}, "sealed": b"\0\xff", "open": True, "count": 7}
 
@@ -123,6 +126,51 @@ def test_without_a_commit_nothing_is_written_and_after_it_everything_is(sessions
         unit.session.execute(ADD, {**ROW, "id": "b"})
         unit.commit()
     assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",), ("b",)]
+
+
+def test_changes_wait_for_the_commit_in_the_order_in_which_they_were_written(sessions):
+    for name in "abc":
+        add(sessions, id=name)
+    later = datetime(2026, 8, 9, tzinfo=UTC)
+
+    def change(unit):
+        written(unit.session, COUNT, {"ids": ["a", "b"], "now": 8, "then": later})
+        written(unit.session, COUNT, {"ids": ["b"], "now": 9, "then": AT})
+        written(unit.session, DROP, {"ids": ["c", "x"]})
+
+    with SqlUnitOfWork(sessions) as unit:
+        change(unit)
+    assert [held(sessions, value=name)[0].count for name in "abc"] == [7, 7, 7]
+
+    with SqlUnitOfWork(sessions) as unit:
+        change(unit)
+        unit.commit()
+    assert [(row.count, row.at) for name in "abc" for row in held(sessions, value=name)] == [(8, later), (9, AT)]
+
+
+@pytest.mark.databases("postgresql")
+def test_a_statement_that_is_to_be_planned_anew_answers_the_same_and_is_not_kept(sessions):
+    add(sessions)
+    anew = BY_ID.execution_options(**{PLANNED_ANEW: True})
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(anew, {"id": "a"}), (BY_ID, {"id": "a"})])
+        assert rows_of(unit.session, anew, {"id": "a"}) == rows_of(unit.session, BY_ID, {"id": "a"})
+        kept = unit.session.scalars(sa.text("SELECT statement FROM pg_prepared_statements")).all()
+    assert len([one for one in kept if one.startswith("SELECT held")]) == 1
+
+
+@pytest.mark.databases("postgresql")
+def test_a_batch_out_of_some_thousand_rows_is_looked_up_and_not_searched_for(sessions):
+    with sessions() as session:
+        session.execute(ADD, [{**ROW, "id": f"{number:036}", "words": "long " * 20} for number in range(3000)])
+        session.commit()
+        session.execute(sa.text("ANALYZE held"))
+        wanted = ",".join(f"{number:036}" for number in range(0, 3000, 12))
+        asked = f"EXPLAIN SELECT * FROM held WHERE id = ANY (CAST('{{{wanted}}}' AS text[]))"
+        plan = " ".join(session.scalars(sa.text(asked)))
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_whoever_commits_the_session_itself_loses_nothing(sessions):

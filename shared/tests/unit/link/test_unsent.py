@@ -32,6 +32,19 @@ def test_what_is_on_the_socket_is_late_no_more():
     assert not unsent.is_late(flushed=200, now=99.0)
 
 
+def test_several_with_the_same_end_are_late_until_the_last_of_them_is_on_the_socket():
+    unsent = Unsent()
+    unsent.published(100, 10.0)
+    unsent.published(200, 10.0)
+    unsent.published(250, None)
+    unsent.published(300, 10.0)
+
+    for flushed in (0, 150, 299):
+        assert not unsent.is_late(flushed, 9.9)
+        assert unsent.is_late(flushed, 10.0)
+    assert not unsent.is_late(300, 10.0)
+
+
 def test_a_later_message_with_an_earlier_end_counts_too():
     unsent = Unsent()
     unsent.published(100, 20.0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alongside.database import BYTES_AS_THEY_ARE, UtcDateTime, among
+from alongside.database import PLANNED_ANEW, UtcDateTime, among, begin_with, rows_of, written
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import agency, conversation, disclosure, message, offering, referral
 from referral.domain.agency import ACTIVE
@@ -21,7 +21,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _OPEN = tuple(stage.value for stage in OPEN_STAGES)
 _OURS = message.c.kind == Kind.RECEIPT.value
 # our own receipt may be asked for again after it is done
-_OFFERABLE = sa.or_(message.c.stage.in_(_OPEN), sa.and_(_OURS, message.c.stage == Stage.DONE.value))
+_OFFERABLE = sa.or_(*(message.c.stage == one for one in _OPEN), sa.and_(_OURS, message.c.stage == Stage.DONE.value))
 _FREE = sa.or_(offering.c.claimed_until.is_(None), offering.c.claimed_until <= sa.bindparam("wall"))
 # neither holds anything about a person, so they rest on no permission; a withdrawal is never too late for anybody
 _SEALED = Stage.SEALED.value
@@ -32,7 +32,7 @@ _FOLLOWS = (Kind.REPLY.value, Kind.WITHDRAWAL.value)
 _LINKED = sa.select(agency.c.agency_id).where(agency.c.link_name.is_not(None))
 _MAY_HAVE = sa.or_(
     offering.c.agency_id.in_(_LINKED.where(agency.c.status == ACTIVE)),
-    sa.and_(offering.c.kind.in_(_SAYS_NOTHING), offering.c.agency_id.in_(_LINKED)),
+    sa.and_(sa.or_(*(offering.c.kind == one for one in _SAYS_NOTHING)), offering.c.agency_id.in_(_LINKED)),
 )
 # The head of the line first, and only then what belongs to it: a long line costs no more than a short one. No other
 # table is joined to it, or the database might put the whole line in order to find its head.
@@ -55,7 +55,7 @@ _DUE = (
     .outerjoin(disclosure, disclosure.c.referral_id == message.c.referral_id)
     .where(message.c.wire.is_not(None), _OFFERABLE)
     .order_by(_LINE.c.order_no)
-    .execution_options(**{BYTES_AS_THEY_ARE: True})
+    .execution_options(**{PLANNED_ANEW: True})  # the line is empty at one time and long at another
 )  # fmt: skip
 _THESE = among(message.c.jti, "jtis")
 _OFFERED = among(offering.c.jti, "jtis")
@@ -111,9 +111,9 @@ class SqlPosts(Rows):
 
     def claim(self, now: datetime, until: datetime, at_most: int) -> list[Post]:
         """See the port."""
-        rows = self._run(_DUE, wall=now, at_most=at_most).all()
+        rows = self._first(_DUE, wall=now, at_most=at_most)
         if rows:
-            self._run(_CLAIM, jtis=[row.jti for row in rows], until=until)
+            written(self._session, _CLAIM, {"jtis": [row.jti for row in rows], "until": until})
         return [_post(row) for row in rows]
 
     def hand(self, posts: Sequence[Post]) -> set[str]:
@@ -123,16 +123,17 @@ class SqlPosts(Rows):
         if not ready:
             return set()
         handed = set(self._run(_HAND, jtis=[post.jti for post in ready]).scalars().all())
-        if handed:
-            self._run(_NUMBERED, jtis=list(handed))
-            self._run(_DISPATCHED, referrals=[p.referral_id for p in ready if p.referral_id and p.jti in handed])
+        if handed:  # nobody reads these before the commit, a review neither
+            written(self._session, _NUMBERED, {"jtis": list(handed)})
+            dispatched = [post.referral_id for post in ready if post.referral_id and post.jti in handed]
+            written(self._session, _DISPATCHED, {"referrals": dispatched})
         return handed
 
     def confirmed(self, jtis: Sequence[str], at: datetime) -> None:
         """See the port."""
         if jtis:
-            self._run(_CONFIRMED, jtis=list(jtis), at=at)
-            self._run(_NOT_AGAIN, jtis=list(jtis))
+            written(self._session, _CONFIRMED, {"jtis": list(jtis), "at": at})
+            written(self._session, _NOT_AGAIN, {"jtis": list(jtis)})
 
     def offer_again(self, jtis: Sequence[str], when: datetime | None) -> None:
         """See the port."""
@@ -163,8 +164,14 @@ class SqlPosts(Rows):
         """Lock these referrals and return those whose message has not left."""
         if not referral_ids:
             return set()
-        locked = self._run(_LOCK, referrals=referral_ids).all()
+        locked = self._first(_LOCK, referrals=referral_ids)
         return {row.referral_id for row in locked if row.state == State.SEALED.value}
+
+    def _first(self, statement: sa.Select[Any], **named: Any) -> list[Row]:
+        """What a transaction begins with, or goes on with."""
+        if not self._session.in_transaction():
+            begin_with(self._session, [(statement, named)])
+        return rows_of(self._session, statement, named)
 
     def _run(self, statement: sa.Executable, **named: Any) -> sa.CursorResult[Any]:
         return self._session.connection().execute(statement, named)

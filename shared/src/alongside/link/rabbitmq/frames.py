@@ -27,18 +27,21 @@ class Frames:
         self._publish: dict[tuple[str, str], bytes] = {}
         self._properties: dict[str, tuple[bytes, bytes]] = {}
 
-    def of(self, exchange: str, routing_key: str, outgoing: Outgoing) -> bytes:
-        """Everything that publishes this message, mandatory. Raises ValueError for an id of more than 255 bytes."""
+    def of(self, exchange: str, routing_key: str, outgoing: Outgoing) -> list[bytes]:
+        """Everything that publishes this message, mandatory, in pieces: so its body is copied once, to the buffer.
+
+        Raises ValueError for an id of more than 255 bytes.
+        """
         begins = self._publish.get((exchange, routing_key)) or self._begins(exchange, routing_key)
         before, after = self._properties.get(outgoing.user_id) or self._around_the_id(outgoing.user_id)
         name, body = outgoing.message_id.encode(), outgoing.body
         length = _BEGINS.pack(pika.BasicProperties.INDEX, len(body))
-        header = self._frame(_HEADER, b"".join((length, before, bytes((len(name),)), name, after)))
-        pieces = (body[at : at + self._most] for at in range(0, len(body), self._most))
-        return b"".join((begins, header, *(self._frame(_BODY, piece) for piece in pieces)))
-
-    def _frame(self, kind: int, payload: bytes) -> bytes:
-        return b"".join((_AROUND.pack(kind, self._channel, len(payload)), payload, _END))
+        header = b"".join((length, before, bytes((len(name),)), name, after))
+        pieces = [begins, _AROUND.pack(_HEADER, self._channel, len(header)), header, _END]
+        for at in range(0, len(body), self._most):
+            piece = body[at : at + self._most]
+            pieces += (_AROUND.pack(_BODY, self._channel, len(piece)), piece, _END)
+        return pieces
 
     def _begins(self, exchange: str, routing_key: str) -> bytes:
         method = pika.spec.Basic.Publish(exchange=exchange, routing_key=routing_key, mandatory=True)

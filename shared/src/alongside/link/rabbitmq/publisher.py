@@ -28,7 +28,7 @@ from alongside.link.rabbitmq.frames import Frames
 from alongside.link.rabbitmq.together import OneOf, Together
 from alongside.link.rabbitmq.unsent import Unsent
 from alongside.link.rabbitmq.window import Answer, Offer, Window
-from alongside.link.rabbitmq.wire import WireConnection
+from alongside.link.rabbitmq.wire import Confirms, WireConnection
 from alongside.telemetry.log import log_failure
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import worth_a_line
@@ -195,6 +195,7 @@ class RabbitPublisher:
                 on_close_callback=self._on_closed,
                 custom_ioloop=self._loop,
                 too_late=self._is_too_late,
+                on_acks=self._on_acks,
             )
 
     def _on_open(self, connection: pika.SelectConnection) -> None:
@@ -266,10 +267,11 @@ class RabbitPublisher:
             self._give_up("The channel is closed.")
             return
         connection = channel.connection
-        end, wire = int(connection.bytes_sent), []
+        end, wire = int(connection.bytes_sent), list[bytes]()
         for offer in offers:
-            wire.append(self._frames.of(offer.exchange, offer.routing_key, offer.outgoing))
-            end += len(wire[-1])
+            pieces = self._frames.of(offer.exchange, offer.routing_key, offer.outgoing)
+            wire += pieces
+            end += sum(map(len, pieces))
             self._unsent.published(end, offer.outgoing.not_after)
         connection.write(wire)
 
@@ -278,11 +280,19 @@ class RabbitPublisher:
     ) -> None:
         self._window.returned(properties.message_id or "", method.exchange or "", method.routing_key or "")
 
+    def _on_acks(self, confirms: Confirms) -> None:
+        for tag, multiple in confirms:
+            self._window.answered(tag, multiple=multiple, taken=True)
+        self._answered()
+
     def _on_confirm(self, frame: "pika.frame.Method[pika.spec.Basic.Ack | pika.spec.Basic.Nack]") -> None:
-        self._failures = 0
-        answer = frame.method
-        taken = isinstance(answer, pika.spec.Basic.Ack)
+        """What pika passes on: nacks, and acks if they ever come in a way that the connection does not know."""
+        answer, taken = frame.method, isinstance(frame.method, pika.spec.Basic.Ack)
         self._window.answered(answer.delivery_tag or 0, multiple=bool(answer.multiple), taken=taken)
+        self._answered()
+
+    def _answered(self) -> None:
+        self._failures = 0
         if self._window.roomy:  # sooner or later it is: all in it is confirmed in time, or the connection is dropped
             self._pump()
 

@@ -14,7 +14,12 @@ class Unsent:
         self._ends: deque[tuple[int, float]] = deque()
 
     def published(self, end: int, not_after: float | None) -> None:
-        """The message ends at this count of bytes of its connection."""
+        """The message ends at this count of bytes of its connection.
+
+        Of several with the same time the last one leaves last: when it is on the socket, or late, so are they.
+        """
+        if self._ends and self._ends[-1][1] == not_after:
+            self._ends.pop()
         if not_after is not None:
             self._ends.append((end, not_after))
 
