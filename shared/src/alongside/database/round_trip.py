@@ -8,18 +8,19 @@ own pipeline sends each by itself, so this speaks to libpq through `psycopg.pq`.
 import itertools
 from collections import namedtuple
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 import psycopg
 import sqlalchemy as sa
 from psycopg import pq
+from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.waiting import Ready, Wait
 from sqlalchemy.dialects.postgresql import psycopg as dialects
 from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.sql.compiler import SQLCompiler
 
 Query = sa.Select[*tuple[Any, ...]]
 Change = sa.Insert | sa.Update | sa.Delete
@@ -33,7 +34,7 @@ PLANNED_ANEW: Final = "alongside_planned_anew"
 
 A plan that is kept may have been made when a table was empty, and stays until somebody counts its rows.
 """
-_PREPARED: Final = "alongside_prepared"
+_KNOWN: Final = "alongside_known"
 _DIALECT: Final = dialects.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _BINARY: Final = pq.Format.BINARY
 _NUMBERS: Final = itertools.count(1)
@@ -41,12 +42,24 @@ _Process = Callable[[Any], Any] | None
 
 
 class _Compiled(NamedTuple):
-    """A statement as it is sent: its text, its parameters in their order, and how rows become what types promise."""
+    """A statement as it is sent: its text, its parameters in their order, and how rows become what types promise.
+
+    `constants`: what is written in the statement itself.
+    """
 
     text: bytes
-    compiler: SQLCompiler
     parameters: tuple[tuple[str, _Process], ...]
+    constants: Mapping[str, Any]
+    formats: tuple[PyFormat, ...]
     row: Callable[[Sequence[Any]], Any]
+
+
+@dataclass
+class _Known:
+    """What is known of one connection: the statements prepared on it, and how it adapts values."""
+
+    adapting: Adapting
+    prepared: dict[Any, bytes] = field(default_factory=dict)
 
 
 def in_one_trip(
@@ -64,7 +77,10 @@ def in_one_trip(
     """
     pooled = connection.connection if isinstance(connection, sa.Connection) else connection
     driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
-    trip = _Trip(driver, connection.info.setdefault(_PREPARED, {}))
+    known = connection.info.get(_KNOWN)
+    if known is None:
+        known = connection.info[_KNOWN] = _Known(Transformer(driver))
+    trip = _Trip(driver, known)
     try:
         return trip.go(asked, begins=begins, ends=ends)
     except psycopg.Error as error:
@@ -79,8 +95,8 @@ def in_one_trip(
 class _Trip:
     """One round trip. `lost`: it ended in the middle of the answers."""
 
-    def __init__(self, driver: "psycopg.Connection[Any]", prepared: dict[Any, bytes]) -> None:
-        self._driver, self._prepared, self.lost = driver, prepared, True
+    def __init__(self, driver: "psycopg.Connection[Any]", known: _Known) -> None:
+        self._driver, self._adapting, self._prepared, self.lost = driver, known.adapting, known.prepared, True
         self._connection = driver.pgconn
         self._new: list[Any] = []
 
@@ -97,7 +113,11 @@ class _Trip:
         self._connection.exit_pipeline_mode()
         self.lost = False
         self._check(results)
-        return [self._rows(one, result) for one, result in zip(answers, results, strict=True) if one is not None]
+        pairs = zip(answers, results, strict=True)
+        try:
+            return [self._rows(one, result) for one, result in pairs if one is not None]
+        finally:
+            self._adapting.set_pgresult(None)  # it stays with the connection, the rows do not
 
     def _plainly(self, command: str) -> list[_Compiled | None]:
         self._connection.send_query_params(command.encode(), None)
@@ -106,10 +126,9 @@ class _Trip:
     def _send(self, statement: Statement, parameters: Mapping[str, Any]) -> list[_Compiled | None]:
         """The answers to expect: one more where the statement is prepared first."""
         one = _compiled(statement, tuple(parameters) if isinstance(statement, sa.Insert) else None)
-        values = one.compiler.construct_params(dict(parameters))
+        values, adapting = {**one.constants, **parameters}, self._adapting
         bound = [process(values[name]) if process else values[name] for name, process in one.parameters]
-        adapting = Transformer(self._driver)
-        dumped = adapting.dump_sequence(bound, [PyFormat.AUTO] * len(bound))
+        dumped = adapting.dump_sequence(bound, one.formats)
         if statement.get_execution_options().get(PLANNED_ANEW):
             self._connection.send_query_params(one.text, dumped, adapting.types, adapting.formats, _BINARY)
             return [one]
@@ -146,9 +165,8 @@ class _Trip:
                 raise error_from_result(result)
 
     def _rows(self, one: _Compiled, result: pq.abc.PGresult) -> Rows:
-        loading = Transformer(self._driver)
-        loading.set_pgresult(result, set_loaders=True, format=_BINARY)
-        return loading.load_rows(0, result.ntuples, one.row)
+        self._adapting.set_pgresult(result, set_loaders=True, format=_BINARY)
+        return self._adapting.load_rows(0, result.ntuples, one.row)
 
 
 @lru_cache(maxsize=512)
@@ -157,11 +175,11 @@ def _compiled(statement: Statement, columns: tuple[str, ...] | None) -> _Compile
     compiler = statement.compile(dialect=_DIALECT, column_keys=columns and list(columns))
     if compiler.post_compile_params:
         raise ValueError("A list of values has no place in the text of a statement that stays the same: see `among`.")
-    binds = compiler.binds.items()
-    kinds = {name: bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bound in binds}
-    parameters = tuple((name, kinds[name]) for name in compiler.positiontup or ())
+    binds = [compiler.binds[name] for name in compiler.positiontup or ()]
+    parameters = tuple((b.key, b.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) for b in binds)
+    constants = {bound.key: bound.effective_value for bound in binds if not bound.required}
     row = tuple if isinstance(statement, Change) else _row_of(statement)
-    return _Compiled(str(compiler).encode(), compiler, parameters, row)
+    return _Compiled(str(compiler).encode(), parameters, constants, (PyFormat.AUTO,) * len(binds), row)
 
 
 def _row_of(statement: Query) -> Callable[[Sequence[Any]], Any]:

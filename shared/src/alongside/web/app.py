@@ -94,6 +94,10 @@ class _QuietFlask(Flask):
 
     url_rule_class = _Rule
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """A view as it is: none is async, and Flask would look at each for that, at each of its decorators anew."""
+        return func
+
     def log_exception(self, exc_info: Any) -> None:
         """Log the type of what went wrong, and nothing else of it."""
         rule = request.url_rule.rule[:80] if request.url_rule is not None else "unmatched"

@@ -1,9 +1,9 @@
 """People and the sealing of what is kept about them."""
 
-import json
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -38,8 +38,7 @@ class SubjectRepository:
 
     def seal(self, subject: str, value: Any, context: str) -> bytes:
         """JSON, encrypted under the person's key and bound to its place ("table/column/row id")."""
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-        return self._ring.encrypt(self._key(subject), text.encode(), context)
+        return self._ring.encrypt(self._key(subject), orjson.dumps(value), context)
 
     def unseal(self, subject: str, blob: bytes, context: str) -> Any:
         """What `seal` sealed at this very place. Raises VaultError."""
@@ -47,7 +46,7 @@ class SubjectRepository:
 
     def unseal_under(self, wrapped: bytes, blob: bytes, context: str) -> Any:
         """The same for whoever has read the person's wrapped key already. Raises VaultError."""
-        return json.loads(self._ring.decrypt(wrapped, blob, context))
+        return orjson.loads(self._ring.decrypt(wrapped, blob, context))
 
     def _key(self, subject: str) -> bytes:
         if subject not in self._keys:

@@ -3,43 +3,61 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
+
+import orjson
 
 RECORD_PREFIX = b"alongside/1/record\0"
 
 
 def plain(value: Any) -> Any:
     """Values as JSON has them: sets sorted, times RFC 3339 in UTC, enumerations by value, records by member."""
-    return json.loads(_IN_ORDER.encode(value))
+    try:
+        return orjson.loads(orjson.dumps(value, _spelled, _OURS))
+    except orjson.JSONEncodeError:
+        return json.loads(_IN_ORDER.encode(value))
 
 
 def _spelled(value: Any) -> Any:
     """What JSON has no form for, one level of it: a record has hundreds of values, and few of them come here."""
-    kind = type(value)
-    if is_dataclass(kind):
-        return {name: getattr(value, name) for name in _members(kind)}
-    if isinstance(value, Set):
-        return sorted(one if isinstance(one, str) else plain(one) for one in value)
-    if isinstance(value, Mapping):
-        return {str(name): held for name, held in value.items()}
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{kind.__name__} has no spelling.")
+    kind: Any = type(value)
+    return _form_of(kind)(value)
 
 
 @lru_cache(maxsize=256)
-def _members(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _form_of(kind: type[Any]) -> Callable[[Any], Any]:
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        values = attrgetter(*names, "__class__")  # of a single name, it would give no tuple
+        return lambda record: dict(zip(names, values(record), strict=False))
+    if issubclass(kind, Set):
+        return _in_order
+    if issubclass(kind, Mapping):
+        return lambda held: {str(name): one for name, one in held.items()}
+    if issubclass(kind, datetime):
+        return rfc3339
+    if issubclass(kind, date):
+        return date.isoformat
+    raise TypeError(f"{kind.__name__} has no spelling.")
 
 
-_IN_ORDER = json.JSONEncoder(ensure_ascii=False, default=_spelled)
-_SORTED = json.JSONEncoder(ensure_ascii=False, default=_spelled, sort_keys=True, separators=(",", ":"))
+def _in_order(held: Set[Any]) -> list[Any]:
+    """Nearly always of codes, and there are many of them."""
+    return sorted(held if _CODES.issuperset(map(type, held)) else map(plain, held))
+
+
+_CODES: Final = frozenset({str})
+# A recorded decision is hashed as it is spelled, so the two spell alike. What orjson has no form for goes to Python's
+# own: half a surrogate pair, a whole number of more than 64 bits, a member's name that is none. Of fractions, which
+# the two write differently, no decision has any.
+_OURS: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_IN_ORDER: Final = json.JSONEncoder(ensure_ascii=False, default=_spelled)
+_SORTED: Final = json.JSONEncoder(ensure_ascii=False, default=_spelled, sort_keys=True, separators=(",", ":"))
 
 
 def rfc3339(at: datetime) -> str:
@@ -49,7 +67,10 @@ def rfc3339(at: datetime) -> str:
 
 def canonical(value: Any) -> str:
     """JSON with sorted members and no spaces."""
-    return _SORTED.encode(value)
+    try:
+        return orjson.dumps(value, _spelled, _OURS | orjson.OPT_SORT_KEYS).decode()
+    except orjson.JSONEncodeError:
+        return _SORTED.encode(value)
 
 
 def digest(value: Any) -> str:

@@ -20,6 +20,7 @@ IN_A_PATH = re.compile(ONE_LINE)
 """What a name in a path can be; no row has another one, and not every database can look for it."""
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _A_UUID = re.compile(UUID).fullmatch
+_CATEGORIES = frozenset(codes.CATEGORIES)
 
 
 def name(**options: Any) -> fields.String:
@@ -88,6 +89,18 @@ def category() -> fields.String:
     return code(codes.CATEGORIES)
 
 
+class Categories(fields.List[Any]):
+    """Category codes: looked at together when all are known, and one after the other when one is not."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(category(), validate=validate.Length(max=MANY), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and all(isinstance(one, str) for one in value) and _CATEGORIES.issuperset(value):
+            return value
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def only(one: str, other: str) -> dict[str, Any]:
     """JSON Schema: the one text is there, and the other is not."""
     return {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
@@ -126,7 +139,7 @@ class ConsentSchema(Strict):
     ref = name(load_default=None)
     agency = name(required=True)
     purposes = several(code(codes.REFERRAL_TYPES), required=True)
-    categories = several(category(), required=True)
+    categories = Categories(required=True)
     status = code(codes.CONSENT_STATUSES, required=True)
     mode = code(codes.CONSENT_MODES, required=True)
     valid_from = moment(required=True, allow_none=True)
@@ -178,7 +191,7 @@ class ExceptionSchema(Strict):
     ref = name(load_default=None)
     type = code(own.EXCEPTION_TYPES, required=True)
     agency = name(required=True)
-    categories = several(category(), required=True)
+    categories = Categories(required=True)
     facts = words()
     why_no_consent = several(code(own.WHY_NO_CONSENT), required=True)
     wishes = text(required=True, allow_none=True)
@@ -228,9 +241,9 @@ class DecisionRequestSchema(Strict):
     lane = code(codes.LANES, required=True)
     urgency = code(codes.URGENCIES, required=True)
     authority = fields.Nested(AuthoritySchema, required=True, allow_none=True)
-    asked = several(category(), required=True)
-    held = several(category(), required=True)
-    with_reason = several(category(), required=True)
+    asked = Categories(required=True)
+    held = Categories(required=True)
+    with_reason = Categories(required=True)
     age_band = code(codes.AGE_BANDS, required=True)
     child_present = Flag(required=True)
     care_and_support_needs = Flag(required=True, allow_none=True)
