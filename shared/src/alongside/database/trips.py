@@ -1,10 +1,12 @@
 """A transaction in two round trips on PostgreSQL: it begins with all that it reads, and ends with all that it writes.
 
 A unit of work calls `begin_with`; its repositories read with `rows_of` and write with `written`, and each works by
-itself as well. On SQLite, where a statement is no journey, everything is done when it is said.
+itself as well. A transaction that only writes is one round trip. On SQLite, where a statement is no journey,
+everything is done when it is said.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -57,10 +59,24 @@ def written(session: Session, statement: Change, values: Mapping[str, Any]) -> N
 def commit_all(session: Session) -> None:
     """Commit, with everything that `written` was told. Raises as SQLAlchemy's own commit does."""
     session.flush()
-    waiting = session.info.pop(_TO_WRITE, [])
+    waiting, engine = session.info.pop(_TO_WRITE, []), session.get_bind()
+    if waiting and not session.in_transaction() and isinstance(engine, sa.Engine) and not _bound_to_more(engine):
+        _written_alone(engine, waiting)
+        return
     if waiting:
         in_one_trip(session.connection(), waiting, ends=True)
     session.commit()
+
+
+def _bound_to_more(engine: sa.Engine) -> bool:
+    """Are its transactions to be other than usual ones: such as only read, for one."""
+    return bool(engine.get_execution_options())
+
+
+def _written_alone(engine: sa.Engine, waiting: Sequence[Asked]) -> None:
+    """A whole transaction on a connection as it is: there is nothing that a session would have to look after."""
+    with closing(engine.raw_connection()) as connection:
+        in_one_trip(connection, waiting, ends=True)
 
 
 @sa.event.listens_for(Session, "before_commit")

@@ -14,6 +14,7 @@ from alongside.database import (
     begin_with,
     create_engine,
     new_sessions,
+    reading,
     rows_of,
     written,
 )
@@ -179,6 +180,16 @@ def test_whoever_commits_the_session_itself_loses_nothing(sessions):
         session.commit()
 
     assert len(held(sessions)) == 1
+
+
+@pytest.mark.databases("postgresql")  # on SQLite nothing is written with the commit
+def test_who_may_only_read_writes_nothing_with_the_commit_either(sessions):
+    looking = new_sessions(reading(sessions.kw["bind"]))
+    with pytest.raises(sa.exc.InternalError, match="read-only"), SqlUnitOfWork(looking) as unit:
+        written(unit.session, ADD, ROW)
+        unit.commit()
+
+    assert held(sessions) == []
 
 
 def test_one_mistake_and_nothing_of_the_transaction_is_written(sessions):
