@@ -83,11 +83,12 @@ def _is_real(text: str, *, of_anybody: bool) -> bool:
 
 
 def _texts(content: Any, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(content, Mapping):
+    if isinstance(content, str):
+        if not _REFERENCE.match(name) and not _NOT_WORDS.fullmatch(content):
+            yield name, content
+    elif isinstance(content, Mapping):
         for key, held in content.items():
             yield from _texts(held, str(key))
     elif isinstance(content, list | tuple):
         for one in content:
             yield from _texts(one, name)
-    elif isinstance(content, str) and not _REFERENCE.match(name) and not _NOT_WORDS.fullmatch(content):
-        yield name, content

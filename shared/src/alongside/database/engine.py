@@ -96,6 +96,7 @@ def _postgresql(url: URL) -> sa.Engine:
         isolation_level="READ COMMITTED",
         pool_size=8,
         max_overflow=24,
+        pool_reset_on_return=None,  # `_left` does it
         connect_args={
             "cursor_factory": _Cursor,
             # psycopg forgets what it prepared, there and here, with each rollback, and all that others prepared
@@ -106,6 +107,7 @@ def _postgresql(url: URL) -> sa.Engine:
         },
     )
     sa.event.listen(engine, "before_cursor_execute", _as_it_is)
+    sa.event.listen(engine, "reset", _left)
     sa.event.listen(engine, "checkin", _rested)
     sa.event.listen(engine, "checkout", _still_there)
     return engine
@@ -128,6 +130,12 @@ def _as_it_is(_: Any, cursor: Any, _statement: str, _parameters: Any, context: A
     """Let the server send the results of a statement with `BYTES_AS_THEY_ARE` as they are."""
     if context is not None and context.execution_options.get(BYTES_AS_THEY_ARE):
         cursor.format = psycopg.pq.Format.BINARY
+
+
+def _left(connection: Any, _record: Any, _state: Any) -> None:
+    """Roll back what somebody left undone; most often there is nothing, and the driver takes its time to find out."""
+    if connection.pgconn.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+        connection.rollback()
 
 
 def _rested(connection: Any, record: Any) -> None:

@@ -1,6 +1,7 @@
 """A transaction that reads ahead and writes at its end does what it would do step by step, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -239,6 +240,17 @@ def test_a_statement_is_prepared_once_and_survives_a_rollback_and_a_mistake(sess
     with engine.connect() as connection:
         names = connection.execute(sa.text("SELECT name FROM pg_prepared_statements")).all()
     assert len(names) == 2  # reading and adding
+
+
+def test_what_somebody_left_undone_is_gone_when_the_connection_comes_back(sessions):
+    engine = sessions.kw["bind"]
+    with closing(engine.raw_connection()) as connection:
+        if engine.dialect.name == "sqlite":
+            connection.cursor().execute("BEGIN IMMEDIATE")  # as for every transaction; see `create_engine`
+        connection.cursor().execute("INSERT INTO held (id) VALUES ('left')")
+
+    with closing(engine.raw_connection()) as again:  # the same one
+        assert again.cursor().execute("SELECT id FROM held").fetchall() == []
 
 
 @pytest.mark.databases("postgresql")

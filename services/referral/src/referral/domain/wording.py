@@ -22,6 +22,7 @@ FORBIDDEN_FOR_PEOPLE = (
     "standard risk",
 )
 ALL = {**wording_table.ALL, **DISPUTES, **TELLING, **RUBBISH}
+_PLACES = {code: index for index, code in enumerate(URGENCY)}
 _UNKNOWN = Wording(
     "Something stops this that this version has no words for; take it as not sent.",
     "Ring data protection, and read them the code.",
@@ -92,8 +93,7 @@ def _routed(row: Wording, directory: Directory) -> str:
 
 def by_urgency(codes: Iterable[str]) -> list[str]:
     """Return `codes` with the most urgent first; unknown ones lead, since nobody knows how urgent they are."""
-    place = {code: index for index, code in enumerate(URGENCY)}
-    return sorted(set(codes), key=lambda code: (place.get(code, -1), code))
+    return sorted(set(codes), key=lambda code: (_PLACES.get(code, -1), code))
 
 
 def next_step(codes: Iterable[str], *, lane: str, sent_nothing: bool, directory: Directory) -> Next | None:
