@@ -131,9 +131,10 @@ def verify(token: str, audience: str, issuers: Iterable[TrustedIssuer]) -> Calle
 
 
 class Verifier:
-    """`verify` for one audience, that computes the signature of a token once however often it is shown.
+    """`verify` for one audience, that looks through a token once however often it is shown.
 
-    What a token says is judged anew each time: that its time is over, for one, is seen at once. Thread-safe.
+    Signature, form and rights of a good token are those they were. Its time is judged anew each time, so that it is
+    over is seen at once; and nothing is remembered of a token that was refused. Thread-safe.
     """
 
     MOST = 1024
@@ -142,19 +143,27 @@ class Verifier:
     def __init__(self, audience: str, issuers: Iterable[TrustedIssuer]) -> None:
         self._audience, self._issuers = audience, tuple(issuers)
         self._lock = threading.Lock()
-        self._known: OrderedDict[bytes, _Proved] = OrderedDict()
+        self._known: OrderedDict[bytes, tuple[dict[str, Any], Caller]] = OrderedDict()
 
     def __call__(self, token: str) -> Caller:
         """See `verify`. Raises TokenRefused."""
         name = hashlib.sha256(token.encode("utf-8", "replace")).digest()
-        proved = self._known.get(name)
-        if proved is None:
-            proved = _proved(token, self._issuers)
-            with self._lock:
-                self._known[name] = proved
-                while len(self._known) > self.MOST:
-                    self._known.popitem(last=False)
-        return _caller(*proved, self._audience)
+        known = self._known.get(name)
+        if known is None:
+            return self._judged(name, token)
+        claims, caller = known
+        if fault := _fault_in_time(claims):
+            raise TokenRefused(fault)
+        return caller
+
+    def _judged(self, name: bytes, token: str) -> Caller:
+        claims, issuer = _proved(token, self._issuers)
+        caller = _caller(claims, issuer, self._audience)
+        with self._lock:
+            self._known[name] = claims, caller
+            while len(self._known) > self.MOST:
+                self._known.popitem(last=False)
+        return caller
 
 
 def _key(jwk: Mapping[str, Any]) -> ECKey:
