@@ -27,10 +27,9 @@ class SqlUnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self.rollback()
-        finally:
-            self.session.close()
+        forget(self.session)
+        if self.session.in_transaction():  # else it holds nothing that would have to be let go
+            self._leave()
 
     def commit(self) -> None:
         """Make everything since the block began durable."""
@@ -40,3 +39,9 @@ class SqlUnitOfWork:
         """Forget everything since the block began or since the last commit."""
         forget(self.session)
         self.session.rollback()
+
+    def _leave(self) -> None:
+        try:
+            self.session.rollback()
+        finally:
+            self.session.close()
