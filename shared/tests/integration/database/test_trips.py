@@ -19,6 +19,7 @@ from alongside.database import (
     rows_of,
     written,
 )
+from alongside.database.round_trip import _KNOWN
 
 HELD = sa.Table(
     "held", sa.MetaData(),
@@ -240,6 +241,17 @@ def test_a_statement_is_prepared_once_and_survives_a_rollback_and_a_mistake(sess
     with engine.connect() as connection:
         names = connection.execute(sa.text("SELECT name FROM pg_prepared_statements")).all()
     assert len(names) == 2  # reading and adding
+
+
+@pytest.mark.databases("postgresql")
+def test_what_was_read_does_not_stay_with_the_connection(sessions):
+    add(sessions)
+
+    with sessions() as session:
+        begin_with(session, [(BY_ID, {"id": "a"})])
+        known = session.connection().info[_KNOWN]
+
+        assert known.adapting.pgresult is None and known.prepared
 
 
 def test_what_somebody_left_undone_is_gone_when_the_connection_comes_back(sessions):
