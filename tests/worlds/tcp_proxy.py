@@ -4,6 +4,15 @@ import contextlib
 import socket
 import threading
 
+from sqlalchemy.engine import make_url
+
+
+def way_to(database_url: str) -> "tuple[TcpProxy, str]":
+    """A proxy for this database server, wherever it is, and the database's address by way of it."""
+    url = make_url(database_url)
+    proxy = TcpProxy((str(url.host), url.port or 5432))
+    return proxy, url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+
 
 class TcpProxy:
     """Listens on `port` of this machine for `target`; connections made while it `refuses` end at once."""

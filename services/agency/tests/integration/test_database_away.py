@@ -5,9 +5,8 @@ import time
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 from rabbit_carrier import RabbitCarrier
-from tcp_proxy import TcpProxy
+from tcp_proxy import way_to
 
 from agency import bootstrap
 from agency.entrypoints.workers import consume
@@ -32,9 +31,7 @@ def carrier(broker, bench):
 @pytest.fixture
 def way(bench):
     """The way to PostgreSQL, which can be cut."""
-    url = sa.make_url(bench.settings.database_url)
-    proxy = TcpProxy((url.host, url.port))
-    proxy.url = url.set(port=proxy.port).render_as_string(hide_password=False)
+    proxy, proxy.url = way_to(bench.settings.database_url)
     yield proxy
     proxy.close()
 

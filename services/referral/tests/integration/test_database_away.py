@@ -6,9 +6,8 @@ from uuid import uuid4
 
 import pika
 import pytest
-import sqlalchemy as sa
 from rabbit_carrier import RabbitCarrier
-from tcp_proxy import TcpProxy
+from tcp_proxy import way_to
 
 from alongside.link.port import LANDLORD, Outgoing, to_landlord
 from alongside.link.rabbitmq import consumer as consumer_module
@@ -41,9 +40,7 @@ def carrier(broker, world, link_name):
 @pytest.fixture
 def way(world):
     """The way to PostgreSQL, which can be cut."""
-    url = sa.make_url(world.database_url)
-    proxy = TcpProxy((url.host, url.port))
-    proxy.url = url.set(port=proxy.port).render_as_string(hide_password=False)
+    proxy, proxy.url = way_to(world.database_url)
     yield proxy
     proxy.close()
 

@@ -5,7 +5,7 @@ import sqlite3
 import psycopg
 import pytest
 import sqlalchemy as sa
-from tcp_proxy import TcpProxy
+from tcp_proxy import way_to
 
 from alongside.database import SqlUnitOfWork, create_engine, is_away, new_sessions, saying_when_away
 
@@ -100,9 +100,8 @@ class Away(Exception):
 @pytest.fixture
 def through(new_database, request):
     """An engine whose way to PostgreSQL can be cut."""
-    url = sa.make_url(new_database("away"))
-    proxy = TcpProxy((url.host, url.port))
-    engine = create_engine(url.set(port=proxy.port).render_as_string(hide_password=False))
+    proxy, url = way_to(new_database("away"))
+    engine = create_engine(url)
     yield proxy, engine
     engine.dispose()
     proxy.close()

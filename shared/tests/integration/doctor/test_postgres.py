@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from tcp_proxy import TcpProxy
+from tcp_proxy import way_to
 
 from alongside.clock import SystemClock
 from alongside.database import create_engine, downgrade, migrate, migrations_of
@@ -80,9 +80,7 @@ def test_a_database_as_it_should_be_has_no_wrong_line(here):
 
 
 def test_a_server_that_is_stopped_is_told_with_how_to_start_it(here):
-    url = sa.make_url(here.url)
-    proxy = TcpProxy((url.host, url.port))
-    through = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+    proxy, through = way_to(here.url)
     assert here.wrongs(url=through) == []
 
     proxy.close()
