@@ -29,7 +29,10 @@ class SqlUnitOfWork:
     ) -> None:
         forget(self.session)
         if self.session.in_transaction():  # else it holds nothing that would have to be let go
-            self._leave()
+            try:
+                self.session.rollback()
+            finally:
+                self.session.close()
 
     def commit(self) -> None:
         """Make everything since the block began durable."""
@@ -39,9 +42,3 @@ class SqlUnitOfWork:
         """Forget everything since the block began or since the last commit."""
         forget(self.session)
         self.session.rollback()
-
-    def _leave(self) -> None:
-        try:
-            self.session.rollback()
-        finally:
-            self.session.close()

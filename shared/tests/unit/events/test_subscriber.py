@@ -151,9 +151,6 @@ def test_a_process_that_dies_in_the_handler_has_one_effect_after_the_restart(ses
 
 
 def test_the_lease_of_a_dead_process_runs_out_by_itself(sessions, bus, consent, clock):
-    def die(event, session) -> None:
-        raise Killed
-
     event = an_event()
     offered(bus, event)
     ear = consent(die)
@@ -243,17 +240,25 @@ def test_a_failed_event_waits_before_its_next_turn(bus, consent, clock):
     assert ear.process_step()
 
 
-def test_a_handler_that_kills_the_process_again_and_again_is_given_up(sessions, bus, consent):
-    def die(event, session) -> None:
-        raise Killed
+def die(event, session) -> None:
+    raise Killed
 
-    offered(bus, an_event())
+
+def killed_three_times(bus, consent) -> model.Event:
+    """An event that the process died of, each time that it was started; it is not given up yet."""
+    event = an_event()
+    offered(bus, event)
     consent(die).receive_step()
     for _ in range(3):
         ear = consent(die)
         ear.start()
         with pytest.raises(Killed):
             ear.process_step()
+    return event
+
+
+def test_a_handler_that_kills_the_process_again_and_again_is_given_up(sessions, bus, consent):
+    killed_three_times(bus, consent)
 
     last = consent(die)
     last.start()
@@ -429,20 +434,9 @@ def test_at_a_start_what_was_no_event_stays_among_the_dead_letters(sessions, bus
 
 
 def test_what_the_process_dies_of_rests_before_it_is_tried_again(sessions, bus, consent, clock):
-    def die(event, session) -> None:
-        raise Killed
-
-    event = an_event()
-    offered(bus, event)
-    consent(die).receive_step()
-    for _ in range(3):
-        ear = consent(die)
-        ear.start()
-        with pytest.raises(Killed):
-            ear.process_step()
-    assert ear.process_step() is False  # the lease of the dead one
-    clock.later(minutes=2)
-    assert ear.process_step()
+    event = killed_three_times(bus, consent)
+    clock.later(minutes=2)  # the lease of the dead one ends
+    assert consent(die).process_step()
     assert [row.reason for row in everything(sessions, dead_letters)] == ["process_died"]
 
     at_once = consent()
