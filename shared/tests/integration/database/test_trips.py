@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from alongside.database import (
     PLANNED_ANEW,
+    ByKey,
     SqlUnitOfWork,
     UtcDateTime,
     among,
@@ -161,6 +162,20 @@ def test_a_statement_that_is_to_be_planned_anew_answers_the_same_and_is_not_kept
         assert rows_of(unit.session, anew, {"id": "a"}) == rows_of(unit.session, BY_ID, {"id": "a"})
         kept = unit.session.scalars(sa.text("SELECT statement FROM pg_prepared_statements")).all()
     assert len([one for one in kept if one.startswith("SELECT held")]) == 1
+
+
+@pytest.mark.databases("postgresql")
+def test_a_query_by_one_key_is_planned_a_few_times_and_then_no_more(sessions):
+    add(sessions)
+    asked = ByKey(sa.select(HELD.c.count), HELD.c.id).asked(["a"])
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [asked] * 10)
+        assert [row.count for row in rows_of(unit.session, *asked)] == [7]
+        plans = sa.text(
+            "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement ~ 'held.count'"
+        )
+        assert unit.session.execute(plans).one() == (5, 5)
 
 
 @pytest.mark.databases("postgresql")
