@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
 from jwcrypto import jwe as other_jwe
 from jwcrypto import jwk as other_jwk
 from jwcrypto import jws as other_jws
@@ -52,6 +55,27 @@ def test_the_ecdsa_example_of_rfc_7515_a_3_verifies_and_a_changed_one_does_not()
 
     with pytest.raises(SignatureInvalid):
         jose.verify(RFC7515_JWS.replace("eyJpc3MiOiJqb2Ui", "eyJpc3MiOiJqb2Uj"), RFC7515_KEY)
+
+
+def test_what_is_signed_is_spelled_as_joserfc_spells_it_and_its_reader_and_jwcrypto_s_believe_it():
+    key, claims = generate(KeyUse.PERMISSION), {"sub": "Łucja \\ \u2028", "number": 2**53 - 1, "none": [None, True, {}]}
+
+    token = jose.sign(claims, key, "any+jwt")
+
+    header = {"alg": "ES256", "kid": key["kid"], "typ": "any+jwt"}
+    theirs = jws.serialize_compact(header, text_of(claims), ECKey.import_key(key), algorithms=["ES256"])
+    assert token.rpartition(".")[0] == theirs.rpartition(".")[0]
+    jose.verify(token, public(key))
+    reader = other_jws.JWS()
+    reader.deserialize(token, other_jwk.JWK(**public(key)))
+    assert json.loads(reader.payload) == claims
+
+
+def test_a_key_on_another_curve_signs_nothing():
+    key = dict(ECKey.generate_key("P-384").as_dict(private=True))
+
+    with pytest.raises(JoseError):
+        jose.sign({}, {**key, "kid": "any"}, "any+jwt")
 
 
 def test_the_key_derivation_example_of_rfc_7518_c():
