@@ -58,7 +58,7 @@ class Claims:
     def code(self, name: str, codes: type[E]) -> E:
         """A code of a closed list."""
         value = self._members[name]
-        self._require(isinstance(value, str) and value in list(codes))
+        self._require(isinstance(value, str) and value in codes.__members__.values())
         return codes(value)
 
     def object(self, name: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Claims:
     def codes(self, name: str, known: Sequence[str]) -> tuple[str, ...]:
         """A list of different codes of a closed list."""
         values = self.texts(name, len(known))
-        self._require(set(values) <= set(known))
+        self._require(set(known).issuperset(values))
         return values
 
     def _require(self, true: bool) -> None:

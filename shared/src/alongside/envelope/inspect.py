@@ -55,7 +55,7 @@ def _fitting(outer: Outer, jwks: Mapping[str, Any] | None) -> Jwk | None:
 
 
 def _opens(key: Mapping[str, Any], outer: Outer) -> bool:
-    whole = {"kty", "crv", "x", "y", "d"} <= key.keys()
+    whole = all(isinstance(key.get(name), str) for name in ("kty", "crv", "x", "y", "d"))
     return whole and key["crv"] == "P-256" and thumbprint(key) == outer.kid
 
 

@@ -1,6 +1,7 @@
 """One key: making it, its public half, its id, its record in a statement."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from joserfc.jwk import ECKey
@@ -24,7 +25,13 @@ def public(jwk: Jwk) -> dict[str, Any]:
 
 def thumbprint(jwk: Jwk) -> str:
     """The RFC 7638 SHA-256 thumbprint (43 characters): every `kid`, and of the identity key the party id."""
-    return sha256(dumps({name: jwk[name] for name in ("crv", "kty", "x", "y")}).encode("utf-8"))
+    return _thumbprint(jwk["crv"], jwk["kty"], jwk["x"], jwk["y"])
+
+
+# A party has few keys, and each is named by this again and again.
+@lru_cache(maxsize=256)
+def _thumbprint(crv: str, kty: str, x: str, y: str) -> str:
+    return sha256(dumps({"crv": crv, "kty": kty, "x": x, "y": y}).encode("utf-8"))
 
 
 def signing_key(jwk: Jwk, use: KeyUse, nbf: datetime, exp: datetime) -> SigningKey:

@@ -24,6 +24,12 @@ def test_with_a_key_that_does_not_fit_only_the_outside_is_told(scene):
     assert not inspect_message(scene.referral().wire(), keys)["opened"]
 
 
+def test_what_is_no_key_does_not_fit(scene):
+    damaged = {**scene.agency.encryption, "x": [scene.agency.encryption["x"]]}
+
+    assert inspect_message(scene.referral().wire(), damaged)["opened"] is False
+
+
 def test_with_the_key_the_manifest_is_told_and_no_body(scene):
     message = scene.referral()
 
