@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alongside.database import rows_of, wait_turn
-from alongside.vault import KeyRing
+from alongside.vault import KeyRing, PersonBox
 from consent.adapters.tables import SubjectRow
 
 _KEY = select(SubjectRow.wrapped_key).where(SubjectRow.id == bindparam("subject"))
@@ -21,6 +21,7 @@ class SubjectRepository:
     def __init__(self, session: Session, ring: KeyRing) -> None:
         self._session, self._ring = session, ring
         self._keys: dict[str, bytes] = {}
+        self._boxes: dict[str, PersonBox] = {}
 
     def add(self, subject: str, at: datetime) -> None:
         """Register a person; without effect when they are known."""
@@ -38,15 +39,21 @@ class SubjectRepository:
 
     def seal(self, subject: str, value: Any, context: str) -> bytes:
         """JSON, encrypted under the person's key and bound to its place ("table/column/row id")."""
-        return self._ring.encrypt(self._key(subject), orjson.dumps(value), context)
+        return self._box(subject).encrypt(orjson.dumps(value), context)
 
     def unseal(self, subject: str, blob: bytes, context: str) -> Any:
         """What `seal` sealed at this very place. Raises VaultError."""
-        return self.unseal_under(self._key(subject), blob, context)
+        return orjson.loads(self._box(subject).decrypt(blob, context))
 
     def unseal_under(self, wrapped: bytes, blob: bytes, context: str) -> Any:
         """The same for whoever has read the person's wrapped key already. Raises VaultError."""
         return orjson.loads(self._ring.decrypt(wrapped, blob, context))
+
+    def _box(self, subject: str) -> PersonBox:
+        """Unwrapped once for all that a unit of work seals and opens, and gone with it. Raises VaultError."""
+        if subject not in self._boxes:
+            self._boxes[subject] = self._ring.box(self._key(subject))
+        return self._boxes[subject]
 
     def _key(self, subject: str) -> bytes:
         if subject not in self._keys:
