@@ -21,6 +21,7 @@ IN_A_PATH = re.compile(ONE_LINE)
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _A_UUID = re.compile(UUID).fullmatch
 _CATEGORIES = frozenset(codes.CATEGORIES)
+_TEXT = frozenset({str})
 
 
 def name(**options: Any) -> fields.String:
@@ -40,9 +41,34 @@ def words(limit: int = TEXT, **options: Any) -> fields.String:
     return fields.String(required=True, validate=[validate.Length(min=1, max=limit), says], **options)
 
 
+class AtSight(fields.Field[Any]):
+    """A field whose sound values are known at sight. The others go the long way, which says what is wrong."""
+
+    def sound(self, value: Any) -> bool:
+        """Whether the long way would give back this very value."""
+        raise NotImplementedError
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """See Field."""
+        return value if self.sound(value) else super().deserialize(value, attr, data, **kwargs)
+
+
+class Code(AtSight, fields.String):
+    """One code of a closed list."""
+
+    def __init__(self, allowed: tuple[str, ...], **options: Any) -> None:
+        known = validate.OneOf(allowed, error="This is not one of the known codes.")
+        super().__init__(validate=known, **options)
+        self._allowed = frozenset(allowed)
+
+    def sound(self, value: Any) -> bool:
+        """See AtSight."""
+        return isinstance(value, str) and value in self._allowed
+
+
 def code(allowed: tuple[str, ...], **options: Any) -> fields.String:
     """One code of a closed list."""
-    return fields.String(validate=validate.OneOf(allowed, error="This is not one of the known codes."), **options)
+    return Code(allowed, **options)
 
 
 def several(inner: fields.Field[Any], **options: Any) -> fields.List[Any]:
@@ -50,9 +76,20 @@ def several(inner: fields.Field[Any], **options: Any) -> fields.List[Any]:
     return fields.List(inner, validate=validate.Length(max=MANY), **options)
 
 
+class Identifier(AtSight, fields.String):
+    """A UUID in its canonical form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=validate.Regexp(UUID, error="This must be a UUID in lower case."), **options)
+
+    def sound(self, value: Any) -> bool:
+        """See AtSight."""
+        return isinstance(value, str) and _A_UUID(value) is not None
+
+
 def identifier(**options: Any) -> fields.String:
     """A UUID in its canonical form."""
-    return fields.String(validate=validate.Regexp(UUID, error="This must be a UUID in lower case."), **options)
+    return Identifier(**options)
 
 
 class Identifiers(fields.List[Any]):
@@ -89,16 +126,16 @@ def category() -> fields.String:
     return code(codes.CATEGORIES)
 
 
-class Categories(fields.List[Any]):
+class Categories(AtSight, fields.List[Any]):
     """Category codes: looked at together when all are known, and one after the other when one is not."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(category(), validate=validate.Length(max=MANY), **options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        if isinstance(value, list) and all(isinstance(one, str) for one in value) and _CATEGORIES.issuperset(value):
-            return value
-        return super()._deserialize(value, attr, data, **kwargs)
+    def sound(self, value: Any) -> bool:
+        """See AtSight."""
+        bounded = isinstance(value, list) and len(value) <= MANY
+        return bounded and _TEXT.issuperset(map(type, value)) and _CATEGORIES.issuperset(value)
 
 
 def only(one: str, other: str) -> dict[str, Any]:
