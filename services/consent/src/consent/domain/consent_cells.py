@@ -91,8 +91,14 @@ def fold(purposes: Iterable[str], categories: Iterable[str], span: Span, events:
             whole = after(whole, event)
         if event.status is EventStatus.WIDENED:
             cells |= {key: nothing for key in added(event, cells) if key not in cells}
-        cells = {key: after(cell, event) if event.scope.covers(*key) else cell for key, cell in cells.items()}
+        then = {id(cell): after(cell, event) for cell in distinct(cells.values())}
+        cells = {key: then[id(cell)] if event.scope.covers(*key) else cell for key, cell in cells.items()}
     return Cells(whole, cells)
+
+
+def distinct(cells: Iterable[Cell]) -> list[Cell]:
+    """Each cell that is there, once. Cells of which the same was said are one object, and mostly all are."""
+    return list({id(cell): cell for cell in cells}.values())
 
 
 def added(event: ConsentEvent, cells: Iterable[Key]) -> set[Key]:

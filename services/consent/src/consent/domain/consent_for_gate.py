@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from .consent_cells import Answer, Cell, Cells, heaviest
+from .consent_cells import Answer, Cell, Cells, distinct, heaviest
 from .model import Consent, ConsentStatus
 
 
@@ -39,10 +39,12 @@ def project(
     if answer is Answer.INVALIDATED:
         return None
     counts = {category: cell for category, cell in considered.items() if cell.answer is answer}
-    live = {category: cell for category, cell in counts.items() if _in_time(cell, now, sending)}
+    in_time = {id(cell) for cell in distinct(counts.values()) if _in_time(cell, now, sending)}
+    live = {category: cell for category, cell in counts.items() if id(cell) in in_time}
     chosen = live or counts
-    starts = [cell.span.valid_from for cell in chosen.values()] or [cells.whole.span.valid_from]
-    ends = [_end(cell, sending) for cell in chosen.values()] or [_end(cells.whole, sending)]
+    ruling = distinct(chosen.values()) or [cells.whole]
+    starts = [cell.span.valid_from for cell in ruling]
+    ends = [_end(cell, sending) for cell in ruling]
     return Consent(
         id=consent.id,
         agency=consent.agency,
