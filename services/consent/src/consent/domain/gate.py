@@ -74,6 +74,10 @@ class _Decision:
     permission: frozenset[str]
     left_out: dict[str, str]
     contact_problem: str | None
+    unknown_contact: bool
+    """Protect sends the literal instead of stopping; it goes whether asked for or not."""
+    leaving: frozenset[str]
+    """What would leave: what was asked and not left out, and SAF wherever CON goes."""
     one_off: bool = False
 
     @classmethod
@@ -85,19 +89,23 @@ class _Decision:
         gate = CategoryGate(request, world, agreement, protect, list_counts=not permission, one_off=one_off)
         left_out = {c: code for c in request.asked if (code := gate.left_out(c)) is not None}
         problem = safe_contact_problem(world.referral_type, request.facts, world.policy, world.now)
-        return cls(request, world, protect, agreement, permission, left_out, problem, one_off)
+        unknown = protect and problem is not None
+        leaving = {c for c in request.asked if c not in left_out}
+        if unknown or ("CON" in leaving and "SAF" in request.facts.held):
+            leaving.add("SAF")
+        judged = (agreement, permission, left_out, problem, unknown, frozenset(leaving), one_off)
+        return cls(request, world, protect, *judged)
 
     def verdict(self) -> Verdict:
         exception = self.exception_finding()
         reasons = self.stopping(exception)
         if reasons:
             return Verdict(Outcome.NOT_SENT, reasons=tuple(sorted(reasons)), protect_rules=self.protect)
-        leaving = self.leaving()
         return Verdict(
             Outcome.SEND,
             notes=tuple(sorted(self.notes(exception))),
-            allowed=tuple(in_table_order(leaving)),
-            withheld={c: self.left_out[c] for c in in_table_order(self.left_out) if c not in leaving},
+            allowed=tuple(in_table_order(self.leaving)),
+            withheld={c: self.left_out[c] for c in in_table_order(self.left_out) if c not in self.leaving},
             safe_contact=self.safe_contact(),
             basis=exception.basis if exception else self.consent_basis(),
             agreement=self.agreement.agreement,
@@ -105,27 +113,16 @@ class _Decision:
             reviews=self.reviews(exception),
         )
 
-    def unknown_contact(self) -> bool:
-        """Protect sends the literal instead of stopping; it goes whether asked for or not."""
-        return self.protect and self.contact_problem is not None
-
-    def leaving(self) -> frozenset[str]:
-        """What would leave: what was asked and not left out, and SAF wherever CON goes."""
-        leaving = {c for c in self.request.asked if c not in self.left_out}
-        if self.unknown_contact() or ("CON" in leaving and "SAF" in self.request.facts.held):
-            leaving.add("SAF")
-        return frozenset(leaving)
-
     def safe_contact(self) -> SafeContact:
-        if self.unknown_contact():
+        if self.unknown_contact:
             return SafeContact.UNKNOWN
-        return SafeContact.CURRENT if "SAF" in self.leaving() else SafeContact.NONE
+        return SafeContact.CURRENT if "SAF" in self.leaving else SafeContact.NONE
 
     def exception_finding(self) -> ExceptionFinding | None:
         authority = self.world.authority
         if not isinstance(authority, ExceptionDecision):
             return None
-        return judge_exception(authority, self.leaving(), self.request, self.world)
+        return judge_exception(authority, self.leaving, self.request, self.world)
 
     def stopping(self, exception: ExceptionFinding | None) -> frozenset[str]:
         found = set(self.permission)
@@ -134,7 +131,7 @@ class _Decision:
         found |= exception.problems if exception else self.consent_problems()
         if not self.protect:
             found |= self.choice_problems()
-        if not found and not self.leaving():
+        if not found and not self.leaving:
             found.add("NOTHING_TO_SEND")
         return frozenset(found)
 
@@ -148,19 +145,20 @@ class _Decision:
             found.add("DUPLICATE_OPEN")
         held = self.request.facts.held
         needed = self.world.referral_type.cannot_act_without & held
-        return found | {code for c, code in self.left_out.items() if c in needed and c not in self.leaving()}
+        return found | {code for c, code in self.left_out.items() if c in needed and c not in self.leaving}
 
     def consent_problems(self) -> set[str]:
         """Her consent is no basis for other people's data (LB-7): the policy pack's condition must be there."""
-        about_others = self.leaving().intersection(OFFENCE_CATEGORIES)
+        about_others = self.leaving.intersection(OFFENCE_CATEGORIES)
         covered = self.world.referral_type.art10_for_others is not None and self.request.facts.statements_tagged
         covered = covered and others_have_a_basis(self.world.bases, self.world.policy.controller_type)
         return {"EXCEPTION_BASIS_INVALID"} if about_others and not covered else set()
 
     def consent_basis(self) -> LegalBasis:
-        leaving = self.leaving()
-        art9 = "explicit_consent" if leaving.intersection(SPECIAL_CATEGORIES) else None
-        art10 = self.world.referral_type.art10_for_others if leaving.intersection(OFFENCE_CATEGORIES) else None
+        special = self.leaving.intersection(SPECIAL_CATEGORIES)
+        offences = self.leaving.intersection(OFFENCE_CATEGORIES)
+        art9 = "explicit_consent" if special else None
+        art10 = self.world.referral_type.art10_for_others if offences else None
         return LegalBasis("consent", art9, art10)
 
     def standing_refusal(self) -> bool:
