@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from .model import Urgency
 from .pack_rules import CLOCKS
@@ -35,6 +36,12 @@ class PackTerms:
 
 def terms_on(pack: PolicyPack, now: datetime, slug: str | None = None) -> PackTerms:
     """The pack's terms at that moment, with the clocks of one type of referral."""
+    return _terms(pack, pack.policy_document(now), slug)
+
+
+# Only the policy document depends on the moment, and a service has few packs.
+@lru_cache(maxsize=256)
+def _terms(pack: PolicyPack, policy_document: str | None, slug: str | None) -> PackTerms:
     return PackTerms(
         id=pack.id,
         version=pack.version,
@@ -43,7 +50,7 @@ def terms_on(pack: PolicyPack, now: datetime, slug: str | None = None) -> PackTe
         keep_days_without_agreement=pack.keep_days_without_agreement,
         known_legal_powers=tuple(sorted(pack.known_legal_powers)),
         obligations=pack.obligations,
-        policy_document=pack.policy_document(now),
+        policy_document=policy_document,
         clocks=_clocks(pack, slug),
     )
 

@@ -56,11 +56,12 @@ class PolicyDocument:
         return _within(day, self.effective_from, self.effective_to)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PolicyPack:
     """Ceilings, deadlines and obligations of one version. Whole days Europe/London, both ends in.
 
-    `sha256`: of the content that it was read from, so that a record can name it.
+    `sha256`: of the content that it was read from, so that a record can name it. A pack is equal to itself alone, so
+    that what follows from it can be remembered.
     """
 
     id: str
