@@ -12,6 +12,8 @@ MAX_DEPTH: Final = 16
 # A string, closed or not (so that the scan stays linear whatever comes), or a bracket.
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def loads(text: bytes | str) -> Any:
     """The value.
@@ -33,7 +35,7 @@ def loads(text: bytes | str) -> Any:
 
 def dumps(value: Any) -> str:
     """Compact JSON, members in the order given."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _COMPACT.encode(value)
 
 
 def _check_depth(text: str) -> None:

@@ -58,7 +58,8 @@ def test_the_ecdsa_example_of_rfc_7515_a_3_verifies_and_a_changed_one_does_not()
 
 
 def test_what_is_signed_is_spelled_as_joserfc_spells_it_and_its_reader_and_jwcrypto_s_believe_it():
-    key, claims = generate(KeyUse.PERMISSION), {"sub": "Łucja \\ \u2028", "number": 2**53 - 1, "none": [None, True, {}]}
+    key = generate(KeyUse.PERMISSION)
+    claims = {"sub": "Łucja \\ \u2028", "number": 2**53 - 1, "none": [None, True, {}]}
 
     token = jose.sign(claims, key, "any+jwt")
 

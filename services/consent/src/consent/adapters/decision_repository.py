@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow,
 from consent.adapters.tables_rights import DisputeRow
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
 from consent.domain.records import AuthorityRef, Bearing, Decided, DecisionRecord, Question, ReviewTask
-from consent.usecases.canonical import plain
+from consent.usecases.canonical import canonical
 
 _TO_CHECK = (
     select(
@@ -238,11 +239,12 @@ def _brief_place(decision_id: str) -> str:
 
 def _brief(decision: DecisionRecord) -> dict[str, Any]:
     answer = decision.answer
-    return {"question": plain(decision.question), "allowed": answer["allowed"], "reasons": answer["reasons"]}
+    question = orjson.Fragment(canonical(decision.question))
+    return {"question": question, "allowed": answer["allowed"], "reasons": answer["reasons"]}
 
 
 def _question(recorded: Mapping[str, Any]) -> Question:
-    """The question as it was recorded: what `canonical.plain` made of it, turned back."""
+    """The question as it was recorded: what `canonical` made of it, turned back."""
     request, named = recorded["request"], recorded["authority"]
     return Question(
         subject=recorded["subject"],

@@ -74,14 +74,15 @@ class DecideReferral:
         salt = secrets.token_bytes(SALT_BYTES)
         record = draft.record()
         record_hash = salted_hash(salt, record)
-        signed = self._sign(draft, record_hash) if sends else None
+        grant = draft.grant() if sends else None
+        signed = self._sign(draft, grant, record_hash) if grant else None
         return DecisionRecord(
             id=draft.id,
             question=question,
             digest=asked,
             outcome=verdict.outcome,
             decided_at=now,
-            send_by=draft.grant().send_by if signed else None,
+            send_by=grant.send_by if grant else None,
             record=record,
             record_salt=salt,
             record_hash=record_hash,
@@ -89,9 +90,9 @@ class DecideReferral:
             reviews=draft.reviews,
         )
 
-    def _sign(self, draft: "Draft", record_hash: str) -> str:
+    def _sign(self, draft: "Draft", grant: Grant, record_hash: str) -> str:
         sub = self.pseudonyms.for_agency(draft.question.subject, draft.question.request.agency)
-        return self.signer.permission(draft.grant().claims(draft.permission_id, draft.cid, sub, record_hash))
+        return self.signer.permission(grant.claims(draft.permission_id, draft.cid, sub, record_hash))
 
     def _statement(self, draft: "Draft", record_hash: str) -> str:
         return self.signer.statement(
