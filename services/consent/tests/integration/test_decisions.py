@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from consent.entrypoints.http.schemas_out import DecisionView
+
 SUPPORT = ["IDN", "CON", "SAF", "COM", "WSH", "INC", "RLV"]
 EMERGENCY = {"type": "police.emergency", "agency": "police", "lane": "protect", "urgency": "emergency"}
 
@@ -31,6 +33,18 @@ def test_a_consent_lets_through_exactly_what_was_asked_and_agreed(house):
     assert (answer["reasons"], answer["notes"], answer["withheld"]) == ([], [], {})
     assert answer["safe_contact"] == "current"
     assert uuid.UUID(answer["cid"]).version == 4
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_an_answer_holds_what_the_document_says_and_nothing_else(house, urgent):
+    subject = house.person()
+    alone = exception(house.exception(subject, facts="She said so.", break_glass=True, authorised_by=None))
+
+    answer = house.decide(subject, alone, **EMERGENCY) if urgent else house.decide(subject, None)
+
+    assert answer == DecisionView().dump(answer)
+    assert answer.keys() == DecisionView().fields.keys()
+    assert bool(answer["reviews"]) is urgent
 
 
 def test_an_agency_without_a_key_is_judged_by_what_it_is_in_everything_else(house):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import jsonify, request
 
 from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
@@ -42,7 +42,7 @@ def decisions_blueprint(consent: Consent) -> Blueprint:
         _key_is(body["referral"])
         answer = consent.decide_referral(forms.question(body))
         log(LogEvent.DECISION_RECORDED, decision_id=answer["decision_id"], outcome=answer["outcome"])
-        return answer
+        return jsonify(answer), 201  # as it was sealed: no schema goes over it again
 
     @blp.route("/decisions/check", methods=["POST"])
     @requires(services=("referral",))
