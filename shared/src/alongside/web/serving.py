@@ -61,7 +61,7 @@ def serve(make: Callable[[], Running], host: str, port: int, threads: int = 8) -
         SystemExit: at the end; 4 when `make` failed.
     """
     listener = listen(host, port)
-    wsgi.Response = _Anonymous  # there is no setting for it
+    wsgi.Response = _Answer  # there is no setting for it
     _Application(make, listener, threads).run()
 
 
@@ -167,8 +167,27 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
             return
 
 
-class _Anonymous(wsgi.Response):  # type: ignore[misc]
-    """Answers that do not say which server they come from."""
+class _Pieces(bytearray):
+    """What goes to a client, before it goes."""
+
+    sendall = bytearray.extend
+
+
+class _Answer(wsgi.Response):  # type: ignore[misc]
+    """An answer that does not say which server it comes from, and whose head and body leave together."""
+
+    sock: Any
+
+    def write(self, arg: bytes) -> None:
+        """See gunicorn's. Sent one after the other, head and body would wake twice who waits for them."""
+        client, pieces = self.sock, _Pieces()
+        self.sock = pieces
+        try:
+            super().write(arg)
+        finally:
+            self.sock = client
+        if pieces:
+            client.sendall(pieces)
 
     def default_headers(self) -> list[str]:
         """All but that one."""

@@ -126,6 +126,24 @@ def test_it_answers_without_saying_who_it_is(service):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_head_and_body_of_an_answer_come_in_one_piece(service):
+    with connected(service.url()) as (client,):
+        for _ in range(2):
+            client.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+
+            answer = client.recv(4096)
+
+            assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert answer.endswith(b'\r\n\r\n{"alive":true}\n')
+
+
+def test_an_answer_without_a_body_comes_too(service):
+    with connected(service.url()) as (client,):
+        client.sendall(b"HEAD /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert client.recv(4096).endswith(b"\r\n\r\n")
+
+
 def test_no_address_and_no_url_is_written_anywhere(service):
     url = service.url()
     requests.get(url + "/nowhere/canary-path?canary=query", headers={"X-Canary": "canary"}, timeout=WITHIN_S)
