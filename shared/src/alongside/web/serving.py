@@ -144,11 +144,12 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     def accept(self, listener: socket.socket) -> None:
         """Wait for a new client's first byte in the poller; gunicorn would give it a thread for that."""
         try:
-            client, address = listener.accept()
+            accepted, address = listener.accept()
         except OSError as error:
             if error.errno in (errno.EAGAIN, errno.ECONNABORTED):
                 return  # it is gone again
             raise
+        client = _Client(accepted)
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             client.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SILENT_S, 0))
         self.nr_conns += 1
@@ -165,6 +166,50 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
             util.write_error(client, 400 if theirs else 500, "Bad Request" if theirs else "Internal Server Error", "")
         except OSError:  # it is gone
             return
+
+
+class _Client(socket.socket):
+    """A client's connection, whose system is told how long it may wait only when something is received or sent.
+
+    gunicorn says so five times for each request, and each would be a call that lets other threads go first.
+    """
+
+    def __init__(self, accepted: socket.socket) -> None:
+        """Take over what was accepted."""
+        super().__init__(accepted.family, accepted.type, accepted.proto, accepted.detach())
+        super().setblocking(True)
+        self._wait_s: float | None = None
+
+    def setblocking(self, flag: bool, /) -> None:
+        """See socket.setblocking."""
+        self.settimeout(None if flag else 0.0)
+
+    def settimeout(self, value: float | None, /) -> None:
+        """See socket.settimeout."""
+        self._wait_s = value
+
+    def gettimeout(self) -> float | None:
+        """See socket.gettimeout."""
+        return self._wait_s
+
+    def recv(self, *arguments: int) -> bytes:
+        """See socket.recv."""
+        self._tell()
+        return super().recv(*arguments)
+
+    def send(self, *arguments: Any) -> int:
+        """See socket.send."""
+        self._tell()
+        return super().send(*arguments)
+
+    def sendall(self, *arguments: Any) -> None:
+        """See socket.sendall."""
+        self._tell()
+        super().sendall(*arguments)
+
+    def _tell(self) -> None:
+        if super().gettimeout() != self._wait_s:
+            super().settimeout(self._wait_s)
 
 
 class _Pieces(bytearray):

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import pytest
 import requests
 
+from alongside.web import serving as room
+
 WITHIN_S = 20
 SERVICE = """
 import os, sys, threading, time
@@ -142,6 +144,22 @@ def test_an_answer_without_a_body_comes_too(service):
         client.sendall(b"HEAD /livez HTTP/1.1\r\nHost: x\r\n\r\n")
 
         assert client.recv(4096).endswith(b"\r\n\r\n")
+
+
+def test_how_long_a_client_is_waited_for_holds_as_soon_as_it_is_waited_for():
+    ours, theirs = socket.socketpair()
+    with room._Client(ours) as client, theirs:
+        client.settimeout(0.01)
+        with pytest.raises(TimeoutError):
+            client.recv(1)
+        client.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            client.recv(1)
+        with pytest.raises(BlockingIOError):
+            client.sendall(bytes(10_000_000))
+        client.setblocking(True)
+        theirs.sendall(b"x")
+        assert (client.recv(1), client.gettimeout()) == (b"x", None)
 
 
 def test_no_address_and_no_url_is_written_anywhere(service):
