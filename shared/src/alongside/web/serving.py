@@ -42,6 +42,9 @@ GOODBYE_S: Final = 2.0
 GRACE_S: Final = 25
 """From SIGTERM on, how long everything together has before the process is killed."""
 HUNG_S: Final = 60
+"""How long the serving process may give no sign of life before it is replaced."""
+TELLS_S: Final = 1.0
+"""How often it gives one."""
 _FOLDERS: Final = ("/dev/shm", tempfile.gettempdir())  # nosec B108  # gunicorn's heartbeat: a file without a name
 
 
@@ -129,6 +132,14 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on_exit: Callable[[], None] = lambda: None
+        self._told_at = 0.0
+
+    def notify(self) -> None:
+        """Tell the first process that this one is alive, as often as it is of use; gunicorn would at each request."""
+        now = time.monotonic()
+        if now - self._told_at >= TELLS_S:
+            self._told_at = now
+            super().notify()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: the background work stops while requests are finished."""

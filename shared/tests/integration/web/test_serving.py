@@ -162,6 +162,20 @@ def test_how_long_a_client_is_waited_for_holds_as_soon_as_it_is_waited_for():
         assert (client.recv(1), client.gettimeout()) == (b"x", None)
 
 
+def test_the_serving_process_shows_that_it_is_alive_once_a_second_and_not_at_every_request(monkeypatch):
+    now, shown = [1000.0], []
+    monkeypatch.setattr(room.ThreadWorker, "__init__", lambda *_: None)
+    monkeypatch.setattr(room.ThreadWorker, "notify", lambda _: shown.append(now[0]), raising=False)
+    monkeypatch.setattr(room.time, "monotonic", lambda: now[0])
+    worker = room._Worker()
+
+    for _ in range(6):
+        worker.notify()
+        now[0] += 0.5
+
+    assert shown == [1000.0, 1001.0, 1002.0]
+
+
 def test_no_address_and_no_url_is_written_anywhere(service):
     url = service.url()
     requests.get(url + "/nowhere/canary-path?canary=query", headers={"X-Canary": "canary"}, timeout=WITHIN_S)
