@@ -77,7 +77,7 @@ def log(event: LogEvent, /, **fields: Any) -> None:
     process is configured.
     """
     event = LogEvent(event)
-    shown = dict(_shown(name, value) for name, value in fields.items() if value is not None)
+    shown = dict([_shown(name, value) for name, value in fields.items() if value is not None])
     writer = _writer(_Settings.stream or sys.stderr)
     # A full disk or a closed stream costs the line; raised from here it would cost the thread that logs.
     with contextlib.suppress(OSError):
@@ -88,7 +88,7 @@ def _writer(stream: TextIO) -> Any:
     """What writes lines to this stream; the stream of a test or a command may be another one each time."""
     if _Settings.writer is None or _Settings.writer[0] is not stream:
         made = structlog.wrap_logger(
-            structlog.PrintLogger(stream), processors=_PROCESSORS, wrapper_class=structlog.BoundLogger
+            structlog.WriteLogger(stream), processors=_PROCESSORS, wrapper_class=structlog.BoundLogger
         ).bind()
         _Settings.writer = (stream, made)
     return _Settings.writer[1]
@@ -109,21 +109,33 @@ _PROCESSORS: Final[list[Callable[..., Any]]] = [
 
 def _shown(name: str, value: Any) -> tuple[str, Any]:
     """Name and value as they are written; a name that we do not know may itself be out of a payload."""
-    known = name in ALLOWED_FIELDS
-    if known and _belongs(ALLOWED_FIELDS[name], value):
+    belongs = _BELONGS.get(name)
+    if belongs is not None and belongs(value):
         return name, value if isinstance(value, bool | int) else str(value)
     if _Settings.strict:
-        which = f"The field {name}" if known else "A field"
+        which = f"The field {name}" if belongs is not None else "A field"
         raise NotLoggable(f"{which} is not in the vocabulary or its value is of another kind.")
-    return (name, REFUSED) if known else (UNKNOWN_FIELD, REFUSED)
+    return (name, REFUSED) if belongs is not None else (UNKNOWN_FIELD, REFUSED)
 
 
-def _belongs(kind: FieldKind, value: Any) -> bool:
-    if kind is FieldKind.FLAG:
-        return isinstance(value, bool)
-    if kind is FieldKind.COUNT:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, str) and _TEXTS[kind].fullmatch(value) is not None
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_text(form: re.Pattern[str]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and form.fullmatch(value) is not None
+
+
+_KINDS: Final = {
+    FieldKind.FLAG: _is_flag,
+    FieldKind.COUNT: _is_count,
+    **{kind: _is_text(form) for kind, form in _TEXTS.items()},
+}
+_BELONGS: Final = {name: _KINDS[kind] for name, kind in ALLOWED_FIELDS.items()}
 
 
 def _code_of(name: str) -> str:

@@ -56,6 +56,17 @@ def test_an_event_is_one_line_of_json_on_stderr(capsys):
     assert line == {"event": "referral.sealed", "level": "info", "referral_id": UUID, "seq": 7}
 
 
+def test_a_line_is_written_at_once_so_that_no_other_comes_between(stream, monkeypatch):
+    written = []
+    monkeypatch.setattr(stream, "write", written.append)
+    room.configure(stream=stream)
+
+    log(LogEvent.REFERRAL_SEALED, referral_id=UUID, seq=7)
+
+    (whole,) = written
+    assert whole.endswith("}\n")
+
+
 def test_every_event_has_a_sentence_and_every_level_is_one_that_exists():
     assert set(SENTENCES) == set(LogEvent)
     assert all(sentence.endswith(".") for sentence in SENTENCES.values())
