@@ -11,7 +11,7 @@ import ssl
 import threading
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -80,8 +80,28 @@ class Wire:
             raise Unreadable from None
         if self._base.scheme == "https":
             trust = ssl.create_default_context(cafile=self._authority)
-            return http.client.HTTPSConnection(place, port, timeout=self._timeout_s, context=trust)
-        return http.client.HTTPConnection(place, port, timeout=self._timeout_s)
+            return _SecureConnection(place, port, timeout=self._timeout_s, context=trust)
+        return _Connection(place, port, timeout=self._timeout_s)
+
+
+class _Connection(http.client.HTTPConnection):
+    """Sends head and body of a question together: one after the other, they would wake twice who is asked."""
+
+    _pieces: list[bytes]
+
+    def request(self, *asked: Any, **more: Any) -> None:
+        """See http.client.HTTPConnection.request."""
+        self._pieces = []
+        super().request(*asked, **more)
+        super().send(b"".join(self._pieces))
+
+    def send(self, data: Any) -> None:
+        """See http.client.HTTPConnection.send."""
+        self._pieces.append(data)
+
+
+class _SecureConnection(_Connection, http.client.HTTPSConnection):
+    """The same over TLS."""
 
 
 class _Kept:
