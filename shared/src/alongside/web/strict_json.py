@@ -22,13 +22,7 @@ def loads(text: bytes | str) -> Any:
     """The value that the JSON text stands for. Raises NotStrictJson."""
     try:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
-        value = json.loads(
-            decoded,
-            object_pairs_hook=_object,
-            parse_constant=_constant,
-            parse_int=_integer,
-            parse_float=_number,
-        )
+        value = _DECODER.decode(decoded)
     except NotStrictJson:
         raise
     except UnicodeDecodeError:
@@ -46,8 +40,7 @@ def loads(text: bytes | str) -> Any:
 
 def dumps(value: Any) -> bytes:
     """The compact UTF-8 form with sorted members: equal values give equal bytes. Raises ValueError for NaN."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
 
 
 # In bytes, neither NUL nor half a pair can stand in a string but as the escapes \u0000, \ud8.. and so on, and nothing
@@ -115,3 +108,10 @@ def _refuse_bad_text(text: str) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise NotStrictJson("The JSON text has half of a surrogate pair in it.") from None
+
+
+# made once: json.loads and json.dumps would make new ones for each text
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_number
+)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
