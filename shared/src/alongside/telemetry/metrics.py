@@ -1,5 +1,6 @@
 """Counters and histograms of one service; labels are route rules and closed codes, never ids or values."""
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -23,14 +24,16 @@ class Metrics:
             "alongside_request_seconds", "Time to answer a request, in seconds.", ["route", "method"],
             registry=self.registry, buckets=_BUCKETS,
         )  # fmt: skip
+        # labels are few, and are looked up at every request
+        self._counter, self._watch = cache(self._requests.labels), cache(self._seconds.labels)
         self._events = Counter("alongside_events", "What happened.", ["event"], registry=self.registry)
         self._waiting = Gauge("alongside_waiting", "How many wait in a queue.", ["queue"], registry=self.registry)
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one answered request. route: the rule of the app's URL map ("unmatched" without one)."""
         method = method if method in _METHODS else "other"
-        self._requests.labels(route, method, f"{status // 100}xx").inc()
-        self._seconds.labels(route, method).observe(seconds)
+        self._counter(route, method, f"{status // 100}xx").inc()
+        self._watch(route, method).observe(seconds)
 
     def count(self, event: LogEvent) -> None:
         """Count one event of the vocabulary."""
