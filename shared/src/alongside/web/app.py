@@ -1,11 +1,11 @@
 """The Flask application of a service, with everything that must not be forgotten already in it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from secure import (
     CacheControl,
     ContentSecurityPolicy,
@@ -89,10 +89,21 @@ class _Rule(Rule):
         return lambda rule, *values, **named: written()(rule, *values, **named)
 
 
+class _Answer(Response):
+    """Every answer: with the headers that keep a browser from harm, whatever a view says of them."""
+
+    def get_wsgi_response(self, environ: Any) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """See werkzeug's. Added to the list that goes out, and not before, they are not copied one by one."""
+        body, status, headers = super().get_wsgi_response(environ)
+        ours = _PAGE_HEADERS if self.mimetype == "text/html" else _API_HEADERS
+        return body, status, [*(pair for pair in headers if pair[0].lower() not in _OUR_NAMES), *ours]
+
+
 class _QuietFlask(Flask):
     """Flask that never writes a traceback: its values may be about a person."""
 
     url_rule_class = _Rule
+    response_class = _Answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """A view as it is: none is async, and Flask would look at each for that, at each of its decorators anew."""
@@ -115,32 +126,34 @@ def _api(app: Flask, readiness: Callable[[], list[str]]) -> ProblemApi:
 
 def _start() -> None:
     g.alongside_started = time.perf_counter()
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
-    if request.content_length is not None and request.content_length > limit:
+    asked, limit = _asked(), current_app.config["MAX_CONTENT_LENGTH"]
+    length = asked.content_length
+    if length is not None and length > limit:
         raise RequestEntityTooLarge  # whatever the view would have done with it, and before it is read
-    if request.content_length is None and len(request.get_data()) >= limit:
+    if length is None and len(asked.get_data()) >= limit:
         raise RequestEntityTooLarge  # sent in chunks; read further on, its end would be missing without a word
 
 
 def _finish(response: Response) -> Response:
-    ours, headers = _PAGE_HEADERS if response.mimetype == "text/html" else _API_HEADERS, response.headers
-    if len(headers) > _USUAL_HEADERS:  # a view set some of its own; else there is nothing to be replaced
-        for name, _ in ours:
-            headers.remove(name)
-    headers.extend(ours)
     seconds = time.perf_counter() - g.get("alongside_started", time.perf_counter())
-    rule = request.url_rule.rule if request.url_rule is not None else "unmatched"
-    state = app_state()
-    state.metrics.request(rule, request.method, response.status_code, seconds)
+    asked, state = _asked(), app_state()
+    rule, method = asked.url_rule.rule if asked.url_rule is not None else "unmatched", asked.method
+    state.metrics.request(rule, method, response.status_code, seconds)
     log(
         LogEvent.REQUEST_SERVED,
         service=state.name,
         route=rule[:80],
-        method=request.method if request.method in _METHODS else None,
+        method=method if method in _METHODS else None,
         status=response.status_code,
         milliseconds=round(seconds * 1000),
     )
     return response
+
+
+def _asked() -> Request:
+    """The request itself: what stands for it looks for it again at each question."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # flask.request says it is a Request
+    return found
 
 
 def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> list[tuple[str, str]]:
@@ -157,7 +170,6 @@ def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> list[tuple[
     return list(secure.headers.items())
 
 
-_USUAL_HEADERS: Final = 2  # Content-Type and Content-Length
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _API_HEADERS: Final = _secure(
     ContentSecurityPolicy().default_src("'none'").frame_ancestors("'none'"), ReferrerPolicy().no_referrer()
@@ -174,3 +186,4 @@ _PAGE_HEADERS: Final = _secure(
     .frame_ancestors("'none'"),
     ReferrerPolicy().same_origin(),
 )
+_OUR_NAMES: Final = frozenset(name.lower() for name, _ in (*_API_HEADERS, *_PAGE_HEADERS))

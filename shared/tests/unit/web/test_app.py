@@ -106,6 +106,18 @@ def test_every_answer_has_the_headers_that_keep_a_browser_from_harm(service, met
     assert "Set-Cookie" not in response.headers
 
 
+def test_what_a_view_says_instead_of_them_does_not_count(service):
+    @service.app.route("/careless")
+    def careless():
+        return "seen", {"cache-control": "public", "X-Frame-Options": "ALLOWALL", "X-Other": "stays"}
+
+    headers = service.call("GET", "/careless").headers
+
+    assert headers.getlist("Cache-Control") == ["no-store"]
+    assert headers.getlist("X-Frame-Options") == ["DENY"]
+    assert headers["X-Other"] == "stays"
+
+
 def test_an_answer_to_a_crash_has_them_too(service):
     service.fails.append(ZeroDivisionError())
 
