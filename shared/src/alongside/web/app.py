@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from secure import (
     CacheControl,
     ContentSecurityPolicy,
@@ -27,7 +27,7 @@ from alongside.web.auth import SECURITY_SCHEME
 from alongside.web.claims import IdempotencyStore
 from alongside.web.health import health_blueprint
 from alongside.web.problems import ProblemApi
-from alongside.web.state import KEY, AppState, app_state
+from alongside.web.state import KEY, AppState, app_state, request_itself
 from alongside.web.tokens import TrustedIssuer, Verifier
 
 ONE_MIB: Final = 1024 * 1024
@@ -126,7 +126,7 @@ def _api(app: Flask, readiness: Callable[[], list[str]]) -> ProblemApi:
 
 def _start() -> None:
     g.alongside_started = time.perf_counter()
-    asked, limit = _asked(), current_app.config["MAX_CONTENT_LENGTH"]
+    asked, limit = request_itself(), current_app.config["MAX_CONTENT_LENGTH"]
     length = asked.content_length
     if length is not None and length > limit:
         raise RequestEntityTooLarge  # whatever the view would have done with it, and before it is read
@@ -136,7 +136,7 @@ def _start() -> None:
 
 def _finish(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("alongside_started", time.perf_counter())
-    asked, state = _asked(), app_state()
+    asked, state = request_itself(), app_state()
     rule, method = asked.url_rule.rule if asked.url_rule is not None else "unmatched", asked.method
     state.metrics.request(rule, method, response.status_code, seconds)
     log(
@@ -148,12 +148,6 @@ def _finish(response: Response) -> Response:
         milliseconds=round(seconds * 1000),
     )
     return response
-
-
-def _asked() -> Request:
-    """The request itself: what stands for it looks for it again at each question."""
-    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # flask.request says it is a Request
-    return found
 
 
 def _secure(csp: ContentSecurityPolicy, referrer: ReferrerPolicy) -> list[tuple[str, str]]:

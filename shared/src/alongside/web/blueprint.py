@@ -13,6 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from alongside.web import strict_json
 from alongside.web.problems import NOT_JSON, WRONG_CONTENT_TYPE, Problem
+from alongside.web.state import request_itself
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -25,9 +26,10 @@ def json_body(request: Request) -> Any:
     if request.mimetype != "application/json":
         raise Problem(WRONG_CONTENT_TYPE, headers={"Accept": "application/json"})
     data = request.get_data(cache=True)
-    limit = request.max_content_length
-    if request.content_length is None and limit is not None and len(data) >= limit:
-        raise RequestEntityTooLarge  # a stream without length was cut there, silently
+    if request.content_length is None:
+        limit = request.max_content_length
+        if limit is not None and len(data) >= limit:
+            raise RequestEntityTooLarge  # a stream without length was cut there, silently
     try:
         return strict_json.loads(data)
     except strict_json.NotStrictJson as error:
@@ -38,6 +40,10 @@ class StrictParser(FlaskParser):
     """webargs' parser without its leniency."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "querystring": RAISE}
+
+    def get_default_request(self) -> Request:
+        """The request itself."""
+        return request_itself()
 
     def _raw_load_json(self, req: Request) -> Any:
         return json_body(req)

@@ -1,9 +1,9 @@
-"""What the decorators of a view need to know about the app they run in."""
+"""What the decorators of a view need to know about the app they run in, and the request that they run for."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from flask import current_app
+from flask import Request, current_app, request
 
 from alongside.telemetry.metrics import Metrics
 from alongside.web.claims import IdempotencyStore
@@ -33,3 +33,9 @@ def app_state() -> AppState:
     if not isinstance(state, AppState):
         raise WiringMistake("The app was not made by alongside.web.app.create_app.")
     return state
+
+
+def request_itself() -> Request:
+    """The request that is answered now: `flask.request` only stands for it, and looks for it at each question."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # flask says that it is a Request
+    return found
