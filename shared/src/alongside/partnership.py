@@ -14,15 +14,15 @@ from marshmallow import ValidationError, fields, validate
 
 from alongside.casedata import codes
 from alongside.envelope.party_file import LANDLORD, PartyFile, read_party_file
-from alongside.web.schemas import Flag, Strict, WholeNumber
+from alongside.web.schemas import Flag, Form, Strict, WholeNumber
 
 FILE: Final = "partnership.json"
 MAX_BYTES: Final = 4 * 1024 * 1024
 AGREEMENT_STATUSES: Final = ("draft", "active", "suspended", "expired", "terminated")
 ONWARD: Final = ("none", "named", "with_permission")
 _MANY = 1_000
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
-_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}\Z")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}")
 
 
 class PartnershipRefused(ValueError):
@@ -31,11 +31,11 @@ class PartnershipRefused(ValueError):
 
 def _id() -> fields.String:
     """An id that is also the name of a file."""
-    return fields.String(validate=validate.Regexp(_ID), required=True)
+    return fields.String(validate=Form(_ID), required=True)
 
 
 def _line(**options: Any) -> fields.String:
-    return fields.String(validate=validate.Regexp(_ONE_LINE), **options)
+    return fields.String(validate=Form(_ONE_LINE), **options)
 
 
 def _code(allowed: tuple[str, ...], **options: Any) -> fields.String:
@@ -98,7 +98,7 @@ class AgreementSchema(Strict):
     onward_sharing = _code(ONWARD, load_default="none")
     retention_days = _whole(0, 36_500, load_default=180)
     breach_notice_hours = _whole(0, 8_784, load_default=24)
-    document_sha256 = fields.String(validate=validate.Regexp(r"[0-9a-f]{64}\Z"), load_default="")
+    document_sha256 = fields.String(validate=Form(r"[0-9a-f]{64}"), load_default="")
 
 
 class PartnershipSchema(Strict):

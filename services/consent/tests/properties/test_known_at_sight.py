@@ -52,6 +52,12 @@ def test_sound_values_need_not_go_the_long_way():
         assert isinstance(field, AtSight) and field.sound(value)
 
 
+@pytest.mark.parametrize("after", ["\n", " ", "\n\n", "0"], ids=["a line's end", "a space", "two lines", "a digit"])
+def test_nothing_follows_an_identifier(after):
+    with pytest.raises(ValidationError):
+        Identifier().deserialize("0" * 8 + "-0000" * 3 + "-" + "0" * 12 + after)
+
+
 def _outcome(field, value):
     try:
         found = field.deserialize(value)

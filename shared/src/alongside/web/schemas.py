@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 
 class Strict(Schema):
@@ -29,4 +29,14 @@ class WholeNumber(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if type(value) is not int:
             raise self.make_error("invalid")
+        return value
+
+
+class Form(validate.Regexp):
+    """The whole text has this form. marshmallow's own Regexp lets more follow it, and after `$` the end of a line."""
+
+    def __call__(self, value: Any) -> Any:
+        """The value. Raises ValidationError."""
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(self._format_error(value))
         return value

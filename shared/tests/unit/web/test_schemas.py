@@ -3,17 +3,17 @@
 import marshmallow
 import pytest
 
-from alongside.web.schemas import Flag, Strict, WholeNumber
+from alongside.web.schemas import Flag, Form, Strict, WholeNumber
 
 
-class Form(Strict):
+class Sent(Strict):
     yes = Flag()
     count = WholeNumber()
 
 
 @pytest.mark.parametrize("data", [{"yes": True}, {"yes": False}, {"count": 0}, {"count": -3}, {}])
 def test_what_is_meant_is_taken(data):
-    assert Form().load(data) == data
+    assert Sent().load(data) == data
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,15 @@ def test_what_is_meant_is_taken(data):
 )  # fmt: skip
 def test_what_only_looks_like_it_is_refused(data):
     with pytest.raises(marshmallow.ValidationError):
-        Form().load(data)
+        Sent().load(data)
+
+
+@pytest.mark.parametrize("pattern", [r"[a-z]{2}", r"^[a-z]{2}$", r"^(a|ab)$"])
+@pytest.mark.parametrize(
+    "text", ["ab\n", "abc", " ab", "", "ab\nab"], ids=["line end", "longer", "before", "none", "twice"]
+)
+def test_a_form_is_that_of_the_whole_text(pattern, text):
+    form = Form(pattern, error="Not so")
+    assert form("ab") == "ab"
+    with pytest.raises(marshmallow.ValidationError, match="Not so"):
+        form(text)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from alongside.casedata import codes
-from alongside.web.schemas import Flag, Strict, WholeNumber
+from alongside.web.schemas import Flag, Form, Strict, WholeNumber
 from consent.entrypoints.http.schemas_in import category, code, name, several, text
 
 ONWARD = ("none", "named", "with_permission")
@@ -27,7 +27,7 @@ def whole(lowest: int, highest: int, **options: Any) -> WholeNumber:
 
 def sha256(**options: Any) -> fields.String:
     """A SHA-256, hexadecimal."""
-    return fields.String(validate=validate.Regexp(SHA256, error="This must be a SHA-256 in lower case."), **options)
+    return fields.String(validate=Form(SHA256, error="This must be a SHA-256 in lower case."), **options)
 
 
 def revision() -> WholeNumber:

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from alongside.casedata import codes as shared
-from alongside.web.schemas import Flag, Strict
+from alongside.web.schemas import Flag, Form, Strict
 from consent.domain import consent_codes as own
 from consent.domain.receipt_helps import HELPS
 from consent.domain.receipts import HOW
@@ -21,7 +21,7 @@ SOME = validate.Length(min=1, max=schemas_in.MANY)
 
 def sha256(**options: Any) -> fields.String:
     """A SHA-256, hexadecimal, in lower case."""
-    form = validate.Regexp(SHA256, error="This must be a SHA-256 in 64 hexadecimal digits of lower case.")
+    form = Form(SHA256, error="This must be a SHA-256 in 64 hexadecimal digits of lower case.")
     return fields.String(validate=form, **options)
 
 
@@ -37,7 +37,7 @@ class CapacityNoteSchema(Strict):
     decision = note()
     help_given = note()
     assessor = name()
-    assessed_at = fields.String(validate=validate.Regexp(DAY, error="This must be a day, as 2026-03-04."))
+    assessed_at = fields.String(validate=Form(DAY, error="This must be a day, as 2026-03-04."))
     outcome = code(own.CAPACITY_OUTCOMES)
     consulted = several(name())
     why_nobody_consulted = note()
@@ -187,7 +187,7 @@ class NewNoticeSchema(Strict):
     version = name(required=True)
     language = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$", error="This must be a BCP 47 language."),
+        validate=Form(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$", error="This must be a BCP 47 language."),
     )
     format = code(own.NOTICE_FORMATS, required=True)
     text = fields.String(required=True, validate=validate.Length(min=1, max=MOST_WORDS))

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from alongside.casedata import codes
-from alongside.web.schemas import Flag, Strict
+from alongside.web.schemas import Flag, Form, Strict
 from consent.domain import telling
 from consent.domain.officer_answers import AGE_BANDS, ANSWERS, QUESTIONS, WHY_NOT_ASKED
 from consent.domain.oversight_records import ADVICE_KINDS
@@ -39,7 +39,7 @@ AnswersSchema = Strict.from_dict(
         "legal_duty": fields.String(
             load_default=None,
             allow_none=True,
-            validate=validate.Regexp(SHORT_NAME, error="This is a short name of a law or order, without spaces."),
+            validate=Form(SHORT_NAME, error="This is a short name of a law or order, without spaces."),
             metadata={"description": "Which law or court order requires it? A short name, or nothing."},
         ),
         "not_agreed_because": fields.List(

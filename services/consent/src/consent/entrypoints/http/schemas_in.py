@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from alongside.casedata import codes
-from alongside.web.schemas import Flag, Strict
+from alongside.web.schemas import Flag, Form, Strict
 from consent.domain import codes as own
 
 NAME = 200
@@ -26,7 +26,7 @@ _TEXT = frozenset({str})
 
 def name(**options: Any) -> fields.String:
     """One line of at most 200 characters."""
-    form = validate.Regexp(ONE_LINE, error=f"This must be one line of 1 to {NAME} characters.")
+    form = Form(ONE_LINE, error=f"This must be one line of 1 to {NAME} characters.")
     return fields.String(validate=form, **options)
 
 
@@ -80,7 +80,7 @@ class Identifier(AtSight, fields.String):
     """A UUID in its canonical form."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(validate=validate.Regexp(UUID, error="This must be a UUID in lower case."), **options)
+        super().__init__(validate=Form(UUID, error="This must be a UUID in lower case."), **options)
 
     def sound(self, value: Any) -> bool:
         """See AtSight."""
@@ -237,14 +237,12 @@ class ExceptionSchema(Strict):
     art6 = fields.String(
         required=True,
         allow_none=True,
-        validate=validate.Regexp(own.ART6_PATTERN, error="This is not a basis of Article 6."),
+        validate=Form(own.ART6_PATTERN, error="This is not a basis of Article 6."),
     )
     art9 = code(own.ART9, required=True, allow_none=True)
     art10 = code(own.ART10, required=True, allow_none=True)
     legal_power = several(
-        fields.String(
-            validate=validate.Regexp(own.LEGAL_POWER_PATTERN, error="This is not the code of a legal power.")
-        ),
+        fields.String(validate=Form(own.LEGAL_POWER_PATTERN, error="This is not the code of a legal power.")),
         required=True,
     )
     proposed_by = name()

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from alongside.casedata import codes
-from alongside.web.schemas import Flag, Strict
+from alongside.web.schemas import Flag, Form, Strict
 from consent.domain import codes as own
 from consent.domain.model import Review
 from consent.domain.pack_limits import (
@@ -29,12 +29,12 @@ MARK = r"^[A-Za-z0-9_.:-]{1,64}$"
 
 def day(**options: Any) -> fields.String:
     """A day as text: a pack is kept as it was sent."""
-    return fields.String(validate=validate.Regexp(DAY, error="This must be a day as YYYY-MM-DD."), **options)
+    return fields.String(validate=Form(DAY, error="This must be a day as YYYY-MM-DD."), **options)
 
 
 def mark(**options: Any) -> fields.String:
     """A short code of the landlord's own."""
-    return fields.String(validate=validate.Regexp(MARK, error="This must be a short code."), **options)
+    return fields.String(validate=Form(MARK, error="This must be a short code."), **options)
 
 
 class PolicyDocumentSchema(Strict):
@@ -145,8 +145,8 @@ class PackSchema(Strict):
     """A policy pack of the second format."""
 
     schema = code((SCHEMA,), required=True)
-    id = fields.String(validate=validate.Regexp(PACK_ID, error="This is not the id of a pack."), required=True)
-    version = fields.String(validate=validate.Regexp(PACK_VERSION, error="This is not a version."), required=True)
+    id = fields.String(validate=Form(PACK_ID, error="This is not the id of a pack."), required=True)
+    version = fields.String(validate=Form(PACK_VERSION, error="This is not a version."), required=True)
     title = name(required=True)
     landlord = name(required=True, allow_none=True)
     jurisdictions = fields.List(code(codes.JURISDICTIONS), required=True, validate=validate.Length(min=1, max=4))

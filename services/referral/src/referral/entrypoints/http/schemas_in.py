@@ -1,23 +1,22 @@
 """What callers may send. Unknown fields are refused, sizes bounded, one sentence per mistake."""
 
-import re
 from typing import Any
 
 from marshmallow import fields, validate
 
 from alongside.casedata import codes
 from alongside.casedata.schemas import CATEGORY_SCHEMAS
-from alongside.web.schemas import Strict, WholeNumber
+from alongside.web.schemas import Form, Strict, WholeNumber
 from referral.domain.delivery import Delivery
 
 _KNOWN = frozenset(codes.CATEGORIES)
 _CALENDAR_S = 9_999 * 366 * 86_400
 _REF = validate.Length(min=1, max=200, error="This must have 1 to 200 characters.")
-_ID = validate.Regexp(
-    re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z"),
+_ID = Form(
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$",
     error="This must be an id of letters, digits and . _ - in it.",
 )
-_DIGEST = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"), error="This must be a SHA-256 in 64 lower-case hex digits.")
+_DIGEST = Form(r"^[0-9a-f]{64}$", error="This must be a SHA-256 in 64 lower-case hex digits.")
 
 
 def _one_of(allowed: tuple[str, ...]) -> validate.OneOf:
