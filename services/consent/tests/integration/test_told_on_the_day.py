@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from waiting import wait_until
 
 from alongside.database import create_engine, downgrade, migrate, migrations_of
 from consent.entrypoints.workers import workers
@@ -378,12 +379,11 @@ def test_the_worker_asks_and_stops_when_asked(house):
     thread = threading.Thread(target=watcher.run, args=(stop,))
 
     thread.start()
-    for _ in range(200):
-        if heard(house):
-            break
-        stop.wait(0.05)
-    stop.set()
-    thread.join(timeout=10)
+    try:
+        wait_until(lambda: heard(house))
+    finally:
+        stop.set()
+        thread.join(timeout=10)
 
     assert heard(house) == [[sent]]
     assert not thread.is_alive()

@@ -1,28 +1,19 @@
 """The service as it runs: workers in threads, and a relay without keys."""
 
 import threading
-import time
 import uuid
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from resting import run_until_it_rests
+from waiting import wait_until
 
 from alongside.events.bus import Offer
 from alongside.events.codec import to_json
 from alongside.events.model import telling_due
 from referral.bootstrap import Fakes, build, build_relay
 from referral.entrypoints.workers import workers
-
-
-def wait_until(right, seconds=10):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if right():
-            return
-        time.sleep(0.02)
-    pytest.fail("It did not happen in time.")
 
 
 def test_the_workers_carry_a_referral_to_its_receipt_and_stop(world):
