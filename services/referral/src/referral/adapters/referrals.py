@@ -146,7 +146,8 @@ class SqlReferrals(Rows):
         if row is None:
             return None
         plain = self._ring.decrypt(self._wrapped_of(referral_id), row.content, _snapshot_context(referral_id))
-        return Snapshot(json.loads(plain))
+        reasons = self._opened_reasons(referral_id, row.reasons) if row.reasons is not None else {}
+        return Snapshot(json.loads(plain), reasons)
 
     def drop_snapshot(self, referral_id: str) -> None:
         """Delete the parts."""
@@ -214,7 +215,13 @@ class SqlReferrals(Rows):
     def _taken(self, referral_id: str, box: PersonBox, taken: Snapshot, at: datetime) -> dict[str, Any]:
         plain = json.dumps(dict(taken.parts), ensure_ascii=False).encode()
         content = box.encrypt(plain, _snapshot_context(referral_id))
-        return {"referral_id": referral_id, "content": content, "created_at": at}
+        why = json.dumps(dict(taken.reasons), ensure_ascii=False).encode()
+        reasons = box.encrypt(why, _reasons_context(referral_id)) if taken.reasons else None
+        return {"referral_id": referral_id, "content": content, "created_at": at, "reasons": reasons}
+
+    def _opened_reasons(self, referral_id: str, sealed: bytes) -> dict[str, str]:
+        plain = self._ring.decrypt(self._wrapped_of(referral_id), sealed, _reasons_context(referral_id))
+        return {str(code): str(reason) for code, reason in json.loads(plain).items()}
 
     def _disclosed(self, new: Referral, box: PersonBox) -> dict[str, Any]:
         decision = new.decision
@@ -342,6 +349,10 @@ def _unconfirmed() -> sa.ColumnElement[bool]:
 
 def _context(column: str, referral_id: str) -> str:
     return f"referral/{column}/{referral_id}"
+
+
+def _reasons_context(referral_id: str) -> str:
+    return f"snapshot/reasons/{referral_id}"
 
 
 def _snapshot_context(referral_id: str) -> str:
