@@ -6,7 +6,7 @@ A service declares its tables on a base of its own::
         metadata = new_metadata()
 """
 
-from alongside.database.among import among
+from alongside.database.among import ByKey, among
 from alongside.database.away import is_away, saying_when_away
 from alongside.database.engine import BYTES_AS_THEY_ARE, begin_reading, create_engine, glancing, new_sessions, reading
 from alongside.database.glances import Glances
@@ -37,6 +37,7 @@ __all__ = [
     "PLANNED_ANEW",
     "begin_reading",
     "among",
+    "ByKey",
     "wait_turn",
     "begin_with",
     "rows_of",

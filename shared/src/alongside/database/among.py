@@ -5,7 +5,7 @@ The values travel as one text, because a driver that looks at each of them takes
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from sqlalchemy.sql import roles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import UserDefinedType
+
+from alongside.database.round_trip import Query
 
 
 class _Texts(UserDefinedType[Sequence[str]]):
@@ -64,3 +66,22 @@ def _in_json(element: among, compiler: SQLCompiler, **options: Any) -> str:
 def _any_of_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column, values = element.clauses
     return f"{compiler.process(column, **options)} = ANY (CAST({compiler.process(values)} AS TEXT[]))"
+
+
+class ByKey:
+    """A query for the rows of one key or of several: the same question for any number, as `rows_of` takes it.
+
+    One key has a statement of its own. PostgreSQL takes any list to have ten values when it makes a plan to keep,
+    finds that a plan for the one that is there would be better, and so plans anew each time.
+    """
+
+    def __init__(self, query: Query, column: roles.ExpressionElementRole[str]) -> None:
+        """`column`: the text column that the keys are values of."""
+        self._of_one = query.where(sa.type_coerce(column, sa.Text()) == sa.bindparam("key"))
+        self._of_several = query.where(among(column, "keys"))
+
+    def asked(self, keys: Collection[str]) -> tuple[Query, Mapping[str, Any]]:
+        """The statement for these keys, and its parameters."""
+        if len(keys) == 1:
+            return self._of_one, {"key": next(iter(keys))}
+        return self._of_several, {"keys": sorted(keys)}

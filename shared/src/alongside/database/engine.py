@@ -14,6 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+from alongside.database.trips import TripSession
+
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
 SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 20_000}
@@ -66,7 +68,7 @@ def create_engine(url: str) -> sa.Engine:
 
 def new_sessions(engine: sa.Engine) -> sessionmaker[Session]:
     """Sessions of this engine. Objects stay readable after a commit."""
-    return sessionmaker(engine, expire_on_commit=False)
+    return sessionmaker(engine, class_=TripSession, expire_on_commit=False)
 
 
 def reading(engine: sa.Engine) -> sa.Engine:

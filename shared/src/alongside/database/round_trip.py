@@ -152,10 +152,11 @@ class _Trip:
                 connection.consume_input()
             result = connection.get_result()
             if result is None:
-                continue  # the end of one statement's answer
+                raise psycopg.OperationalError("The server broke off in the middle of its answers.")
             if result.status == pq.ExecStatus.PIPELINE_SYNC:
                 return found
             found.append(result)
+            connection.get_result()  # None: the end of this statement's answer, which came with it
 
     def _check(self, results: Sequence[pq.abc.PGresult]) -> None:
         for result in results:

@@ -1,12 +1,12 @@
 """A transaction in two round trips on PostgreSQL: it begins with all that it reads, and ends with all that it writes.
 
 A unit of work calls `begin_with`; its repositories read with `rows_of` and write with `written`, and each works by
-itself as well. A transaction that only writes is one round trip. On SQLite, where a statement is no journey,
-everything is done when it is said.
+itself as well. A transaction that only writes is one round trip. SQLAlchemy comes into a transaction when a
+repository asks its session for anything else. On SQLite, where a statement is no journey, everything is done when it
+is said.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,8 +14,43 @@ from sqlalchemy.orm import Session
 
 from alongside.database.round_trip import Asked, Change, Query, Rows, in_one_trip
 
+_BEGUN: Final = "alongside_begun"
+"""The connection on which the transaction began in a trip."""
+_JOINED: Final = "alongside_joined"
+"""The same connection as SQLAlchemy knows it."""
 _AHEAD: Final = "alongside_read_ahead"
 _TO_WRITE: Final = "alongside_to_write"
+
+
+class TripSession(Session):
+    """A session whose transaction may begin in a trip, before SQLAlchemy has anything to do with it."""
+
+    def get_bind(self, *args: Any, **named: Any) -> sa.Engine | sa.Connection:
+        """See Session. Whatever is asked after a trip goes on in the transaction that began there."""
+        engine, begun = super().get_bind(*args, **named), self.info.get(_BEGUN)
+        if begun is None or isinstance(engine, sa.Connection):
+            return engine
+        if _JOINED not in self.info:
+            self.info[_JOINED] = sa.Connection(engine, begun)
+        joined: sa.Connection = self.info[_JOINED]
+        return joined
+
+    def commit(self) -> None:
+        """See Session."""
+        if _BEGUN in self.info:
+            self.connection()
+        super().commit()
+        forget(self)
+
+    def rollback(self) -> None:
+        """See Session."""
+        super().rollback()
+        forget(self)
+
+    def close(self) -> None:
+        """See Session."""
+        super().close()
+        forget(self)
 
 
 def begin_with(session: Session, asked: Sequence[Asked]) -> None:
@@ -25,23 +60,22 @@ def begin_with(session: Session, asked: Sequence[Asked]) -> None:
     Each answer is for the first `rows_of` that asks the same in this transaction; nothing is written before that.
     Raises RuntimeError when a transaction has begun, and as SQLAlchemy's own execution does.
     """
-    if session.in_transaction():
+    if session.in_transaction() or _BEGUN in session.info:
         raise RuntimeError("What is read ahead is what a transaction begins with.")
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        answers = zip(asked, in_one_trip(connection, asked), strict=True)
-        known = [(statement, dict(parameters), rows) for (statement, parameters), rows in answers]
-        session.info[_AHEAD] = (session.get_transaction(), known)
+    if not _travels(session):
+        session.connection()
+        return
+    answers = zip(asked, in_one_trip(_beginning(session) or session.connection(), asked), strict=True)
+    session.info[_AHEAD] = [(statement, dict(parameters), rows) for (statement, parameters), rows in answers]
 
 
 def rows_of(session: Session, statement: Query, parameters: Mapping[str, Any]) -> Rows:
     """The rows that were read ahead, else those that are there now."""
-    transaction, known = session.info.get(_AHEAD, (None, []))
-    if known and transaction is session.get_transaction():
-        for place, (asked, of, rows) in enumerate(known):
-            if asked is statement and of == parameters:
-                del known[place]
-                return list(rows)
+    known = session.info.get(_AHEAD, [])
+    for place, (asked, of, rows) in enumerate(known):
+        if asked is statement and of == parameters:
+            del known[place]
+            return list(rows)
     return list(session.connection().execute(statement, dict(parameters)).all())
 
 
@@ -50,7 +84,7 @@ def written(session: Session, statement: Change, values: Mapping[str, Any]) -> N
 
     `values`: of the row to add, or of the parameters of a statement that changes rows or deletes them.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if _travels(session):
         session.info.setdefault(_TO_WRITE, []).append((statement, values))
     else:
         session.connection().execute(statement, dict(values))
@@ -59,24 +93,43 @@ def written(session: Session, statement: Change, values: Mapping[str, Any]) -> N
 def commit_all(session: Session) -> None:
     """Commit, with everything that `written` was told. Raises as SQLAlchemy's own commit does."""
     session.flush()
-    waiting, engine = session.info.pop(_TO_WRITE, []), session.get_bind()
-    if waiting and not session.in_transaction() and isinstance(engine, sa.Engine) and not _bound_to_more(engine):
-        _written_alone(engine, waiting)
-        return
+    waiting = session.info.pop(_TO_WRITE, [])
+    if not session.in_transaction():
+        begun = session.info.get(_BEGUN) or (_beginning(session) if waiting else None)
+        if begun is not None:
+            try:
+                in_one_trip(begun, waiting, ends=True)
+            finally:
+                forget(session)
+            return
     if waiting:
         in_one_trip(session.connection(), waiting, ends=True)
     session.commit()
 
 
-def _bound_to_more(engine: sa.Engine) -> bool:
-    """Are its transactions to be other than usual ones: such as only read, for one."""
-    return bool(engine.get_execution_options())
+def forget(session: Session) -> None:
+    """What was not committed is not written, and what began in a trip ends with its connection's return."""
+    for kept in (_TO_WRITE, _AHEAD, _JOINED):
+        session.info.pop(kept, None)
+    if (begun := session.info.pop(_BEGUN, None)) is not None:
+        begun.close()
 
 
-def _written_alone(engine: sa.Engine, waiting: Sequence[Asked]) -> None:
-    """A whole transaction on a connection as it is: there is nothing that a session would have to look after."""
-    with closing(engine.raw_connection()) as connection:
-        in_one_trip(connection, waiting, ends=True)
+def _travels(session: Session) -> bool:
+    """Is the database one to which a statement is a journey?"""
+    return session.bind is not None and session.bind.dialect.name == "postgresql"
+
+
+def _beginning(session: Session) -> Any:
+    """A connection on which a transaction may begin as it is; None where it is to be another than usual.
+
+    Such as only read, for one, is what a session's engine says, and only SQLAlchemy knows how.
+    """
+    engine = session.bind
+    if not isinstance(session, TripSession) or not isinstance(engine, sa.Engine) or engine.get_execution_options():
+        return None
+    begun = session.info[_BEGUN] = engine.raw_connection()
+    return begun
 
 
 @sa.event.listens_for(Session, "before_commit")
@@ -84,9 +137,3 @@ def _write_what_waits(session: Session) -> None:
     """Whoever commits the session by itself commits this too."""
     if waiting := session.info.pop(_TO_WRITE, []):
         in_one_trip(session.connection(), waiting)
-
-
-def forget(session: Session) -> None:
-    """What was not committed is not written."""
-    session.info.pop(_TO_WRITE, None)
-    session.info.pop(_AHEAD, None)

@@ -27,12 +27,13 @@ class SqlUnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        forget(self.session)
-        if self.session.in_transaction():  # else it holds nothing that would have to be let go
-            try:
-                self.session.rollback()
-            finally:
-                self.session.close()
+        if not self.session.in_transaction():  # it holds nothing that SQLAlchemy would have to let go
+            forget(self.session)
+            return
+        try:
+            self.session.rollback()
+        finally:
+            self.session.close()
 
     def commit(self) -> None:
         """Make everything since the block began durable."""
@@ -40,5 +41,4 @@ class SqlUnitOfWork:
 
     def rollback(self) -> None:
         """Forget everything since the block began or since the last commit."""
-        forget(self.session)
         self.session.rollback()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from alongside.database import (
     PLANNED_ANEW,
+    ByKey,
     SqlUnitOfWork,
     UtcDateTime,
     among,
@@ -131,6 +132,63 @@ def test_without_a_commit_nothing_is_written_and_after_it_everything_is(sessions
     assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",), ("b",)]
 
 
+LEAVES = {
+    "by the unit's commit": lambda unit: unit.commit(),
+    "by the session's commit": lambda unit: unit.session.commit(),
+    "by the unit's rollback": lambda unit: unit.rollback(),
+    "by the session's rollback": lambda unit: unit.session.rollback(),
+    "by the session's close": lambda unit: unit.session.close(),
+    "by nothing": lambda unit: None,
+}
+
+
+@pytest.mark.databases("postgresql")
+@pytest.mark.parametrize("also", [False, True], ids=["alone", "with more"])
+@pytest.mark.parametrize("leave", LEAVES)
+def test_however_a_transaction_ends_that_began_in_a_trip_its_connection_and_locks_are_let_go(sessions, leave, also):
+    add(sessions)
+    engine = sessions.kw["bind"]
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(LOCKED, {"id": "a"})])
+        assert engine.pool.checkedout() == 1
+        if also:
+            unit.session.execute(sa.update(HELD).values(open=None))
+        written(unit.session, COUNT, {"ids": ["a"], "now": 9, "then": AT})
+        LEAVES[leave](unit)
+    assert engine.pool.checkedout() == 0
+
+    with SqlUnitOfWork(sessions) as other:
+        free = sa.select(HELD.c.count, HELD.c.open).with_for_update(skip_locked=True)
+        kept = "commit" in leave
+        assert other.session.execute(free).all() == [(9 if kept else 7, None if kept and also else True)]
+
+
+@pytest.mark.databases("postgresql")
+def test_what_is_asked_after_a_trip_is_asked_in_the_transaction_that_began_there(sessions):
+    me = sa.select(
+        sa.func.pg_backend_pid().label("process"), sa.func.pg_current_xact_id().cast(sa.Text).label("number")
+    )
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(me, {})])
+        assert [tuple(row) for row in unit.session.execute(me)] == [
+            tuple(row) for row in rows_of(unit.session, me, {})
+        ]
+
+
+@pytest.mark.databases("postgresql")
+def test_a_transaction_that_failed_in_its_first_trip_leaves_nothing_behind(sessions):
+    engine = sessions.kw["bind"]
+    with pytest.raises(sa.exc.DataError), SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(sa.select(sa.literal_column("1/0")), {})])
+    assert engine.pool.checkedout() == 0
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [(BY_ID, {"id": "a"})])
+        with pytest.raises(RuntimeError, match="begins with"):
+            begin_with(unit.session, [(BY_ID, {"id": "a"})])
+
+
 def test_changes_wait_for_the_commit_in_the_order_in_which_they_were_written(sessions):
     for name in "abc":
         add(sessions, id=name)
@@ -161,6 +219,20 @@ def test_a_statement_that_is_to_be_planned_anew_answers_the_same_and_is_not_kept
         assert rows_of(unit.session, anew, {"id": "a"}) == rows_of(unit.session, BY_ID, {"id": "a"})
         kept = unit.session.scalars(sa.text("SELECT statement FROM pg_prepared_statements")).all()
     assert len([one for one in kept if one.startswith("SELECT held")]) == 1
+
+
+@pytest.mark.databases("postgresql")
+def test_a_query_by_one_key_is_planned_a_few_times_and_then_no_more(sessions):
+    add(sessions)
+    asked = ByKey(sa.select(HELD.c.count), HELD.c.id).asked(["a"])
+
+    with SqlUnitOfWork(sessions) as unit:
+        begin_with(unit.session, [asked] * 10)
+        assert [row.count for row in rows_of(unit.session, *asked)] == [7]
+        plans = sa.text(
+            "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement ~ 'held.count'"
+        )
+        assert unit.session.execute(plans).one() == (5, 5)
 
 
 @pytest.mark.databases("postgresql")

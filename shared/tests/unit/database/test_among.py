@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from alongside.database import among, create_engine
+from alongside.database import ByKey, among, create_engine
 
 AWKWARD = ["plain", "", " ", "null", "NULL", 'a "quoted" one', '"', '","', "back\\slash", "\\", "{", "}", "{}", "a,b",
            "it's", "%s", ":x", "ü€😀", "line\nbreak", "\\\"", "x" * 5000]  # fmt: skip
@@ -39,3 +39,14 @@ def test_postgresql_reads_the_list_once_and_not_for_every_row():
     # a parameter that is a text first is cast to an array again for each row of a table that is read through
     written = str(FOUND.compile(dialect=postgresql.dialect()))
     assert written.endswith("= ANY (CAST(%(wanted)s AS TEXT[]))")
+
+
+BY_KEY = ByKey(sa.select(texts.c.one), texts.c.one)
+
+
+@pytest.mark.parametrize(
+    "keys", [[], ["plain"], AWKWARD, ["plain", "unknown"], ["unknown"]], ids=["none", "one", "all", "some", "no row"]
+)
+def test_rows_of_one_key_of_several_and_of_none(engine, keys):
+    with engine.connect() as connection:
+        assert set(connection.scalars(*BY_KEY.asked(keys))) == set(keys) & set(AWKWARD)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
-from alongside.database import among, rows_of, wait_turn
+from alongside.database import ByKey, rows_of, wait_turn
 from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow, table_of
 from consent.adapters.tables_agreements import AgreementEventRow
 from consent.domain.agreement import LONDON
@@ -34,7 +34,7 @@ _CONTENT = select(PolicyPackRow.content).where(
     PolicyPackRow.id == bindparam("id"), PolicyPackRow.version == bindparam("version")
 )
 # one row for each agreement, or for each thing that happened to it; also without any
-RECIPIENTS = (
+RECIPIENTS = ByKey(
     select(
         *(_AGENCIES.c[name].label(f"agency_{name}") for name in ("id", "type", "status", "protect", "party")),
         _AGREEMENTS,
@@ -50,8 +50,8 @@ RECIPIENTS = (
             or_(*(_EVENTS.c.kind == kind for kind in OF_THE_GATE)),
         ),
     )
-    .where(among(_AGENCIES.c.id, "ids"))
-    .order_by(_AGREEMENTS.c.position, _EVENTS.c.seq)
+    .order_by(_AGREEMENTS.c.position, _EVENTS.c.seq),
+    _AGENCIES.c.id,
 )
 
 
@@ -93,7 +93,7 @@ class PartnershipRepository:
     ) -> dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
         """See Partnership."""
         rows: dict[str, list[Any]] = {}
-        for row in rows_of(self._session, RECIPIENTS, {"ids": sorted(agency_ids)}):
+        for row in rows_of(self._session, *RECIPIENTS.asked(agency_ids)):
             rows.setdefault(row.agency_id, []).append(row)
         day = now.astimezone(LONDON).date()
         return {agency: (_recipient(of[0]), _standing(of, day)) for agency, of in rows.items()}

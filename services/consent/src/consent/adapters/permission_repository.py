@@ -6,10 +6,11 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alongside.database import among, new_id, rows_of
+from alongside.database import ByKey, new_id, rows_of
+from alongside.database.round_trip import Query
 from consent.adapters.consent_rows import EVENT_COLUMNS, event_from, event_row
 from consent.adapters.exception_fields import beside_terms, exception_codes, exception_words, more_terms
 from consent.adapters.subject_repository import SubjectRepository
@@ -40,7 +41,7 @@ _SAID = (
     .outerjoin(ConsentEventRow, ConsentEventRow.consent == ConsentRow.id)
     .order_by(ConsentRow.recorded_at, ConsentRow.id, ConsentEventRow.seq)
 )
-CONSENTS = _SAID.where(among(ConsentRow.id, "ids"))
+CONSENTS = ByKey(_SAID, ConsentRow.id)
 _EXCEPTIONS = (
     select(ExceptionRow.__table__, AuthorisationRow.at, AuthorisationRow.sealed.label("approval"))
     .add_columns(AuthorisationRow.vouched.label("approval_vouched"))
@@ -49,10 +50,8 @@ _EXCEPTIONS = (
     .outerjoin(DeclineRow, DeclineRow.exception == ExceptionRow.id)
     .order_by(ExceptionRow.recorded_at, ExceptionRow.id)
 )
-EXCEPTIONS = _EXCEPTIONS.where(among(ExceptionRow.id, "ids"))
-REFUSALS = select(RefusalRow.subject, RefusalRow.agency, RefusalRow.agency_type).where(
-    among(RefusalRow.subject, "subjects")
-)
+EXCEPTIONS = ByKey(_EXCEPTIONS, ExceptionRow.id)
+REFUSALS = ByKey(select(RefusalRow.subject, RefusalRow.agency, RefusalRow.agency_type), RefusalRow.subject)
 
 
 class PermissionRepository:
@@ -110,11 +109,11 @@ class PermissionRepository:
 
     def consent(self, consent_id: str) -> ConsentRecord | None:
         """The consent with all its events."""
-        return next(iter(self._consents(CONSENTS, ids=[consent_id])), None)
+        return next(iter(self._consents(CONSENTS.asked([consent_id]))), None)
 
     def consents_of(self, subject: str) -> Sequence[ConsentRecord]:
         """Oldest first."""
-        return self._consents(_SAID.where(ConsentRow.subject == subject))
+        return self._consents((_SAID.where(ConsentRow.subject == subject), {}))
 
     def add_exception(self, exception: ExceptionRecord, by: Actor) -> None:
         """The exception, and its approval if it came with one that was vouched for."""
@@ -193,7 +192,7 @@ class PermissionRepository:
     def refusals_among(self, subjects: Collection[str]) -> dict[str, tuple[StandingRefusal, ...]]:
         """The standing refusals of these people as the gate reads them, by person."""
         found: defaultdict[str, tuple[StandingRefusal, ...]] = defaultdict(tuple)
-        for row in rows_of(self._session, REFUSALS, {"subjects": sorted(subjects)}):
+        for row in rows_of(self._session, *REFUSALS.asked(subjects)):
             found[row.subject] += (StandingRefusal(row.agency, row.agency_type),)
         return found
 
@@ -206,7 +205,7 @@ class PermissionRepository:
         ids: defaultdict[str, set[str]] = defaultdict(set)
         for ref in refs:
             ids[ref.kind].add(ref.id)
-        rows = rows_of(self._session, CONSENTS, {"ids": sorted(ids["consent"])}) if ids["consent"] else []
+        rows = rows_of(self._session, *CONSENTS.asked(ids["consent"])) if ids["consent"] else []
         found: dict[AuthorityRef, Permission] = {}
         for group in _by_id(rows):
             record = _consent(group, {"circumstances": {}})
@@ -231,8 +230,8 @@ class PermissionRepository:
         sealed = self._subjects.seal(consent.subject, words, f"consent_events/sealed/{event_id}")
         self._add(event_row(event_id, consent.id, seq, event, sealed))
 
-    def _consents(self, query: Select[Any], **named: Any) -> list[ConsentRecord]:
-        groups = _by_id(rows_of(self._session, query, named))
+    def _consents(self, asked: tuple[Query, Mapping[str, Any]]) -> list[ConsentRecord]:
+        groups = _by_id(rows_of(self._session, *asked))
         return [_consent(group, self._words(group[0])) for group in groups]
 
     def _words(self, row: Any) -> dict[str, Any]:
@@ -240,7 +239,7 @@ class PermissionRepository:
         return words
 
     def _exceptions(self, ids: Collection[str]) -> list[ExceptionRecord]:
-        return [self._exception(row) for row in rows_of(self._session, EXCEPTIONS, {"ids": sorted(ids)})]
+        return [self._exception(row) for row in rows_of(self._session, *EXCEPTIONS.asked(ids))]
 
     def _exception(self, row: Any) -> ExceptionRecord:
         words = self._subjects.unseal(row.subject, row.sealed, f"exceptions/sealed/{row.id}")

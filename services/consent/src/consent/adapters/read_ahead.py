@@ -16,7 +16,7 @@ def of_decision(question: Question) -> list[Asked]:
         (LOCKED, {"subject": question.subject}),
         bearing_on(question, postgresql=True),
         (RULES, {}),
-        (RECIPIENTS, {"ids": [question.request.agency]}),
-        (REFUSALS, {"subjects": [question.subject]}),
-        *([(permission, {"ids": [named.id]})] if named else []),
+        RECIPIENTS.asked([question.request.agency]),
+        REFUSALS.asked([question.subject]),
+        *([permission.asked([named.id])] if named else []),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -145,7 +146,7 @@ class _Box:
     def open(self, column: str, blob: bytes | None) -> Any:
         if blob is None:
             return None
-        return json.loads(self._values.decrypt(blob, self._context(column)))
+        return orjson.loads(self._values.decrypt(blob, self._context(column)))
 
     def close(self, column: str, value: Mapping[str, Any] | str | None) -> bytes | None:
         if value is None:

@@ -1,9 +1,9 @@
 """One look at everything that a request for a referral is judged by."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from alongside.database import Glances
@@ -12,7 +12,7 @@ from referral.adapters.people import content_context
 from referral.adapters.rows import Row
 from referral.adapters.tables import agency, case_data, person, referral
 from referral.domain.wording import Contact
-from referral.usecases.storage import Asked, PersonKey
+from referral.usecases.storage import Asked
 
 _MADE = sa.select(referral.c.fingerprint).where(referral.c.referral_id == sa.bindparam("referral"))
 # a row for each category that is held
@@ -49,13 +49,14 @@ class SqlAsking:
         if not rows:
             return None
         first = rows[0]
+        box = self._ring.box(first.wrapped_key)
         return Asked(
             consent_subject=first.consent_subject,
             notify_handle=first.notify_handle,
             age_band=first.age_band,
             team=first.team,
-            key=PersonKey(first.wrapped_key),
-            data=_Held(self._ring.box(first.wrapped_key), rows),
+            key=box,
+            data=_Held(box, rows),
             agency=Contact(first.contact_role, first.contact_phone) if first.contact_role is not None else None,
             fingerprint=first.fingerprint,
         )
@@ -72,7 +73,7 @@ class _Held(Mapping[str, Mapping[str, Any]]):
     def __getitem__(self, code: str) -> Mapping[str, Any]:
         if code not in self._opened:
             row = self._rows[code]
-            self._opened[code] = json.loads(self._box.decrypt(row.content, content_context(row.person_id, code)))
+            self._opened[code] = orjson.loads(self._box.decrypt(row.content, content_context(row.person_id, code)))
         return self._opened[code]
 
     def __contains__(self, code: object) -> bool:

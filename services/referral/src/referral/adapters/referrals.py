@@ -1,14 +1,13 @@
 """Referrals, the decision each rests on, and the snapshot until it is opened."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from alongside.database import new_id, written
-from alongside.vault import PersonBox
 from referral.adapters.rows import Row, Rows
 from referral.adapters.tables import conversation, disclosure, message, person, recall, referral, snapshot
 from referral.domain.delivery import Delivery, by_hand
@@ -44,10 +43,9 @@ class SqlReferrals(Rows):
 
     def add(self, new: Referral, key: PersonKey, fingerprint: str, taken: Snapshot | None, at: datetime) -> None:
         """See the port. Together with the commit, unless this transaction goes on to write what refers to it."""
-        box = self._ring.box(key)
-        rows = [(referral, self._asked(new, box, fingerprint, at)), (disclosure, self._disclosed(new, box))]
+        rows = [(referral, _asked(new, key, fingerprint, at)), (disclosure, _disclosed(new, key))]
         if taken is not None:
-            rows.append((snapshot, self._taken(new.referral_id, box, taken, at)))
+            rows.append((snapshot, _taken(new.referral_id, key, taken, at)))
         if by_hand(new.delivery) or not self._on_postgresql:
             self._insert_new(*rows.pop(0))
             for table, row in rows:
@@ -55,27 +53,6 @@ class SqlReferrals(Rows):
         else:
             for table, row in rows:
                 written(self._session, _INSERTS[table], row)
-
-    def _asked(self, new: Referral, box: PersonBox, fingerprint: str, at: datetime) -> dict[str, Any]:
-        return {
-            "referral_id": new.referral_id,
-            "person_id": new.person_id,
-            "fingerprint": fingerprint,
-            "case_ref": box.encrypt(new.case_ref.encode(), _context("case_ref", new.referral_id)),
-            "ref": box.encrypt(new.ref.encode(), _context("ref", new.referral_id)),
-            "type": new.type,
-            "agency_id": new.agency,
-            "lane": new.lane,
-            "urgency": new.urgency,
-            "cid": new.decision.cid,
-            "mid": new.mid,
-            "overdue_at": new.overdue_at,
-            "created_at": at,
-            "queued_no": new_id(),
-            "attempts": 0,
-            "next_attempt_at": _EPOCH,
-            **_changing(new),
-        }
 
     def save(self, changed: Referral, at: datetime) -> None:
         """Write what may change about a referral."""
@@ -147,7 +124,7 @@ class SqlReferrals(Rows):
             return None
         plain = self._ring.decrypt(self._wrapped_of(referral_id), row.content, _snapshot_context(referral_id))
         reasons = self._opened_reasons(referral_id, row.reasons) if row.reasons is not None else {}
-        return Snapshot(json.loads(plain), reasons)
+        return Snapshot(orjson.loads(plain), reasons)
 
     def drop_snapshot(self, referral_id: str) -> None:
         """Delete the parts."""
@@ -212,37 +189,9 @@ class SqlReferrals(Rows):
         found = self._session.scalar(sa.select(referral.c.person_id).where(_is(referral_id)))
         return self._wrapped(str(found))
 
-    def _taken(self, referral_id: str, box: PersonBox, taken: Snapshot, at: datetime) -> dict[str, Any]:
-        plain = json.dumps(dict(taken.parts), ensure_ascii=False).encode()
-        content = box.encrypt(plain, _snapshot_context(referral_id))
-        why = json.dumps(dict(taken.reasons), ensure_ascii=False).encode()
-        reasons = box.encrypt(why, _reasons_context(referral_id)) if taken.reasons else None
-        return {"referral_id": referral_id, "content": content, "created_at": at, "reasons": reasons}
-
     def _opened_reasons(self, referral_id: str, sealed: bytes) -> dict[str, str]:
         plain = self._ring.decrypt(self._wrapped_of(referral_id), sealed, _reasons_context(referral_id))
-        return {str(code): str(reason) for code, reason in json.loads(plain).items()}
-
-    def _disclosed(self, new: Referral, box: PersonBox) -> dict[str, Any]:
-        decision = new.decision
-        withheld = json.dumps(decision.withheld).encode()
-        return {
-            "decision_id": decision.decision_id,
-            "referral_id": new.referral_id,
-            "outcome": decision.outcome,
-            "reasons": list(decision.reasons),
-            "notes": list(decision.notes),
-            "allowed": list(decision.allowed),
-            # what was left out can say as much as what was sent
-            "withheld": box.encrypt(withheld, _withheld_context(decision.decision_id)),
-            "safe_contact": decision.safe_contact,
-            "cid": decision.cid,
-            "permission": decision.permission,
-            "permission_id": decision.permission_id,
-            "statement": decision.statement,
-            "record_hash": decision.record_hash,
-            "decided_at": decision.decided_at,
-        }
+        return {str(code): str(reason) for code, reason in orjson.loads(plain).items()}
 
     def _referral(self, row: Row) -> Referral:
         cell = row._mapping
@@ -280,7 +229,7 @@ class SqlReferrals(Rows):
     def _decision(self, cell: Mapping[Any, Any], wrapped: bytes) -> Decision:
         decision_id = cell[disclosure.c.decision_id]
         sealed = cell[disclosure.c.withheld]
-        withheld = json.loads(self._ring.decrypt(wrapped, sealed, _withheld_context(decision_id)))
+        withheld = orjson.loads(self._ring.decrypt(wrapped, sealed, _withheld_context(decision_id)))
         return Decision(
             decision_id=decision_id,
             outcome=cell[disclosure.c.outcome],
@@ -296,6 +245,55 @@ class SqlReferrals(Rows):
             record_hash=cell[disclosure.c.record_hash],
             decided_at=cell[disclosure.c.decided_at],
         )
+
+
+def _asked(new: Referral, key: PersonKey, fingerprint: str, at: datetime) -> dict[str, Any]:
+    return {
+        "referral_id": new.referral_id,
+        "person_id": new.person_id,
+        "fingerprint": fingerprint,
+        "case_ref": key.encrypt(new.case_ref.encode(), _context("case_ref", new.referral_id)),
+        "ref": key.encrypt(new.ref.encode(), _context("ref", new.referral_id)),
+        "type": new.type,
+        "agency_id": new.agency,
+        "lane": new.lane,
+        "urgency": new.urgency,
+        "cid": new.decision.cid,
+        "mid": new.mid,
+        "overdue_at": new.overdue_at,
+        "created_at": at,
+        "queued_no": new_id(),
+        "attempts": 0,
+        "next_attempt_at": _EPOCH,
+        **_changing(new),
+    }
+
+
+def _disclosed(new: Referral, key: PersonKey) -> dict[str, Any]:
+    decision = new.decision
+    return {
+        "decision_id": decision.decision_id,
+        "referral_id": new.referral_id,
+        "outcome": decision.outcome,
+        "reasons": list(decision.reasons),
+        "notes": list(decision.notes),
+        "allowed": list(decision.allowed),
+        # what was left out can say as much as what was sent
+        "withheld": key.encrypt(orjson.dumps(decision.withheld), _withheld_context(decision.decision_id)),
+        "safe_contact": decision.safe_contact,
+        "cid": decision.cid,
+        "permission": decision.permission,
+        "permission_id": decision.permission_id,
+        "statement": decision.statement,
+        "record_hash": decision.record_hash,
+        "decided_at": decision.decided_at,
+    }
+
+
+def _taken(referral_id: str, key: PersonKey, taken: Snapshot, at: datetime) -> dict[str, Any]:
+    content = key.encrypt(orjson.dumps(dict(taken.parts)), _snapshot_context(referral_id))
+    why = key.encrypt(orjson.dumps(dict(taken.reasons)), _reasons_context(referral_id)) if taken.reasons else None
+    return {"referral_id": referral_id, "content": content, "created_at": at, "reasons": why}
 
 
 def _underway(row: Row) -> Underway:

@@ -1,6 +1,7 @@
 """The transaction of a use case, with its repositories."""
 
-from typing import Self
+from collections.abc import Callable
+from typing import Generic, Self, TypeVar
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -37,38 +38,45 @@ from referral.usecases.storage_recalls import Proposals, Recalls
 from referral.usecases.storage_replies import Replies
 from referral.usecases.storage_rubbish import Rubbish
 
+R = TypeVar("R")
+
+
+class _Of(Generic[R]):
+    """A repository of a unit of work, made each time that it is asked for: most use cases ask for few of them."""
+
+    def __init__(self, make: Callable[[Session, KeyRing | None], R]) -> None:
+        self._make = make
+
+    def __get__(self, uow: "UnitOfWork", _kind: type["UnitOfWork"]) -> R:
+        return self._make(uow.session, uow.ring)
+
 
 class UnitOfWork(SqlUnitOfWork):
     """`ports.UnitOfWork` on SQLAlchemy. Without a ring (None) nothing that is kept under a key can be touched."""
 
-    people: storage.People
-    imports: Imports
-    agencies: storage.Agencies
-    referrals: storage.Referrals
-    conversations: storage.Conversations
-    messages: storage.Messages
-    posts: storage.Posts
-    inbox: storage.Inbox
-    rubbish: Rubbish
-    replies: Replies
-    recalls: Recalls
-    disputes: DisputeNotices
-    proposals: Proposals
-    tasks: storage.Tasks
-    joinings: Joinings
-    told: ToldBook
-    prepared: Preparations
-    talks: storage.Talks
-    events: EventLog
+    people = _Of[storage.People](SqlPeople)
+    imports = _Of[Imports](SqlImports)
+    agencies = _Of[storage.Agencies](SqlAgencies)
+    referrals = _Of[storage.Referrals](SqlReferrals)
+    conversations = _Of[storage.Conversations](SqlConversations)
+    messages = _Of[storage.Messages](SqlMessages)
+    posts = _Of[storage.Posts](SqlPosts)
+    inbox = _Of[storage.Inbox](SqlInbox)
+    rubbish = _Of[Rubbish](SqlRubbish)
+    replies = _Of[Replies](SqlReplies)
+    recalls = _Of[Recalls](SqlRecalls)
+    disputes = _Of[DisputeNotices](SqlDisputeNotices)
+    proposals = _Of[Proposals](SqlProposals)
+    tasks = _Of[storage.Tasks](SqlTasks)
+    joinings = _Of[Joinings](SqlJoinings)
+    told = _Of[ToldBook](SqlToldBook)
+    prepared = _Of[Preparations](SqlPreparations)
+    talks = _Of[storage.Talks](SqlTalks)
+    events = _Of[EventLog](lambda session, _ring: Outbox(session))
 
     def __init__(self, sessions: sessionmaker[Session], ring: KeyRing | None) -> None:
         super().__init__(sessions)
-        self._ring = ring
-
-    def __enter__(self) -> Self:
-        super().__enter__()
-        self.attach(self.session)
-        return self
+        self.ring = ring
 
     def commit(self) -> None:
         """Make everything durable. Raises Taken when a new referral of this transaction is there already."""
@@ -76,25 +84,6 @@ class UnitOfWork(SqlUnitOfWork):
             super().commit()
 
     def attach(self, session: Session) -> Self:
-        """Hang the repositories on `session`; for a transaction that somebody else opened and will commit."""
+        """Work in `session`: a transaction that somebody else opened and will commit."""
         self.session = session
-        self.people = SqlPeople(session, self._ring)
-        self.imports = SqlImports(session, self._ring)
-        self.agencies = SqlAgencies(session, self._ring)
-        self.referrals = SqlReferrals(session, self._ring)
-        self.conversations = SqlConversations(session, self._ring)
-        self.messages = SqlMessages(session, self._ring)
-        self.posts = SqlPosts(session, self._ring)
-        self.inbox = SqlInbox(session, self._ring)
-        self.rubbish = SqlRubbish(session, self._ring)
-        self.replies = SqlReplies(session, self._ring)
-        self.recalls = SqlRecalls(session, self._ring)
-        self.disputes = SqlDisputeNotices(session, self._ring)
-        self.proposals = SqlProposals(session, self._ring)
-        self.tasks = SqlTasks(session, self._ring)
-        self.joinings = SqlJoinings(session, self._ring)
-        self.told = SqlToldBook(session, self._ring)
-        self.prepared = SqlPreparations(session, self._ring)
-        self.talks = SqlTalks(session, self._ring)
-        self.events = Outbox(session)
         return self

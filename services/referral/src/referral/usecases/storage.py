@@ -6,7 +6,7 @@ None of them commits: the transaction is the use case's.
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NewType, Protocol
+from typing import Any, Protocol
 
 from referral.domain.agency import Agency
 from referral.domain.message import Arrival, Conversation, Incoming, Message, Stage, Verified
@@ -46,8 +46,12 @@ class People(Protocol):
     def held(self, person_id: str) -> list[str]: ...
 
 
-PersonKey = NewType("PersonKey", bytes)
-"""The key of a person as it is stored: wrapped, so that with it alone nothing can be opened."""
+class PersonKey(Protocol):
+    """The key of a person, open for this request alone: to seal what is kept about them, and to open nothing."""
+
+    def encrypt(self, plaintext: bytes, context: str) -> bytes:
+        """Seal. `context`: the place that it is bound to."""
+        ...
 
 
 @dataclass(frozen=True)

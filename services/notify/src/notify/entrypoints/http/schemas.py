@@ -1,5 +1,7 @@
 """What the HTTP API takes and gives."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from alongside.casedata.schemas import CATEGORY_SCHEMAS, SafeContactOnWire
@@ -26,6 +28,14 @@ class KeptView(Strict):
     unchecked = fields.List(fields.String(), required=True)
 
 
+class AsKept(fields.Nested):
+    """What was looked at field by field when it came in: of that, the named fields go out as they are kept."""
+
+    # marshmallow's own Nested calls it otherwise than Field does
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        return {name: value[name] for name in self.schema.fields if name in value}
+
+
 class SafeContactView(Strict):
     """The current version, without the code word and without contact points.
 
@@ -34,7 +44,7 @@ class SafeContactView(Strict):
 
     version = WholeNumber(required=True)
     confirmed_at = fields.String(required=True, metadata={"format": "date-time"})
-    record = fields.Nested(SafeContactOnWire, required=True)
+    record = AsKept(SafeContactOnWire, required=True)
     unchecked = fields.List(fields.String(), required=True)
     has_code_word = fields.Boolean(required=True)
 

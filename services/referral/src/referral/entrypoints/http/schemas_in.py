@@ -1,6 +1,7 @@
 """What callers may send. Unknown fields are refused, sizes bounded, one sentence per mistake."""
 
 import re
+from typing import Any
 
 from marshmallow import fields, validate
 
@@ -9,6 +10,7 @@ from alongside.casedata.schemas import CATEGORY_SCHEMAS
 from alongside.web.schemas import Strict, WholeNumber
 from referral.domain.delivery import Delivery
 
+_KNOWN = frozenset(codes.CATEGORIES)
 _CALENDAR_S = 9_999 * 366 * 86_400
 _REF = validate.Length(min=1, max=200, error="This must have 1 to 200 characters.")
 _ID = validate.Regexp(
@@ -25,6 +27,19 @@ def _one_of(allowed: tuple[str, ...]) -> validate.OneOf:
 def _category() -> fields.String:
     known = validate.OneOf(codes.CATEGORIES, error="This must be one of the 27 category codes.")
     return fields.String(validate=known)
+
+
+class _Categories(fields.List[Any]):
+    """Category codes: looked at together when all are known, and one after the other when one is not."""
+
+    def __init__(self) -> None:
+        at_most = validate.Length(max=100, error="There may be at most 100.")
+        super().__init__(_category(), required=True, validate=at_most)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and all(isinstance(one, str) for one in value) and _KNOWN.issuperset(value):
+            return value
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 def _digests() -> fields.Dict:
@@ -96,9 +111,7 @@ class ReferralBody(Strict):
     lane = fields.String(required=True, validate=_one_of(codes.LANES))
     urgency = fields.String(required=True, validate=_one_of(codes.URGENCIES))
     authority = fields.Nested(AuthorityBody, required=True, allow_none=True)
-    categories = fields.List(
-        _category(), required=True, validate=validate.Length(max=100, error="There may be at most 100.")
-    )
+    categories = _Categories()
     reasons = fields.Dict(
         keys=_category(),
         values=fields.String(validate=validate.Length(max=2000, error="At most 2000 characters.")),
