@@ -32,7 +32,7 @@ def test_a_job_runs_the_command_whose_place_it_takes(begin, job):
         ("docker compose up -d mailsink (or: start your own mail server)", "docker compose up -d mailsink"),
         ("psql -d postgres -c 'X'", "docker compose exec postgres psql --username postgres -d postgres -c 'X'"),
         ("docker compose up -d referral-relay (or: referral relay)", "docker compose up -d referral-relay"),
-        ("rabbitmqctl list_queues name", "docker compose exec rabbitmq rabbitmqctl list_queues name"),
+        ("referral broker put-back", "docker compose run --rm broker broker put-back"),
         ("consent serve", "docker compose restart consent"),
         ("notify serve", "docker compose restart notify"),
         ("referral serve", "docker compose restart referral"),

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import broker
@@ -15,6 +14,7 @@ import postgres
 import pytest
 import sqlalchemy as sa
 import tied
+from waiting import wait_until
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 WORLDS = Path(finding.__file__).parent
@@ -204,7 +204,7 @@ def test_what_does_not_end_when_asked_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr(tied, "ENDS_WITHIN_S", 0.1)
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
     process = tied.start([sys.executable, "-c", deaf], tmp_path / "output")
-    until(lambda: (tmp_path / "output").read_text())
+    wait_until(lambda: (tmp_path / "output").read_text())
 
     tied.end(process, signal.SIGTERM)
 
@@ -222,17 +222,12 @@ def test_it_does_not_outlive_the_tests_however_these_end(tmp_path, how):
     )
     with subprocess.Popen([sys.executable, "-c", starts], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tests:
         child = int(tests.stdout.readline())
-        until(lambda: Path(f"/proc/{child}/cmdline").read_text().startswith(sys.executable))  # setpriv has tied it
+        wait_until(
+            lambda: Path(f"/proc/{child}/cmdline").read_text().startswith(sys.executable)
+        )  # setpriv has tied it
         tests.send_signal(how)
 
-    until(lambda: not runs(child))
-
-
-def until(condition) -> None:
-    ends = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
+    wait_until(lambda: not runs(child))
 
 
 def runs(process_id: int) -> bool:

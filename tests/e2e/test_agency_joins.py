@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from forked import Speaking
 from talk import Talk
 from tied import free_ports
+from waiting import wait_until
 
 from alongside.joining import words
 from alongside.link.rabbitmq.topology import partners
@@ -140,7 +141,7 @@ class Browser:
 
     def __init__(self, base: str) -> None:
         self.base, self._session = base, requests.Session()
-        soon(lambda: self._up())
+        wait_until(lambda: self._up(), SOON_S)
         self.send("/sign-in", "/sign-in", name="sam", password=PASSWORD)
 
     def page(self, path: str = "/"):
@@ -169,15 +170,6 @@ class Browser:
 def spoken(text: str) -> str:
     """The words of a block of numbered words."""
     return " ".join(re.findall(r"\d+ ([a-z]+)", text))
-
-
-def soon(look):
-    """What `look` finds, once it finds something."""
-    ends = time.monotonic() + SOON_S
-    while not (found := look()):
-        assert time.monotonic() < ends, "It did not come in time."
-        time.sleep(0.2)
-    return found
 
 
 def joins(charity: Charity, invitation: Path, code: str, landlord_words: str, sheet: str | None = None) -> dict:
@@ -279,7 +271,7 @@ def practised(landlord: Landlord, world: Joining, charity: Charity) -> None:
     said = landlord.does(PRACTISE, "--profile", world.profile)
     assert "Their system has it." in said
     browser = charity.browser()
-    [address] = soon(browser.waiting)
+    [address] = wait_until(browser.waiting, SOON_S)
     assert browser.send(address, address) == 303
     shown = browser.page(address).get_text(" ")
     assert "Practice Person" in shown and "never leave a voicemail" in shown

@@ -12,6 +12,7 @@ import pytest
 import requests
 from child import Child
 from joserfc.jwk import ECKey
+from waiting import wait_until
 
 from alongside.link.port import LANDLORD
 
@@ -84,24 +85,22 @@ class Process(Child):
         return f"http://127.0.0.1:{self.wait_for('service.started')['port']}"
 
     def wait_for(self, event: str) -> dict:
-        ends = time.monotonic() + WITHIN_S
-        while time.monotonic() < ends:
+        def found() -> list[dict]:
             assert self.runs, self.said()
-            found = [line for line in self.lines() if line["event"] == event]
-            if found:
-                return found[0]
-            time.sleep(0.05)
-        raise TimeoutError(self.said())
+            return [line for line in self.lines() if line["event"] == event]
+
+        return wait_until(found, WITHIN_S, self.said)[0]
 
     def lacks(self) -> list[str]:
         answer = requests.get(self.url() + "/readyz", timeout=WITHIN_S)
         return answer.json()["lacks"] if answer.status_code == 503 else []
 
     def wait_until_it_lacks(self, wanted: set[str], gone: set[str]) -> None:
-        ends = time.monotonic() + WITHIN_S
-        while not wanted <= (found := set(self.lacks())) or found & gone:
-            assert time.monotonic() < ends, (found, self.said())
-            time.sleep(0.1)
+        def so() -> bool:
+            found = set(self.lacks())
+            return wanted <= found and not found & gone
+
+        wait_until(so, WITHIN_S, lambda: (self.lacks(), self.said()))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import requests
 from embedded_world import inbox, plan_today, refer, row_counts, sample, settled_counts, token, written
 from joserfc import jws
 from joserfc.jwk import ECKey
+from waiting import wait_until
 
 from alongside.envelope.keys import generate, verify_party
 from alongside.envelope.model import Content, Env, KeyUse, MessageType, SenderKeys
@@ -174,11 +175,7 @@ def links(running):
 
 
 def wait_until_known(running, agency, at_least):
-    for _ in range(300):
-        counts = row_counts(running.plan.data)
-        if counts[f"agency-{agency}.sqlite3/wire"] >= at_least:
-            break
-        time.sleep(0.1)
+    wait_until(lambda: row_counts(running.plan.data)[f"agency-{agency}.sqlite3/wire"] >= at_least)
     settled_counts(running.plan.data)
     return row_counts(running.plan.data)[f"agency-{agency}.sqlite3/wire"]
 

@@ -14,6 +14,7 @@ import pika
 import pytest
 from rabbit_carrier import RabbitCarrier, new_link_name
 from tcp_proxy import TcpProxy
+from waiting import wait_until
 
 from alongside import running
 from alongside.link.port import LANDLORD, LinkClosed, LinkError, NotConfirmed, Outgoing, to_agency
@@ -307,13 +308,6 @@ def test_a_suspended_agency_is_cut_off_at_once_and_comes_back_to_what_waited(car
     carrier.apply()
     taking = inbox(lambda: carrier.consumer(agency))
     assert taking.wait_for(1)
-
-
-def wait_until(true) -> None:
-    ends = time.monotonic() + WITHIN_S
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
 
 
 def how_it_ends(consumer, stop, on_drained=lambda: None, handler=lambda delivery: None):

@@ -7,7 +7,6 @@ for a series of several minutes; without it there are just enough for somebody t
 import os
 import re
 import sqlite3
-import time
 from collections import Counter
 from contextlib import closing
 from functools import partial
@@ -19,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from mortal_apart import KINDS, MortalPrograms, refer_people
 from running_world import ApartWorld
+from waiting import wait_until
 
 PEOPLE = -(-int(os.environ.get("ALONGSIDE_TEST_REFERRALS", "96")) // len(KINDS))
 REFERRALS = PEOPLE * len(KINDS)
@@ -55,10 +55,9 @@ class After:
     def __init__(self, world):
         self.world = world
         self.asked = refer_people(world.profile, PEOPLE)
-        ends = time.monotonic() + SETTLED_WITHIN_S
-        while unfinished := self._unfinished():
-            assert time.monotonic() < ends, f"{unfinished}\n{world.apart.said()}"
-            time.sleep(0.5)
+        wait_until(
+            lambda: not self._unfinished(), SETTLED_WITHIN_S, lambda: f"{self._unfinished()}\n{world.apart.said()}"
+        )
 
     def rows(self, service, query):
         """Of a database of the landlord."""

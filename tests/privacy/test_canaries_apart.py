@@ -23,6 +23,7 @@ from child import Child
 from embedded_world import token, written
 from running_world import ApartWorld
 from tcp_proxy import TcpProxy
+from waiting import wait_until
 
 from embedded.refer.bundle import checked
 from embedded.refer.rebase import rebased
@@ -149,10 +150,7 @@ class Searched:
         self.said += [requests.get(f"{url}/metrics", timeout=30).text for url in self.world.addresses()]
 
     def _wait(self, condition):
-        ends = time.monotonic() + WITHIN_S
-        while not condition():
-            assert time.monotonic() < ends, self.world.apart.said()
-            time.sleep(0.2)
+        wait_until(condition, WITHIN_S, self.world.apart.said)
 
     def _logs(self):
         return sorted((self.world.apart.root / "logs").iterdir())

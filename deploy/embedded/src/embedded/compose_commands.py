@@ -23,15 +23,16 @@ JOBS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """How a command begins -> the job that runs it."""
+PUT_BACK: Final = "referral broker put-back"
 _COMMANDS: Final = MappingProxyType(
     {
         **{begin: f"docker compose run --rm {job}" for begin, job in JOBS.items()},
+        PUT_BACK: f"docker compose run --rm broker {PUT_BACK.removeprefix('referral ')}",
         **{f"{service} serve": f"docker compose restart {service}" for service in ("consent", "notify", "referral")},
         **dict.fromkeys(("alongside prepare", RENEW), f"{_RENEWED} {_READERS}"),
     }
 )
 _PSQL: Final = "psql "
-_IN_THE_BROKER: Final = "rabbitmqctl "
 
 
 def by_compose(finding: Finding) -> Finding:
@@ -41,8 +42,6 @@ def by_compose(finding: Finding) -> Finding:
         return replace(
             finding, mend=f"docker compose exec postgres psql --username postgres {mend.removeprefix(_PSQL)}"
         )
-    if mend.startswith(_IN_THE_BROKER):
-        return replace(finding, mend=f"docker compose exec rabbitmq {mend}")
     if mend.startswith("docker compose ") and " (or: " in mend:
         return replace(finding, mend=mend.partition(" (or: ")[0])
     return instead(finding, _COMMANDS)

@@ -45,6 +45,7 @@ CONTRACT = {
     "rabbitmq": [
         "enabled_plugins", "operator-password", "conf.d/10-limits.conf", "conf.d/20-who-may-in.conf",
         "conf.d/30-no-anonymous.conf", "conf.d/40-operator.conf", *TLS,
+        "operator/events-url", *(f"operator/{file}" for file in TLS),
     ],
     "mail": ["ca.pem", "certificate.pem", "key.pem", "password"],
     "import": ["profile.json", "sign-ins.txt"],

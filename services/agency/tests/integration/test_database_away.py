@@ -1,12 +1,12 @@
 """A node whose database is away for longer than the broker would give a message back: it is stored once."""
 
 import threading
-import time
 from dataclasses import replace
 
 import pytest
 from rabbit_carrier import RabbitCarrier
 from tcp_proxy import way_to
+from waiting import wait_until
 
 from agency import bootstrap
 from agency.entrypoints.workers import consume
@@ -34,13 +34,6 @@ def way(bench):
     proxy, proxy.url = way_to(bench.settings.database_url)
     yield proxy
     proxy.close()
-
-
-def wait_until(right):
-    ends = time.monotonic() + WITHIN_S
-    while not right():
-        assert time.monotonic() < ends, "It did not happen in time."
-        time.sleep(0.05)
 
 
 def drained(node):

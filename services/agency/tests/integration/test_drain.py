@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from waiting import wait_until
 
 from agency.domain.errors import NotDrained
 from agency.domain.referral import Answer, AnswerKind
@@ -70,10 +71,7 @@ def test_the_workers_drain_process_and_answer(bench):
     for thread in threads:
         thread.start()
     try:
-        for _ in range(200):
-            if bench.agency.node.drained.done and bench.broker.waiting("in." + bench.settings.link_name):
-                break
-            stop.wait(0.05)
+        wait_until(lambda: bench.agency.node.drained.done and bench.broker.waiting("in." + bench.settings.link_name))
     finally:
         stop.set()
         for thread in threads:
@@ -88,10 +86,8 @@ def test_a_link_that_goes_down_hides_everything_again(bench):
     stop = threading.Event()
     thread = threading.Thread(target=workers.consume, args=(bench.agency, stop))
     thread.start()
-    for _ in range(100):
-        if not bench.agency.node.drained.done:
-            break
-        stop.wait(0.02)
-    stop.set()
-    thread.join(5)
-    assert not bench.agency.node.drained.done
+    try:
+        wait_until(lambda: not bench.agency.node.drained.done)
+    finally:
+        stop.set()
+        thread.join(5)

@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 import requests
 from rabbit_carrier import RabbitCarrier, new_link_name
 from tcp_proxy import TcpProxy
+from waiting import wait_until
 from werkzeug.test import Client
 
 from agency.bootstrap import open_identity
@@ -95,14 +95,6 @@ def house(house_of, landlord_then):
     return house_of(landlord_then)
 
 
-def until(condition, what):
-    ends = time.monotonic() + WITHIN_S
-    while not (found := condition()):
-        assert time.monotonic() < ends, f"It took too long until {what}."
-        time.sleep(0.05)
-    return found
-
-
 class Browser:
     """Somebody at the agency who looks at the inbox again and again."""
 
@@ -138,13 +130,13 @@ def test_a_node_that_starts_before_its_broker_says_so_and_connects_when_it_comes
         browser = Browser(running.application)
 
         # then its pages are there, show nothing, and say why
-        until(lambda: "Not connected to the landlord" in browser.sees()[1], "the page says that the link is down")
+        wait_until(lambda: "Not connected to the landlord" in browser.sees()[1])
         assert browser.sees()[0] == 503
         assert Client(running.application).get("/readyz").status_code == 200
 
         # and when the broker comes, the referral does too, and the landlord has its receipt
         house.proxy.refuses = False
-        until(lambda: shows(browser, "Waiting for you (1)"), "the referral is shown")
+        wait_until(lambda: shows(browser, "Waiting for you (1)"))
         assert [one.manifest.rcpt.status for one in house.hear(1)] == ["received"]
 
 
@@ -157,12 +149,12 @@ def test_after_every_reconnect_the_queue_is_emptied_before_anything_is_shown_aga
     running = make_node(settings, clock)
     with at_work(running):
         browser = Browser(running.application)
-        until(lambda: shows(browser, "Waiting for you (1)"), "the referral is shown")
+        wait_until(lambda: shows(browser, "Waiting for you (1)"))
 
         # when the link is cut, and the person withdraws meanwhile
         house.proxy.refuses = True
         house.proxy.cut()
-        until(lambda: browser.sees()[0] == 503, "the inbox is hidden")
+        wait_until(lambda: browser.sees()[0] == 503)
         house.send("harbour", house.landlord.withdraw(sealed.cid, sealed.jti))
         house.proxy.refuses = False
 
@@ -174,7 +166,7 @@ def test_after_every_reconnect_the_queue_is_emptied_before_anything_is_shown_aga
             seen.add((status, "Waiting for you (1)" in page))
             return status == 200
 
-        until(withdrawn, "the inbox is shown again")
+        wait_until(withdrawn)
         assert seen <= {(503, False), (200, False)}
         assert shows(browser, "Content destroyed")
 
@@ -189,8 +181,8 @@ def test_identities_of_one_process_have_users_of_their_own_and_share_no_fate(hou
     running = make_sandbox(settings, (), clock)
     with at_work(running):
         harbour, suspended = Browser(running.application, "/harbour"), Browser(running.application, "/suspended")
-        until(lambda: shows(harbour, "Waiting for you (1)"), "the other one works")
-        until(lambda: "Not connected" in suspended.sees()[1], "the suspended one says that it is not connected")
+        wait_until(lambda: shows(harbour, "Waiting for you (1)"))
+        wait_until(lambda: "Not connected" in suspended.sees()[1])
         assert len(house.hear(1)) == 1
 
 

@@ -1,10 +1,10 @@
 """A node starts whatever is away, prepares itself once, and does nothing before that."""
 
 import threading
-import time
 from dataclasses import replace
 
 import pytest
+from waiting import wait_until
 from werkzeug.test import Client
 
 from agency.entrypoints import processes
@@ -95,11 +95,7 @@ def test_a_new_node_is_migrated_and_gets_its_keys_when_its_work_begins(bench):
 
     client = Client(running.application)
     with at_work(running):
-        for _ in range(400):
-            if lacks(client) == ["No landlord is pinned on this node yet."]:
-                break
-            time.sleep(0.05)
-        assert lacks(client) == ["No landlord is pinned on this node yet."]
+        wait_until(lambda: lacks(client) == ["No landlord is pinned on this node yet."])
     assert (folder / "keystore").exists()
 
 

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from click.testing import CliRunner
+from waiting import wait_until
 
 from consent.adapters import audit_chain_repository
 from consent.entrypoints import decisions as command
@@ -79,12 +80,11 @@ def test_the_service_links_by_itself(house, decided):
     thread = threading.Thread(target=worker.run, args=(stop,))
 
     thread.start()
-    for _ in range(200):
-        if house.rows()["audit_links"]:
-            break
-        stop.wait(0.05)
-    stop.set()
-    thread.join(timeout=10)
+    try:
+        wait_until(lambda: house.rows()["audit_links"])
+    finally:
+        stop.set()
+        thread.join(timeout=10)
 
     assert house.rows()["audit_links"] == 2  # the decision, and its reading
 

@@ -2,6 +2,9 @@
 
 import json
 import threading
+from datetime import timedelta
+
+from resting import run_until_it_rests
 
 from alongside.events import codec
 from alongside.events.bus import Offer
@@ -57,6 +60,25 @@ def test_a_withdrawal_after_the_referral_was_cancelled_has_nothing_to_end(house)
     house.call("POST", f"/consents/{consent_id}/withdrawals", {}, roles=["case_officer"])
 
     assert house.scalars("SELECT type FROM event_outbox") == ["receipt.due"]
+
+
+def test_the_service_forgets_by_itself_what_it_heard_and_said_long_ago_and_nothing_that_was_given_up(house):
+    _, consent_id, decision = sent(house)
+    assert hear(house, referral_ended(house.clock.now(), decision, "declined"))
+    given_up = referral_ended(house.clock.now(), decision, "declined")
+    assert hear(house, given_up)
+    house.execute(f"INSERT INTO event_dead_letter SELECT event_id, type, 'handler_failed', 8, received_at "
+                  f"FROM event_inbox WHERE event_id = '{given_up.id}'")  # fmt: skip
+    house.call("POST", f"/consents/{consent_id}/withdrawals", {}, roles=["case_officer"])
+    unsent = house.scalars("SELECT event_id FROM event_outbox")
+
+    run_until_it_rests(workers(house.service), "consent.memory")
+    assert len(house.scalars("SELECT event_id FROM event_inbox")) == 2
+    house.clock.at += timedelta(days=91)
+    run_until_it_rests(workers(house.service), "consent.memory")
+
+    assert house.scalars("SELECT event_id FROM event_inbox") == [given_up.id]
+    assert house.scalars("SELECT event_id FROM event_outbox") == unsent != []
 
 
 def test_the_workers_carry_a_withdrawal_to_referral_and_stop_when_told(house):

@@ -11,6 +11,8 @@ from importlib.resources import files
 
 import pytest
 
+from consent.domain.errors import PolicyPackInvalid
+
 ANN, BEA = ("ann.d", ["directory_admin"]), ("bea.b", ["director"])
 SUPPORT = "support.victim_general"
 
@@ -143,6 +145,17 @@ def test_who_drafted_and_who_approved_a_pack_is_kept_with_who_vouches_for_their_
     assert [(one.kind, one.by, one.issuer, one.vouched) for one in events] == [
         ("drafted", "ann.d", "sign-in", False), ("approved", "bea.b", "sign-in", False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [30.0, 30.5, float("nan"), float("inf")])
+def test_a_pack_whose_numbers_are_not_whole_is_not_seeded_and_nothing_with_it(house, number):
+    conftest = sys.modules[type(house).__module__]
+    seed = replace(house.service.seed, packs=[content(keep_days_without_agreement=number)])
+
+    with pytest.raises(PolicyPackInvalid, match="whole"):
+        seed(copy.deepcopy(conftest.PARTNERSHIP), conftest.LANDLORD_PARTY, conftest.PARTIES)
+
+    assert house.scalars("SELECT id FROM policy_packs WHERE id = 'larkfield'") == []
 
 
 def test_before_the_first_day_of_any_pack_none_is_in_force(house):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from waiting import wait_until
 
 from consent.domain.records import Actor
 from consent.entrypoints.workers import workers
@@ -570,12 +571,11 @@ def test_the_worker_hands_on_and_stops_when_asked(house):
     thread = threading.Thread(target=watcher.run, args=(stop,))
 
     thread.start()
-    for _ in range(200):
-        if house.rows()["review_escalations"]:
-            break
-        stop.wait(0.05)
-    stop.set()
-    thread.join(timeout=10)
+    try:
+        wait_until(lambda: house.rows()["review_escalations"])
+    finally:
+        stop.set()
+        thread.join(timeout=10)
 
     assert house.rows()["review_escalations"] > 0
     assert not thread.is_alive()

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import uuid
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from waiting import wait_until
 
 from alongside.database import create_engine, downgrade, migrate, migrations_of
 from consent.entrypoints.workers import workers
@@ -202,6 +204,68 @@ def test_the_review_of_another_day_need_not_say_it_while_a_day_for_telling_is_na
     assert heard(house) == [[sent]]
 
 
+def ask_again(house, subject, exception, referral):
+    return house.decide(subject, {"kind": "exception", "id": exception}, **EMERGENCY, referral=referral)
+
+
+def waits_of(house):
+    """How long each event that she is to be told waits before it leaves, by the machine's clock."""
+    now = datetime.now(UTC)
+    found = house.scalars("SELECT next_attempt_at FROM event_outbox WHERE type = 'telling.due' ORDER BY 1")
+    moments = [datetime.fromisoformat(str(one)) for one in found]
+    waits = [(one if one.tzinfo else one.replace(tzinfo=UTC)) - now for one in moments]
+    return [max(one, timedelta(0)) for one in waits]
+
+
+@pytest.mark.parametrize("review", [False, True], ids=["the day", "a review"])
+def test_what_referral_did_not_know_when_it_was_asked_to_tell_her_is_asked_again_when_it_does(house, review):
+    """The call broke off, the day came or a review said "now", and then the referral was asked for again."""
+    subject, exception = proposed(house, tell={"when": "told_after"} if review else TOLD_AFTER, **ALONE)
+    referral = str(uuid.uuid4())
+    first = ask_again(house, subject, exception, referral)
+    sent = first["decision_id"]
+    house.clock.at += HOUR
+    if review:
+        assert complete(house, review_of(house, sent, "break_glass"), tell="now").status_code == 201
+    look(house, DAY)
+    assert (heard(house), waits_of(house)) == ([[sent]], [timedelta(0)])
+
+    assert ask_again(house, subject, exception, referral) == first
+
+    look(house, DAY + 2 * HOUR)
+    assert heard(house) == [[sent], [sent]]
+    early, late = waits_of(house)
+    assert early == timedelta(0)
+    assert timedelta(minutes=59) < late <= HOUR, "referral writes it down first"
+
+
+def test_what_is_asked_for_again_just_before_the_day_is_told_when_referral_surely_knows_it(house):
+    subject, exception = proposed(house)
+    referral = str(uuid.uuid4())
+    sent = ask_again(house, subject, exception, referral)["decision_id"]
+    house.clock.at = DAY - SECOND
+    ask_again(house, subject, exception, referral)
+
+    look(house, DAY + HOUR - 2 * SECOND)
+    early = heard(house)
+    look(house, DAY + HOUR)
+
+    assert (early, heard(house), waits_of(house)) == ([], [[sent]], [timedelta(0)])
+
+
+@pytest.mark.parametrize("tell", [TOLD_AFTER, {"when": "told_after"}], ids=["the day is to come", "no day"])
+def test_what_is_asked_for_again_before_anybody_was_to_tell_her_asks_nobody(house, tell):
+    subject, exception = proposed(house, tell=tell)
+    referral = str(uuid.uuid4())
+    ask_again(house, subject, exception, referral)
+    house.clock.at += 3 * HOUR
+
+    ask_again(house, subject, exception, referral)
+
+    look(house)
+    assert heard(house) == []
+
+
 @pytest.mark.parametrize("looked", [True, False], ids=["asked", "the worker was away"])
 @pytest.mark.parametrize("tell", ["now", "not_yet"])
 def test_from_the_day_on_no_review_says_otherwise(house, tell, looked):
@@ -315,12 +379,11 @@ def test_the_worker_asks_and_stops_when_asked(house):
     thread = threading.Thread(target=watcher.run, args=(stop,))
 
     thread.start()
-    for _ in range(200):
-        if heard(house):
-            break
-        stop.wait(0.05)
-    stop.set()
-    thread.join(timeout=10)
+    try:
+        wait_until(lambda: heard(house))
+    finally:
+        stop.set()
+        thread.join(timeout=10)
 
     assert heard(house) == [[sent]]
     assert not thread.is_alive()

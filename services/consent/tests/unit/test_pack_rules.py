@@ -214,6 +214,30 @@ def test_what_no_policy_may_loosen_is_refused_at_its_place(case):
     assert PLAIN.fullmatch(str(refused.value))
 
 
+NUMBERS = {
+    "/send_within_hours/standard": lambda c, number: c["send_within_hours"].update(standard=number),
+    "/keep_days_without_agreement": lambda c, number: c.update(keep_days_without_agreement=number),
+    "/one_off_without_agreement/call_back_days": lambda c, number: c["one_off_without_agreement"].update(
+        call_back_days=number
+    ),
+    "/limits/consent_days": lambda c, number: c.update(limits={"consent_days": number}),
+    "/types/2/clocks/decide/hours": lambda c, number: c["types"][2].update(clocks={"decide": {"hours": number}}),
+    "/types/2/usual_lane": lambda c, number: c["types"][2].update(usual_lane=number),
+    "/obligations/0": lambda c, number: c["obligations"].insert(0, number),
+}
+
+
+@pytest.mark.parametrize("pointer", NUMBERS)
+@pytest.mark.parametrize("number", ["1.5", "1.0", "1e-07", "NaN", "Infinity", "-Infinity"])
+def test_a_number_that_is_not_whole_is_refused_at_its_place_with_one_sentence(pointer, number):
+    changed = content()
+    NUMBERS[pointer](changed, json.loads(number))
+
+    assert mistakes_in(changed, REFERRAL_TYPES, KNOWN) == [(pointer, "Every number in a policy pack is a whole one.")]
+    with pytest.raises(PolicyPackInvalid, match=r"^Every number in a policy pack is a whole one\.$"):
+        parse_pack(changed, KNOWN)
+
+
 DIRECTOR_REVIEWS = {"reviews": {"break_glass": {"role": "director", "working_days": 1}}}
 FITTING = {
     "the longest waits": lambda c: c["send_within_hours"].update(standard=336, urgent=72, emergency=24),

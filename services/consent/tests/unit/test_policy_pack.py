@@ -110,6 +110,9 @@ def test_the_day_is_londons():
         lambda c: c["types"][0].update(cannot_act_without=["XYZ"]),
         lambda c: c["types"][0].pop("pseudonym_only"),
         lambda c: c.update(types=None),
+        lambda c: c.update(keep_days_without_agreement=30.5),
+        lambda c: c["send_within_hours"].update(urgent=float("inf")),
+        lambda c: c["send_within_hours"].update(urgent=72.0),
     ],
 )
 def test_a_pack_with_a_mistake_is_refused(spoil):

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from resting import run_until_it_rests
 
 from alongside.database import create_engine, downgrade, migrations_of, pending_migrations
 from alongside.events.model import person_notice, staff_notice
@@ -144,5 +145,24 @@ def test_an_auditor_may_sign_in_and_sees_no_page(running):
 
 def test_the_service_has_its_workers(running):
     assert [worker.name for worker in workers(running.notify)] == [
-        "notify.subscriber", "notify.sender", "notify.carrier",
+        "notify.subscriber", "notify.sender", "notify.carrier", "notify.memory",
     ]  # fmt: skip
+
+
+def heard(running):
+    engine = create_engine(running.database_url)
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT event_id FROM event_inbox").all()
+    engine.dispose()
+    return found
+
+
+def test_the_service_forgets_by_itself_what_it_heard_long_ago(running):
+    running.hear(staff_notice("referral", running.clock.now(), "staff.delivered"))
+
+    run_until_it_rests(workers(running.notify), "notify.memory")
+    assert len(heard(running)) == 1
+    running.clock.pass_time(days=91)
+    run_until_it_rests(workers(running.notify), "notify.memory")
+
+    assert heard(running) == []

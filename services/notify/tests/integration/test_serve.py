@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from event_broker import EventBroker
 from mail_sink import PASSWORD, USER, Authority, serving
 from tcp_proxy import TcpProxy
+from waiting import wait_until
 
 from alongside.clock import SystemClock
 from alongside.events.amqp import AmqpBus
@@ -109,20 +109,13 @@ class Process:
         return self.answer("/readyz").json()["lacks"]
 
 
-def wait_until(condition, what):
-    ends = time.monotonic() + WITHIN_S
-    while not condition():
-        assert time.monotonic() < ends, what
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def serve(env, tmp_path):
     started = []
 
     def serve():
         started.append(Process(env, tmp_path))
-        wait_until(lambda: "service.started" in started[-1].log(), "the start of notify")
+        wait_until(lambda: "service.started" in started[-1].log())
         return started[-1]
 
     yield serve
@@ -144,19 +137,19 @@ def test_it_starts_before_everything_else_and_finds_it_when_it_comes(database, e
     assert "The database cannot be reached." in notify.lacks()
 
     database.refuses = False
-    wait_until(lambda: "The database has not been migrated to the newest schema." in notify.lacks(), "the database")
+    wait_until(lambda: "The database has not been migrated to the newest schema." in notify.lacks())
     migrated = run(env, "migrate")
     assert migrated.returncode == 0, migrated.stderr
     assert notify.lacks() == ["No issuer of tokens is trusted, so nobody can call this service."]
 
     say(bus, "staff.answered")
     carrier.refuses = False
-    wait_until(lambda: len(sink.taken) == 1, "a mail after the broker came")
+    wait_until(lambda: len(sink.taken) == 1)
 
     for proxy in (database, carrier):
         proxy.cut()
     say(bus, "staff.delivered")
-    wait_until(lambda: len(sink.taken) == 2, "a mail after both were cut off")
+    wait_until(lambda: len(sink.taken) == 2)
 
     notify.process.send_signal(signal.SIGTERM)
     assert notify.process.wait(WITHIN_S) == 0

@@ -3,6 +3,8 @@
 import base64
 import os
 import stat
+from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pika
 import pytest
@@ -10,10 +12,13 @@ import requests
 import sqlalchemy as sa
 from click.testing import CliRunner
 from pika.exceptions import AMQPError
+from waiting import wait_until
 
 from alongside.database import create_engine, migrate, migrations_of
+from alongside.events.codec import to_json
+from alongside.events.model import person_notice
 from alongside.link.port import LANDLORD
-from alongside.link.rabbitmq.topology import INTERNAL, SERVICES, path
+from alongside.link.rabbitmq.topology import EVENTS_DEAD, INTERNAL, SERVICES, path
 from referral.adapters.tables import agency as agencies
 from referral.entrypoints.cli import main
 
@@ -382,3 +387,65 @@ def test_the_address_of_the_database_may_stand_in_a_file_and_one_that_is_not_mig
     code, lines = operator.run("--check")
 
     assert (code, lines) == (2, ["The directory cannot be read: the database is away or not migrated."])
+
+
+@pytest.fixture
+def bus_of_the_operator(operator):
+    """The operator's address of the services' own virtual host."""
+    operator.run()
+    broker = operator.broker
+    return f"amqp://{broker.user}:{quote(broker.password, safe='')}@{broker.host}:{broker.port}/{INTERNAL}"
+
+
+def put_back(address, *more):
+    env = {"REFERRAL_MODE": "sandbox", "REFERRAL_BROKER_EVENTS_URL": address}
+    done = CliRunner().invoke(main, ["broker", "put-back", *more], env=env)
+    return done.exit_code, done.stdout.splitlines(), done.stderr.splitlines()
+
+
+def test_events_that_the_broker_gave_up_are_told_and_put_back(bus_of_the_operator):
+    event = person_notice("referral", datetime(2026, 3, 4, 12, tzinfo=UTC), "1a2b3c4d-0000-4000-8000-000000000001")
+    connection = pika.BlockingConnection(pika.URLParameters(bus_of_the_operator))
+    given = pika.BasicProperties(delivery_mode=2, expiration="1")
+    connection.channel().basic_publish("events", "notify", to_json(event), given)
+    wait_until(lambda: put_back(bus_of_the_operator, "--check")[0] == 1)
+    line = [f"notify notice.due {event.id} expired"]
+    silent = [
+        f"Nobody reads what is for {name}; start it: {name} serve" for name in ("consent", "notify", "referral")
+    ]
+
+    assert put_back(bus_of_the_operator, "--check") == put_back(bus_of_the_operator, "--check") == (1, line, silent)
+    assert put_back(bus_of_the_operator) == (0, line, silent)
+
+    assert put_back(bus_of_the_operator, "--check") == put_back(bus_of_the_operator) == (0, [], silent)
+    _, _, body = next(connection.channel().consume("events.notify"))
+    assert body == to_json(event)
+    connection.close()
+
+
+def test_what_does_not_say_for_whom_it_was_stays_and_is_told(bus_of_the_operator):
+    connection = pika.BlockingConnection(pika.URLParameters(bus_of_the_operator))
+    channel = connection.channel()
+    channel.confirm_delivery()
+    channel.basic_publish("", EVENTS_DEAD, b"her name", pika.BasicProperties(delivery_mode=2))
+    connection.close()
+
+    code, told, _ = put_back(bus_of_the_operator)
+
+    assert code == 1
+    assert told == [
+        "(for whom the broker does not say, so it stays) (a type that this version does not know) (no id) other"
+    ]
+    assert put_back(bus_of_the_operator, "--check")[:2] == (code, told)
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("", "REFERRAL_BROKER_EVENTS_URL is not set."),
+        ("http://127.0.0.1/internal", "REFERRAL_BROKER_EVENTS_URL: The address must begin with amqp:// or amqps://."),
+        ("amqp://a:secret@127.0.0.1:1/internal", "The broker cannot be asked (ConnectionRefusedError)."),
+    ],
+)
+def test_what_is_missing_to_put_events_back_is_one_sentence_without_the_address(address, sentence):
+    assert put_back(address) == (2, [], [sentence])

@@ -283,6 +283,9 @@ URGENT = {
 }  # fmt: skip
 
 
+DAYS = {"2026-03-31": "31 March 2026", "2026-07-01": "1 July 2026"}
+
+
 @pytest.fixture
 def protects(world, desk):
     """The police take emergencies."""
@@ -320,9 +323,9 @@ def test_a_form_with_mistakes_comes_back_with_what_was_typed(world, protects, ca
     assert not [one for one in calls.said if one[1] == "POST"]
 
 
-def waiting(world, protects, calls):
+def waiting(world, protects, calls, **said):
     calls.second_person = True
-    form = {**URGENT, "immediate_danger": "no"}
+    form = {**URGENT, "immediate_danger": "no", **said}
     answer = post(signed_in(protects, "nadia.k"), address(world, "urgent"), key="key-0000000000000001", **form)
     [row] = world.rows("proposal")
     return answer.headers["Location"], f"/desk/approvals/{row['proposal_id']}", row
@@ -348,6 +351,23 @@ def test_what_needs_a_second_person_waits_for_them_and_is_sent_when_they_approve
     assert post(sam, where, verdict="yes").status_code == 422
     world.work()
     assert world.nodes[POLICE].take() == []
+
+
+@pytest.mark.parametrize("day", ["2026-03-31", "2026-07-01"])  # in winter and in summer time
+def test_the_second_person_reads_by_which_day_she_is_told_and_no_time_of_it(world, protects, calls, day):
+    _, where, _ = waiting(world, protects, calls, telling="told_after", tell_by=day)
+
+    page = signed_in(protects, "sam.d").get(where).text
+
+    assert "Not yet, and we will tell them" in page
+    assert f'By which day they are told</dt><dd class="govuk-summary-list__value app-words">{DAYS[day]}</dd>' in page
+    assert "23:59" not in page and "22:59" not in page
+
+
+def test_without_a_day_the_second_person_reads_of_none(world, protects, calls):
+    _, where, _ = waiting(world, protects, calls)
+
+    assert "By which day" not in signed_in(protects, "sam.d").get(where).text
 
 
 def test_a_no_sends_nothing_and_tells_the_officer_why(world, protects, calls):

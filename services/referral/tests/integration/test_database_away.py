@@ -1,6 +1,5 @@
 """A database that is away for longer than the broker would bring a message back: stored once, and nothing dies."""
 
-import time
 from dataclasses import replace
 from uuid import uuid4
 
@@ -8,6 +7,7 @@ import pika
 import pytest
 from rabbit_carrier import RabbitCarrier
 from tcp_proxy import way_to
+from waiting import wait_until
 
 from alongside.link.port import LANDLORD, Outgoing, to_landlord
 from alongside.link.rabbitmq import consumer as consumer_module
@@ -43,13 +43,6 @@ def way(world):
     proxy, proxy.url = way_to(world.database_url)
     yield proxy
     proxy.close()
-
-
-def wait_until(right):
-    ends = time.monotonic() + WITHIN_S
-    while not right():
-        assert time.monotonic() < ends, "It did not happen in time."
-        time.sleep(0.05)
 
 
 def expired(carrier, user, body):

@@ -1,12 +1,12 @@
 """What the broker gave up is noted at the landlord, of whom the broker says, and never more than the quota."""
 
 import threading
-import time
 from uuid import uuid4
 
 import pika
 import pytest
 from rabbit_carrier import RabbitCarrier, new_link_name
+from waiting import wait_until
 
 from alongside.link.port import LANDLORD, Outgoing, to_agency, to_landlord
 from alongside.running import Running, at_work
@@ -117,7 +117,7 @@ def test_one_of_nobody_known_leaves_a_line_only(world, take, said, link_name):
 # In one process.
 
 
-def test_in_one_process_it_is_noted_as_well(world, wait_until, monkeypatch):
+def test_in_one_process_it_is_noted_as_well(world, monkeypatch):
     def fails(*_):
         raise OSError("No room.")
 
@@ -145,17 +145,6 @@ def carrier(broker, world, links):
     world.broker, world.machine, world.alone = made, SystemMachine(), False
     yield made
     made.release()
-
-
-@pytest.fixture
-def wait_until():
-    def wait(right):
-        ends = time.monotonic() + WITHIN_S
-        while not right():
-            assert time.monotonic() < ends, "It did not happen in time."
-            time.sleep(0.05)
-
-    return wait
 
 
 @pytest.fixture
@@ -202,9 +191,7 @@ FORGED = {
 
 
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
-def test_who_sets_expiration_writes_in_its_own_name_whatever_it_says(
-    world, carrier, relaying, links, wait_until, forged
-):
+def test_who_sets_expiration_writes_in_its_own_name_whatever_it_says(world, carrier, relaying, links, forged):
     mine, other = links[CARE], links[POLICE]
     publish(carrier, mine, to_landlord(mine), "", b"attack", expiration="0", headers=forged(other))
 
@@ -215,9 +202,7 @@ def test_who_sets_expiration_writes_in_its_own_name_whatever_it_says(
     assert tasks(world) == [(LOST, CARE)]
 
 
-def test_what_is_without_user_id_is_refused_and_noted_of_whose_queue_it_was_in(
-    world, carrier, relaying, links, wait_until
-):
+def test_what_is_without_user_id_is_refused_and_noted_of_whose_queue_it_was_in(world, carrier, relaying, links):
     connection = pika.BlockingConnection(carrier.address(links[CARE]).parameters())
     connection.channel().basic_publish(to_landlord(links[CARE]), "", b"who?", pika.BasicProperties(delivery_mode=2))
     connection.close()
@@ -229,7 +214,7 @@ def test_what_is_without_user_id_is_refused_and_noted_of_whose_queue_it_was_in(
     assert noted(world) == [(CARE, "dead_in", "rejected", 4)]
 
 
-def test_what_an_agency_gave_back_too_often_is_noted_as_ours(world, carrier, relaying, links, wait_until):
+def test_what_an_agency_gave_back_too_often_is_noted_as_ours(world, carrier, relaying, links):
     mine = links[CARE]
     carrier.publisher(LANDLORD).publish(Outgoing(to_agency(mine), "m", b"ours", LANDLORD)).result(WITHIN_S)
     stop, died = threading.Event(), []
@@ -254,7 +239,7 @@ def test_what_an_agency_gave_back_too_often_is_noted_as_ours(world, carrier, rel
 
 
 def test_what_was_noted_is_gone_from_the_broker_and_what_could_not_be_noted_is_not(
-    world, carrier, relaying, links, wait_until, monkeypatch
+    world, carrier, relaying, links, monkeypatch
 ):
     publish(carrier, links[CARE], to_landlord(links[CARE]), "", b"attack", expiration="0")
     wait_until(lambda: waiting(carrier) == [1, 0])
@@ -275,7 +260,7 @@ def test_what_was_noted_is_gone_from_the_broker_and_what_could_not_be_noted_is_n
         wait_until(lambda: waiting(carrier) == [0, 0])
 
 
-def test_an_agency_that_nobody_knows_leaves_nothing(world, carrier, relaying, wait_until):
+def test_an_agency_that_nobody_knows_leaves_nothing(world, carrier, relaying):
     stranger = new_link_name()
     carrier.add_agency(stranger)
     publish(carrier, stranger, to_landlord(stranger), "", b"attack", expiration="0")

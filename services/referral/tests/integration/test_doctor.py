@@ -6,13 +6,13 @@ import os
 import shlex
 import subprocess
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
 from joserfc.jwk import ECKey
+from waiting import wait_until
 
 from alongside.database import create_engine, downgrade, migrations_of
 from alongside.envelope import keys
@@ -385,9 +385,7 @@ def test_messages_that_the_broker_gave_up_and_no_relay_noted_are_told_with_what_
             "routed": True
         }
 
-    ends = time.monotonic() + COUNTED_WITHIN_S
-    while len(found := brokered.here.wrongs()) < 2 and time.monotonic() < ends:
-        time.sleep(0.5)
+    found = wait_until(lambda: len(two := brokered.here.wrongs()) > 1 and two, COUNTED_WITHIN_S)
 
     assert {one.sentence: one.mend for one in found} == {
         f"The broker gave up 1 message from agencies to us, {NOT_NOTED}": RELAY,

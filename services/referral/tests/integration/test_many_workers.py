@@ -6,6 +6,7 @@ from collections import defaultdict
 from uuid import uuid4
 
 import pytest
+from waiting import wait_until
 
 from referral.usecases.packing import Packing
 from referral.usecases.permission_ended import Ended, stop_ended
@@ -106,11 +107,7 @@ def test_what_ends_while_it_is_handed_out_is_either_stopped_or_sent(world, turn)
         crew.add(process.relay_next.step)
     crew.add(end_them)
     with crew:
-        end = time.monotonic() + 30
-        while not crew.errors and time.monotonic() < end:
-            if ended.is_set() and set(states(world)) <= {"cancelled", "dispatched"}:
-                break
-            time.sleep(0.02)
+        wait_until(lambda: crew.errors or (ended.is_set() and set(states(world)) <= {"cancelled", "dispatched"}))
 
     assert crew.errors == []
     assert set(states(world)) <= {"cancelled", "dispatched"}

@@ -1,5 +1,6 @@
 """Where somebody found help may be the secret: those who do not work with them read "a specialist service"."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -8,8 +9,10 @@ import pytest
 from consent_said import CARE, RECEIPT, Consent
 from desk_staff import STAFF, desk_of, signed_in
 
+from alongside.web.tokens import TokenSigner
 from referral.domain.need_to_know import SPECIALIST
 from referral.domain.working_together import who_we_work_with
+from referral.entrypoints.http.app import create_app
 
 NAME, PHONE = "Harbour-Victim-Care", "020 7946 0101"
 BY_ROLE = {role: name for name, (role, _) in reversed(STAFF.items())}
@@ -74,6 +77,77 @@ def test_a_receipt_names_it_to_them_only(world, desk, role, named):
     shown = read(signed_in(desk, BY_ROLE[role]), f"/desk/people/{world.someone}/stopped?receipt={RECEIPT}")
 
     assert (NAME in shown) is named
+
+
+@pytest.fixture
+def api(world, desk):
+    """`api(role, path)`: what the API answers, as text. Somebody has to ring the confidential agency, which wrote."""
+    sent, opened = world.sent(person_id=world.someone, key="key-0000000000000009")
+    node = world.nodes[CARE]
+    node.receipt(opened)
+    world.work()
+    node.answer(opened, json.dumps({"answer": "accepted", "text": f"{NAME} will ring her."}))
+    world.work()
+    world.ask("key-0000000000000010", person_id=world.someone)
+    world.work()
+    world.clock.at += timedelta(days=9)
+    while world.service.chase_overdue.step():
+        pass
+    client = create_app(world.service).test_client()
+
+    def ask(role, path):
+        token = TokenSigner("sign-in", world.people_key).sign("pat.a", "referral", "person", (role,), team="eastmere")
+        where = path.format(person=world.someone, referral=sent)
+        answer = client.get(where, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200, answer.json
+        return answer
+
+    return ask
+
+
+READABLE = ["/referrals/{referral}", "/people/{person}/referrals", "/agencies", "/tasks"]
+
+
+@pytest.mark.parametrize("path", READABLE)
+def test_an_auditor_reads_in_the_api_neither_which_agency_it_is_nor_how_to_reach_it(api, path):
+    shown = api("auditor", path).text
+
+    assert "specialist-service" in shown
+    assert [one for one in (CARE, NAME, PHONE) if one.lower() in shown.lower()] == []
+
+
+@pytest.mark.parametrize("path", READABLE)
+def test_an_import_reads_in_the_api_which_it_is(api, path):
+    shown = api("import", path).text
+
+    assert CARE in shown and "specialist" not in shown.lower()
+
+
+def test_whoever_keeps_the_directory_or_leads_reads_in_the_api_which_it_is(api):
+    assert CARE in api("directory_admin", "/agencies").text
+    assert CARE in api("safeguarding_lead", "/tasks").text
+
+
+def test_the_auditor_reads_every_other_agency_as_it_is(api):
+    rows = api("auditor", "/agencies").json["agencies"]
+    hidden = [one for one in rows if one["id"] == "specialist-service"]
+    assert [(one["name"], one["contact"], one["accepts"], one["pinned"]) for one in hidden] == [
+        (SPECIALIST, {"role": "", "phone": ""}, [], None)
+    ]
+    assert len(rows) > 1 and [one for one in rows if one not in hidden] == [
+        one for one in api("import", "/agencies").json["agencies"] if one["id"] != CARE
+    ]
+
+
+def test_the_evidence_of_it_proves_to_an_auditor_the_decision_and_nothing_that_names_it(world, api):
+    whole, less = (api(role, "/referrals/{referral}/evidence").json for role in ("import", "auditor"))
+
+    assert whole["permission"] and whole["manifest"] and whole["receipts"] and whole["parties"]["agency"]
+    assert less == {
+        **whole,
+        "permission": None, "permission_salt": None, "manifest": None, "receipts": [],
+        "parties": {"landlord": whole["parties"]["landlord"], "agency": None},
+    }  # fmt: skip
 
 
 def test_the_public_page_never_names_it(world, desk):

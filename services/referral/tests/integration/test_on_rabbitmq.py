@@ -1,10 +1,10 @@
 """The process on the partner link, with a RabbitMQ: it carries both ways, follows the directory, waits and stops."""
 
 import threading
-import time
 
 import pytest
 from rabbit_carrier import RabbitCarrier, new_link_name
+from waiting import wait_until
 
 from alongside.link.port import LANDLORD, Outgoing, to_landlord
 from alongside.link.rabbitmq.topology import LinkedAgency
@@ -45,15 +45,6 @@ def relaying(world, carrier):
         return Running(relay, relay_workers(relay), relay.close)
 
     return make
-
-
-def wait_until(right):
-    ends = time.monotonic() + WITHIN_S
-    while time.monotonic() < ends:
-        if right():
-            return
-        time.sleep(0.05)
-    pytest.fail("It did not happen in time.")
 
 
 def sealed(world, **more):

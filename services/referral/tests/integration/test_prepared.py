@@ -163,6 +163,30 @@ def test_what_waits_for_somebody_to_tell_is_taken_back_and_opened_again(desk, na
     assert desk.world.state(sent.rpartition("/")[2]) == "cancelled"
 
 
+WHY = "So that they find her with her sister."
+OPTIONAL = {**TYPED, "details": [*TYPED["details"], "ADR"], "reason-ADR": WHY}
+
+
+def test_why_optional_details_go_is_there_again_when_it_is_taken_back(desk, nadia):
+    sent = nadia.send(nadia.open(), ask="Ring her.", delivery="phone", **OPTIONAL).headers["Location"]
+
+    nadia.browser.post(f"{sent}/change", data=nadia.open())
+
+    assert [dict(one.choices.reasons)["ADR"] for one in prepared(desk)] == [WHY]
+    assert WHY in nadia.browser.get(nadia.way).text
+
+
+def test_why_optional_details_go_leaves_with_nothing_and_lies_under_her_key(desk, nadia):
+    nadia.send(nadia.open(), ask="Ring her.", **OPTIONAL)
+    assert [b"sister" in bytes(row["reasons"]) for row in desk.world.rows("snapshot")] == [False]
+
+    desk.world.work()
+
+    [opened] = desk.world.nodes[CARE].take()
+    assert "Ring her." in str(opened.parts)
+    assert "sister" not in str(opened.parts)
+
+
 def test_what_has_left_is_not_opened_again(desk, nadia):
     sent = nadia.send(nadia.open(), ask="Ring her.", **TYPED).headers["Location"]
     desk.world.work()

@@ -1,22 +1,19 @@
 """The service as it runs: workers in threads, and a relay without keys."""
 
 import threading
-import time
+import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from resting import run_until_it_rests
+from waiting import wait_until
 
+from alongside.events.bus import Offer
+from alongside.events.codec import to_json
+from alongside.events.model import telling_due
 from referral.bootstrap import Fakes, build, build_relay
 from referral.entrypoints.workers import workers
-
-
-def wait_until(right, seconds=10):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if right():
-            return
-        time.sleep(0.02)
-    pytest.fail("It did not happen in time.")
 
 
 def test_the_workers_carry_a_referral_to_its_receipt_and_stop(world):
@@ -42,8 +39,22 @@ def test_the_workers_carry_a_referral_to_its_receipt_and_stop(world):
 def test_every_worker_has_its_own_name(world):
     names = [one.name for one in workers(world.service)]
 
-    assert len(set(names)) == len(names) == 11
+    assert len(set(names)) == len(names) == 12
     assert "referral.relay" in names
+
+
+def test_the_service_forgets_by_itself_what_it_heard_and_said_long_ago(world):
+    event = telling_due(world.clock.now(), [str(uuid.uuid4())])
+    world.bus.offer(Offer(event.id, "referral", to_json(event)))
+    while world.service.subscriber.receive_step() or world.service.subscriber.process_step():
+        pass
+
+    run_until_it_rests(workers(world.service), "referral.memory")
+    assert [row["event_id"] for row in world.rows("event_inbox")] == [event.id]
+    world.clock.at += timedelta(days=91)
+    run_until_it_rests(workers(world.service), "referral.memory")
+
+    assert world.rows("event_inbox") == []
 
 
 def test_the_relay_is_built_without_a_keystore_and_the_rest_is_not(world):

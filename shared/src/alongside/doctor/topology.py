@@ -33,9 +33,9 @@ _MENDS: Final[Mapping[Why, str]] = {
     "said no": "Look at the broker's log, mend what it says, then look again.",
 }
 _RELAY: Final = "docker compose up -d referral-relay (or: referral relay)"
-_READERS: Final = f"rabbitmqctl list_queues --vhost {INTERNAL} name messages consumers"
+_PUT_BACK: Final = "referral broker put-back"
 _GIVEN_UP: Final = {
-    EVENTS_DEAD: ("from one of our services to another, which nobody read for 15 days", _READERS),
+    EVENTS_DEAD: ("from one of our services to another, which nobody read for 15 days", _PUT_BACK),
     DEAD_IN: ("from agencies to us, which no relay noted: none runs, or it can store nothing", _RELAY),
     DEAD_OUT: ("from us to agencies, which no relay noted: none runs, or it can store nothing", _RELAY),
 }
@@ -71,8 +71,8 @@ def look_at_topology(
 def _given_up(subject: str, waiting: Mapping[str, Mapping[str, int]]) -> Iterator[Finding]:
     """What nobody could take, which nobody acts on until a person does.
 
-    No command shows such a message: all that look without taking use basic.get, which a queue with a single active
-    consumer refuses (405). What helps is that its reader runs: the relay, else the service whose queue has none.
+    What helps a message of the partner link is that the relay runs, which notes it. An event of our own services is
+    put back, and the command that does it says which service does not run.
     """
     dead = [(queue, queues[queue]) for queues in waiting.values() for queue in _GIVEN_UP if queues.get(queue)]
     for queue, many in dead:

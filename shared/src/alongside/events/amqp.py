@@ -45,6 +45,12 @@ def queue_of(subscriber: str) -> str:
     return f"{EXCHANGE}.{subscriber}"
 
 
+def body_of(message: Any) -> bytes:
+    """What a message of kombu's holds."""
+    body = message.body
+    return body.encode() if isinstance(body, str) else bytes(body)
+
+
 class AmqpBus:
     """See `Bus`. Thread-safe; one connection for sending, one for each subscriber.
 
@@ -291,8 +297,7 @@ class _InHand:
     @property
     def body(self) -> bytes:
         """CloudEvents JSON, not yet checked."""
-        body = self._message.body
-        return body.encode() if isinstance(body, str) else bytes(body)
+        return body_of(self._message)
 
     def ack(self) -> None:
         """See `Received.ack`."""

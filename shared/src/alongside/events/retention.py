@@ -1,23 +1,40 @@
 """How long the memory of events lasts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.events.tables import dead_letters, inbox, outbox
 
+REMEMBERED_FOR: Final = timedelta(days=90)
+"""An inbox row is what recognises an event that comes once more. The broker keeps one for 15 days in its queue and
+for 7 among its dead letters, from where it can be put back: this is four times as long and more."""
+FORGET_EVERY_S: Final = 3600.0
+"""How often whoever tidies looks, in seconds."""
+AT_ONCE: Final = 500
+"""So many rows of a table in one transaction: on SQLite nobody else writes meanwhile."""
 
-def forget_settled(sessions: sessionmaker[Session], before: datetime) -> int:
+
+def forget_settled(sessions: sessionmaker[Session], before: datetime, at_once: int = AT_ONCE) -> int:
     """Delete what was done or settled before that time (aware); returns how many rows. Nothing undone goes.
 
-    What was given up is undone. An inbox row is what recognises a duplicate, so keep them for 30 days at least.
+    At most `at_once` rows of the outbox and as many of the inbox, in one transaction: call it until none is left.
+    What was given up is undone. Several processes may do it at the same time.
     """
+    given_up = inbox.c.event_id.in_(sa.select(dead_letters.c.key))
+    done: tuple[tuple[sa.Table, sa.ColumnElement[bool]], ...] = (
+        (outbox, outbox.c.done_at < before),
+        (inbox, (inbox.c.settled_at < before) & ~given_up),
+    )
     with sessions.begin() as session:
-        connection = session.connection()
-        given_up = inbox.c.event_id.in_(sa.select(dead_letters.c.key))
-        done: tuple[tuple[sa.Table, sa.ColumnElement[bool]], ...] = (
-            (outbox, outbox.c.done_at < before),
-            (inbox, (inbox.c.settled_at < before) & ~given_up),
-        )
-        return sum(connection.execute(table.delete().where(which)).rowcount for table, which in done)
+        return sum(_delete(session, table, which, at_once) for table, which in done)
+
+
+def _delete(session: Session, table: sa.Table, which: sa.ColumnElement[bool], at_once: int) -> int:
+    old = sa.select(table.c.event_id).where(which).limit(at_once).with_for_update(skip_locked=True)
+    ids = list(session.scalars(old))
+    if ids:
+        session.execute(table.delete().where(table.c.event_id.in_(ids)))
+    return len(ids)

@@ -14,6 +14,7 @@ from alongside.events.contracts import ContractError, types_for
 from alongside.events.inbox import HANDLER_FAILED, PROCESS_DIED, Claimed, Inbox
 from alongside.events.model import Event
 from alongside.events.pace import MachineClock, machine_clock
+from alongside.events.retention import REMEMBERED_FOR, forget_settled
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import Patience
@@ -51,7 +52,7 @@ class Subscriber:
             raise ValueError(f"The handlers of {name} are not those of the events that it hears.")
         self._name, self._bus, self._sessions, self._points = name, bus, sessions, points
         self._handlers, self._max_attempts = dict(handlers), max_attempts
-        self._inbox = Inbox(sessions, clock, machine_now)
+        self._clock, self._inbox = clock, Inbox(sessions, clock, machine_now)
         bus.subscribe(name)
 
     def run(self, stop: threading.Event) -> None:
@@ -107,6 +108,10 @@ class Subscriber:
             log_failure(LogEvent.EVENT_REFUSED, error, **_named(row))
             self._after_failure(row, error)
         return True
+
+    def forget_step(self) -> bool:
+        """Delete some of what was settled, or sent and confirmed, REMEMBERED_FOR ago. False when nothing is left."""
+        return forget_settled(self._sessions, self._clock.now() - REMEMBERED_FOR) > 0
 
     def waiting(self) -> int:
         """How many stored events are not settled."""

@@ -2,7 +2,6 @@
 
 import struct
 import threading
-import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -10,6 +9,7 @@ import pika
 import pytest
 from event_broker import EventBroker
 from rabbit_carrier import RabbitCarrier, new_link_name
+from waiting import wait_until
 
 from alongside.events.amqp import AmqpBus
 from alongside.events.bus import Offer
@@ -52,13 +52,6 @@ def publish(carrier, agency, body, **properties):
     given = pika.BasicProperties(user_id=agency, delivery_mode=2, **{"message_id": str(uuid4()), **properties})
     channel.basic_publish(to_landlord(agency), "", body, given, mandatory=True)
     connection.close()
-
-
-def wait_until(right):
-    ends = time.monotonic() + WITHIN_S
-    while not right():
-        assert time.monotonic() < ends, "It did not happen in time."
-        time.sleep(0.05)
 
 
 def read(consumer, handler):

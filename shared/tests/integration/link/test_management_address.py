@@ -262,7 +262,7 @@ def test_events_between_our_services_that_the_broker_gave_up_are_told(monkeypatc
     assert given_up.sentence == (
         "The broker gave up 3 messages from one of our services to another, which nobody read for 15 days."
     )
-    assert given_up.mend == "rabbitmqctl list_queues --vhost internal name messages consumers"
+    assert given_up.mend == "referral broker put-back"
 
 
 def test_nothing_is_put_where_no_broker_is():

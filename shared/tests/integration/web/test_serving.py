@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 import requests
+from waiting import wait_until
 
 from alongside.web import serving as room
 
@@ -81,13 +82,10 @@ class Process:
         return f"http://127.0.0.1:{self.wait_for('service.started')['port']}"
 
     def wait_for(self, event: str, count: int = 1) -> dict:
-        ends = time.monotonic() + WITHIN_S
-        while time.monotonic() < ends:
-            found = [line for line in self.lines() if line["event"] == event]
-            if len(found) >= count:
-                return found[-1]
-            time.sleep(0.02)
-        raise TimeoutError(self.log())
+        def found() -> list[dict]:
+            return [line for line in self.lines() if line["event"] == event][count - 1 :]
+
+        return wait_until(found, WITHIN_S, self.log)[-1]
 
     def end(self) -> str:
         """Ask it to stop; what it printed."""

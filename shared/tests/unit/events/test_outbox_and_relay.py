@@ -1,7 +1,7 @@
 import threading
 import uuid
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -67,6 +67,20 @@ def test_an_event_leaves_with_its_transaction(sessions, relay, bus):
     assert relay.step()
 
     assert b"referral.ended" in bus.receive("consent", 0).body
+
+
+def test_an_event_that_waits_leaves_when_its_time_has_come_by_the_machines_clock(
+    sessions, relay, bus, clock, monkeypatch
+):
+    monkeypatch.setattr("alongside.events.outbox.machine_clock", clock.now)
+    with sessions.begin() as session:
+        Outbox(session).add(an_event(), after=timedelta(hours=1))
+
+    clock.later(minutes=59)
+    assert not relay.step()
+    clock.later(minutes=1)
+    assert relay.step()
+    assert bus.receive("consent", 0) is not None
 
 
 def test_an_event_of_a_transaction_that_was_rolled_back_never_was(sessions, relay, bus):

@@ -2,8 +2,9 @@
 
 from urllib.parse import quote
 
+from alongside.link.rabbitmq.topology import INTERNAL
 from embedded.prepare import certificates
-from embedded.prepare.logins import SERVICES, new_password
+from embedded.prepare.logins import EVENTS_URL, SERVICES, new_password
 from embedded.prepare.wanted import BrokerPlace, Making
 
 OPERATOR = "operator"
@@ -46,7 +47,7 @@ def postgres(making: Making) -> None:
 
 
 def rabbitmq(making: Making) -> None:
-    """rabbitmq/: settings of a RabbitMQ 4, its certificate, and the operator of its management API."""
+    """rabbitmq/: settings of a RabbitMQ 4, its certificate, and the operator of its management API and on the bus."""
     folder, place = making.folder("rabbitmq"), making.wanted.broker
     password = folder.text("operator-password", new_password)
     folder.put("enabled_plugins", PLUGINS)
@@ -56,8 +57,20 @@ def rabbitmq(making: Making) -> None:
     for name, text in broker_settings(place, str(folder.path("tls").absolute())).items():
         settings.put(name, text)
     settings.put("40-operator.conf", f"default_user = {OPERATOR}\ndefault_pass = {password}\n")
+    _operator_on_the_bus(making, quote(password.strip(), safe=""))
     if making.wanted.volumes:
         settings.put("50-in-a-container.conf", _IN_A_CONTAINER)
+
+
+def _operator_on_the_bus(making: Making, password: str) -> None:
+    """rabbitmq/operator/: with what events are put back that the broker gave up; in a container, the broker's own."""
+    place, folder = making.wanted.broker, making.folder("rabbitmq", OPERATOR)
+    if place.tls:
+        making.authority.sign(making.folder("rabbitmq", OPERATOR, "tls"), certificates.client(OPERATOR))
+        address = f"127.0.0.1:{place.port}" if making.wanted.volumes else place.address
+        folder.put(EVENTS_URL, f"amqps://{OPERATOR}@{address}/{INTERNAL}")
+    else:
+        folder.put(EVENTS_URL, f"amqp://{OPERATOR}:{password}@{place.address}/{INTERNAL}")
 
 
 def broker_settings(place: BrokerPlace, tls: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from consent.adapters.tables import ExceptionRow, OpenReferralRow
@@ -53,6 +53,15 @@ class TellingRepository:
         """See Tellings."""
         self._session.add(TellingAskedRow(decision=decision, at=at))
         self._session.flush()
+
+    def was_asked(self, decision: str) -> bool:
+        """See Tellings."""
+        return self._session.get(TellingAskedRow, decision) is not None
+
+    def answered_again(self, decision: str, at: datetime) -> None:
+        """See Tellings."""
+        again = update(OpenReferralRow).where(OpenReferralRow.decision == decision).values(opened_at=at)
+        self._session.execute(again)
 
 
 def _not_asked(sent_by: datetime) -> ColumnElement[bool]:

@@ -24,6 +24,8 @@ CLOCK_UNITS: Final = ("minutes", "hours", "days", "working_days")
 ADDRESS_WITH_REASON: Final = frozenset({"police.emergency", "safeguarding.adult", "safeguarding.child"})
 """Where the danger or the duty may be at the protected address itself."""
 MOST_CALL_BACK_DAYS: Final = 366
+NOT_WHOLE: Final = "Every number in a policy pack is a whole one."
+"""A pack is named by the hash of its JSON, and fractions have more than one spelling there (docs/adr/0012)."""
 MOST_OBLIGATIONS: Final = 17
 """A permission carries 20 terms: two are the agreement's, and one says what the person disputes."""
 
@@ -33,6 +35,8 @@ def mistakes_in(content: Mapping[str, Any], types: Sequence[str], categories: fr
 
     Raises KeyError, TypeError or ValueError when its form is so wrong that it cannot be read.
     """
+    if broken := list(not_whole(content)):
+        return [(pointer, NOT_WHOLE) for pointer in broken]
     found = [*_dates(content), *_waits(content), *_roles(content), *_one_off(content), *mistakes_in_limits(content)]
     found += [*_reviewer_of_broken_glass(content), *_travelling(content)]
     listed = [row["type"] for row in content["types"]]
@@ -46,6 +50,15 @@ def mistakes_in(content: Mapping[str, Any], types: Sequence[str], categories: fr
 def marks_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Category and letter, for every mark of a type; twice for one that is marked twice."""
     return [(code, letter) for name, letter in MARKS.items() for code in row[name]]
+
+
+def not_whole(value: Any, pointer: str = "") -> Iterator[str]:
+    """Where a number has a fraction or is none at all (1.5, 1.0, 1e3, NaN, Infinity), as JSON pointers."""
+    if isinstance(value, float):
+        yield pointer
+    elif isinstance(value, Mapping | list):
+        for name, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from not_whole(inner, f"{pointer}/{name}")
 
 
 def _dates(content: Mapping[str, Any]) -> Iterator[Mistake]:

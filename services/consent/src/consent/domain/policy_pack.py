@@ -128,11 +128,14 @@ def parse_pack(content: Mapping[str, Any], categories: frozenset[str]) -> Policy
     """Read a pack from its JSON form.
 
     Raises:
-        PolicyPackInvalid: a member is missing or of the wrong kind, or a category is unknown or marked twice.
+        PolicyPackInvalid: a member is missing or of the wrong kind, a number is not whole, or a category is unknown
+            or marked twice.
     """
     try:
         if content["schema"] not in (SCHEMA, pack_rules.SCHEMA):
             raise PolicyPackInvalid("The policy pack has another format than this version reads.")
+        if any(pack_rules.not_whole(content)):
+            raise PolicyPackInvalid(pack_rules.NOT_WHOLE)
         second = content["schema"] == pack_rules.SCHEMA
         if second and pack_rules.mistakes_in(content, REFERRAL_TYPES, categories):
             raise PolicyPackInvalid("The policy pack has mistakes in it.")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from alongside.events.retention import FORGET_EVERY_S
 from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
 from alongside.workers import Worker, loop
@@ -20,7 +21,7 @@ AUDIT_REST_S: Final = 60.0
 
 
 def workers(consent: Consent) -> list[Worker]:
-    """The relay of domain events, the ear for other services, who looks at dates that come, who chains the audit."""
+    """The relay of domain events, the ear for other services, who looks at dates, chains the audit, and tidies."""
     return [
         Worker("consent.events", consent.relay.run),
         Worker("consent.ear", consent.subscriber.run),
@@ -30,6 +31,7 @@ def workers(consent: Consent) -> list[Worker]:
         _looking("consent.rechecks", consent.agreements.recheck, RECHECKS_REST_S),
         _looking("consent.agreements", lambda: consent.agreements.alert() > 0, ALERTS_REST_S),
         _looking("consent.audit", lambda: consent.link_audit() > 0, AUDIT_REST_S),
+        _looking("consent.memory", consent.subscriber.forget_step, FORGET_EVERY_S),
     ]
 
 

@@ -18,6 +18,7 @@ from consent.domain.reviews import roles_to_alert
 from consent.domain.rules_version import GATES, RULES
 from consent.domain.sharing_permission import Grant
 from consent.domain.working_days import review_due
+from consent.usecases.answered_again import answered_again
 from consent.usecases.canonical import canonical, digest, rfc3339, salted_hash
 from consent.usecases.ports import Pseudonyms, Signer, UnitOfWork, Units
 from consent.usecases.world import Scene, load_scene
@@ -51,7 +52,9 @@ class DecideReferral:
             bearing = unit.decisions.bearing_on(question)
             earlier = unit.decisions.of_referral(question.referral) if bearing.decided else None
             if earlier is not None:
-                return _same(earlier, asked)
+                answer = _same(earlier, asked)
+                answered_again(unit, earlier, self.clock.now())
+                return answer
             decision = self._decide(unit, question, bearing, asked)
             unit.decisions.add(decision)
             if decision.outcome is Outcome.SEND:

@@ -1,9 +1,9 @@
 """What the use cases need from outside. Each protocol is kept by one adapter and by the tests' own."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from alongside.envelope.model import Permission as PermissionClaims
 from alongside.events.model import Event
@@ -233,10 +233,14 @@ class Audit(Protocol):
         ...
 
 
+AT_ONCE: Final = timedelta(0)
+
+
 class Outbox(Protocol):
     """Domain events that leave when the transaction has committed."""
 
-    def add(self, event: Event) -> None: ...
+    def add(self, event: Event, *, after: timedelta = AT_ONCE) -> None:
+        """`after`: how long it waits before it leaves, by the machine's clock."""
 
 
 class UnitOfWork(Protocol):

@@ -80,6 +80,13 @@ class Tellings(Protocol):
     def add_asked(self, decision: str, at: datetime) -> None:
         """It was asked of this one. A second time is refused by the primary key."""
 
+    def was_asked(self, decision: str) -> bool:
+        """Whether it was asked of this one."""
+        ...
+
+    def answered_again(self, decision: str, at: datetime) -> None:
+        """From here on it counts as made then: whoever asked for it knows it only now."""
+
 
 class Staff(Protocol):
     """Refresher training of members of staff. Rows are added, never changed."""

@@ -1,14 +1,16 @@
-"""Background work: hear events, deal with what was heard when it is due, and hand over what was decided."""
+"""Background work: hear events, deal with what was heard when it is due, hand over what was decided, and tidy."""
 
 import threading
 from collections.abc import Callable
 from typing import Final
 
+from alongside.events.retention import FORGET_EVERY_S
 from alongside.workers import Patience, Worker, loop
 from notify.bootstrap import Notify
 
 SENDER: Final = "notify.sender"
 CARRIER: Final = "notify.carrier"
+MEMORY: Final = "notify.memory"
 IDLE_S: Final = 0.2
 CARRIER_IDLE_S: Final = 1.0
 
@@ -22,6 +24,7 @@ def workers(notify: Notify) -> list[Worker]:
         Worker("notify.subscriber", notify.subscriber.run),
         Worker(SENDER, _stubborn(SENDER, notify.send_due, IDLE_S)),
         Worker(CARRIER, _stubborn(CARRIER, notify.hand_over, CARRIER_IDLE_S)),
+        Worker(MEMORY, _stubborn(MEMORY, notify.subscriber.forget_step, FORGET_EVERY_S)),
     ]
 
 

@@ -123,7 +123,8 @@ class SqlReferrals(Rows):
         if row is None:
             return None
         plain = self._ring.decrypt(self._wrapped_of(referral_id), row.content, _snapshot_context(referral_id))
-        return Snapshot(orjson.loads(plain))
+        reasons = self._opened_reasons(referral_id, row.reasons) if row.reasons is not None else {}
+        return Snapshot(orjson.loads(plain), reasons)
 
     def drop_snapshot(self, referral_id: str) -> None:
         """Delete the parts."""
@@ -187,6 +188,10 @@ class SqlReferrals(Rows):
     def _wrapped_of(self, referral_id: str) -> bytes:
         found = self._session.scalar(sa.select(referral.c.person_id).where(_is(referral_id)))
         return self._wrapped(str(found))
+
+    def _opened_reasons(self, referral_id: str, sealed: bytes) -> dict[str, str]:
+        plain = self._ring.decrypt(self._wrapped_of(referral_id), sealed, _reasons_context(referral_id))
+        return {str(code): str(reason) for code, reason in orjson.loads(plain).items()}
 
     def _referral(self, row: Row) -> Referral:
         cell = row._mapping
@@ -287,7 +292,8 @@ def _disclosed(new: Referral, key: PersonKey) -> dict[str, Any]:
 
 def _taken(referral_id: str, key: PersonKey, taken: Snapshot, at: datetime) -> dict[str, Any]:
     content = key.encrypt(orjson.dumps(dict(taken.parts)), _snapshot_context(referral_id))
-    return {"referral_id": referral_id, "content": content, "created_at": at}
+    why = key.encrypt(orjson.dumps(dict(taken.reasons)), _reasons_context(referral_id)) if taken.reasons else None
+    return {"referral_id": referral_id, "content": content, "created_at": at, "reasons": why}
 
 
 def _underway(row: Row) -> Underway:
@@ -341,6 +347,10 @@ def _unconfirmed() -> sa.ColumnElement[bool]:
 
 def _context(column: str, referral_id: str) -> str:
     return f"referral/{column}/{referral_id}"
+
+
+def _reasons_context(referral_id: str) -> str:
+    return f"snapshot/reasons/{referral_id}"
 
 
 def _snapshot_context(referral_id: str) -> str:

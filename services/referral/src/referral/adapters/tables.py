@@ -135,6 +135,8 @@ snapshot = sa.Table(
     sa.Column("referral_id", sa.ForeignKey("referral.referral_id"), primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    # no part of what leaves: for whoever takes it back
+    sa.Column("reasons", sa.LargeBinary, nullable=True),
 )
 
 conversation = sa.Table(

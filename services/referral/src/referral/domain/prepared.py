@@ -122,14 +122,17 @@ def can_reopen(referral: Referral) -> bool:
     )
 
 
-def from_referral(referral: Referral, parts: Mapping[str, Any]) -> Choices:
-    """What was chosen for a referral, as far as it is still known here; `parts`: what waits to be sealed, if any."""
+def from_referral(referral: Referral, parts: Mapping[str, Any], reasons: Mapping[str, str]) -> Choices:
+    """What was chosen for a referral, as far as it is still known here.
+
+    `parts`: what waits to be sealed, if any; `reasons`: why optional details of it go.
+    """
     decision = referral.decision
     incidents = parts.get("INC", {}).get("incidents")
     return Choices(
         details=tuple(dict.fromkeys([*decision.allowed, *decision.withheld])),
         incidents=None if incidents is None else tuple(str(one["id"]) for one in incidents if one.get("id")),
-        reasons={},
+        reasons=dict(reasons),
         ask=str(parts.get("_ask", {}).get("ask") or ""),
         urgency=referral.urgency,
         delivery=Delivery(referral.delivery).value,

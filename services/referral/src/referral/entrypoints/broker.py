@@ -1,20 +1,27 @@
-"""`referral broker apply`: put on the broker what the directory asks for, or say with `--check` how it differs."""
+"""`referral broker apply`: put on the broker what the directory asks for, or say with `--check` how it differs.
+
+`referral broker put-back`: domain events that the broker gave up, back to whom they were for."""
 
 import os
 import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import click
 
-from alongside.doctor.operator import LIVE, MODE, SANDBOX
+from alongside.doctor.operator import LIVE, MODE, PREFIX, SANDBOX
 from alongside.doctor.topology import mend
+from alongside.events.put_back import CannotPutBack, GivenUp, look, put_back, unheard
 from alongside.link.rabbitmq.management import Management
 from alongside.link.rabbitmq.operator_api import ManagementRefused
 from alongside.link.rabbitmq.topology import wanted_by_partners, wanted_by_services
+from alongside.settings import BrokerUrl, SettingsReader, SettingsRefused
 from referral.bootstrap import build_link_directory
 from referral.domain.errors import Unreachable
+
+EVENTS: Final = f"{PREFIX}_EVENTS"
 
 
 @click.group()
@@ -86,6 +93,48 @@ def apply(
     for line in lines:
         click.echo(line)
     sys.exit(1 if lines else 0)
+
+
+@broker.command("put-back")
+@click.option("--check", is_flag=True, help="Change nothing; print each event and end with 1 when there is one.")
+def put_events_back(check: bool) -> None:
+    """Put domain events that the broker gave up back into the queue of the service that they were for.
+
+    Prints of each for whom it is, its type, its id and why it was given up; never what is in it. Each goes by itself,
+    and is taken from the dead letters when the broker has confirmed it. Doing it again, or being stopped in the
+    middle, does no harm: a service acts on an event once.
+
+    REFERRAL_BROKER_EVENTS_URL is the operator's address of the virtual host "internal", with _CA_FILE,
+    _CERTIFICATE_FILE and _KEY_FILE as for REFERRAL_EVENTS_URL. The exit status is 1 when something stays.
+    """
+    try:
+        url = _events_url()
+        stay = [one for one in map(_told, look(url) if check else put_back(url)) if check or not one.subscriber]
+        silent = unheard(url)
+    except (SettingsRefused, CannotPutBack) as stopped:
+        click.echo(str(stopped), err=True)
+        sys.exit(2)
+    for name in silent:
+        click.echo(f"Nobody reads what is for {name}; start it: {name} serve", err=True)
+    sys.exit(1 if stay else 0)
+
+
+def _told(one: GivenUp) -> GivenUp:
+    """Says it at once, so that what was done is known when the rest fails."""
+    whose = one.subscriber or "(for whom the broker does not say, so it stays)"
+    click.echo(
+        " ".join((whose, one.type or "(a type that this version does not know)", one.id or "(no id)", one.reason))
+    )
+    return one
+
+
+def _events_url() -> BrokerUrl:
+    reader = SettingsReader(os.environ)
+    mode = reader.choice(MODE, (LIVE, SANDBOX), LIVE)
+    found = reader.broker(EVENTS, sandbox=mode == SANDBOX)
+    if found is None or reader.mistakes:
+        raise SettingsRefused(reader.mistakes or [f"{EVENTS}_URL is not set."])
+    return found
 
 
 def _password_in(folder: Path | None, *, make: bool) -> Callable[[str], str | None]:

@@ -1,8 +1,9 @@
-"""The background work of this service: seal, relay, take in, apply, watch, and both ends of the events."""
+"""The background work of this service: seal, relay, take in, apply, watch, both ends of the events, and tidy."""
 
 import threading
 from collections.abc import Callable
 
+from alongside.events.retention import FORGET_EVERY_S
 from alongside.link.port import Consumer, Delivery, LinkError
 from alongside.workers import Patience, Worker, loop
 from referral.bootstrap import Referral, Relay
@@ -31,6 +32,7 @@ def sealing_workers(service: Referral) -> list[Worker]:
         "referral.disputes": (peek.before(service.tell_disputed.step, peek.to_dispute), IDLE_S),
         "referral.recalls_late": (peek.before(service.chase_recalls.step, peek.recalls_late), WATCH_S),
         "referral.overdue": (peek.before(service.chase_overdue.step, peek.overdue), WATCH_S),
+        "referral.memory": (service.subscriber.forget_step, FORGET_EVERY_S),
     }
     return [
         *(Worker(name, _looping(name, step, idle)) for name, (step, idle) in steps.items()),

@@ -24,6 +24,7 @@ from referral.domain.staff import Actor
 from referral.domain.states import State
 from referral.usecases.cancel import cancel
 from referral.usecases.ports import NewUnitOfWork, UnitOfWork
+from referral.usecases.storage import Snapshot
 
 
 class ChangedMeanwhile(ReferralError):
@@ -121,7 +122,8 @@ class PrepareAhead:
                 raise IllegalMove("This cannot be changed any more: it has left, or they asked us to stop.")
             snapshot = uow.referrals.snapshot(referral_id)
             present = uow.prepared.get(way_of(person.person_id, referral.type, referral.agency))
-            chosen = from_referral(referral, snapshot.parts if snapshot else {})
+            kept = snapshot or Snapshot({})
+            chosen = from_referral(referral, kept.parts, kept.reasons)
             made = present or self._next(actor, person, (referral.type, referral.agency), chosen, None)
             uow.prepared.put(made)
             if referral.state is State.QUEUED:

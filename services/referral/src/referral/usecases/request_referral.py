@@ -182,4 +182,5 @@ def _snapshot(request: Request, asked: Asked, decision: Decision) -> Snapshot:
     parts: dict[str, Any] = dict(select(asked.data, decision.allowed, request.incidents))
     card = card_part(parts, request.urgency, request.type)
     ask = ask_part(request.ask, request.urgency, request.type)
-    return Snapshot({**parts, "_ask": ask, "_card": card})
+    reasons = request.reasons if request.lane == "choice" else {}  # nothing else is taken back and changed
+    return Snapshot({**parts, "_ask": ask, "_card": card}, dict(reasons))

@@ -94,9 +94,13 @@ class Agencies(Protocol):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The parts that may leave, as they were when the decision was made. SAF is taken when sealing."""
+    """The parts that may leave, as they were when the decision was made. SAF is taken when sealing.
+
+    `reasons`: why optional details go, by category; they stay here, for whoever takes it back.
+    """
 
     parts: Mapping[str, Any] = field(repr=False)
+    reasons: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Referrals(Protocol):

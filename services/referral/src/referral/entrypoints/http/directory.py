@@ -7,12 +7,14 @@ from alongside.web.auth import current_caller, requires
 from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
 from referral.domain.staff import FRONT_LINE
+from referral.entrypoints.http.masked import hidden_agencies, masked, masked_agency
 from referral.entrypoints.http.people import READ
 from referral.entrypoints.http.schemas_in import Nothing
 from referral.entrypoints.http.schemas_out import AgenciesView, TasksView
 from referral.entrypoints.http.seeing import sight
 from referral.entrypoints.http.views import agency_view, task_view
 
+KEEPERS = (*READ, "directory_admin")
 TASKS = (*READ, "safeguarding_lead")
 
 
@@ -21,18 +23,20 @@ def directory_blueprint(service: Referral) -> Blueprint:
     blp = Blueprint("directory", __name__, description="Whom there is to refer to, and what waits for a person")
 
     @blp.route("/agencies", methods=["GET"])
-    @requires(roles=(*READ, "directory_admin"))
+    @requires(roles=KEEPERS)
     @blp.response(200, AgenciesView)
     def list_agencies() -> Any:
         """Show the directory."""
-        return {"agencies": [agency_view(one) for one in service.reading.agencies()]}
+        hidden = hidden_agencies(service, KEEPERS)
+        return {"agencies": [masked_agency(agency_view(one), hidden) for one in service.reading.agencies()]}
 
     @blp.route("/tasks", methods=["GET"])
     @requires(roles=TASKS)
     @blp.response(200, TasksView)
     def list_tasks() -> Any:
         """Show the open tasks about people whom the caller may see, the earliest first."""
-        return {"tasks": [task_view(one) for one in service.reading.tasks(sight(TASKS).of)]}
+        found = [task_view(one) for one in service.reading.tasks(sight(TASKS).of)]
+        return {"tasks": masked(found, hidden_agencies(service, TASKS))}
 
     @blp.route("/tasks/<uuid:task_id>/completion", methods=["PUT"])
     @requires(roles=FRONT_LINE)

@@ -7,6 +7,7 @@ from alongside.web.auth import requires
 from alongside.web.blueprint import Blueprint
 from referral.bootstrap import Referral
 from referral.entrypoints.http.keys import needs_key
+from referral.entrypoints.http.masked import hidden_agencies, masked
 from referral.entrypoints.http.schemas_in import DataBody, ImportBody, ImportCheckBody, PersonBody
 from referral.entrypoints.http.schemas_out import HeldView, ImportCheckView, ImportView, PersonView, ReferralsView
 from referral.entrypoints.http.seeing import must_see_person, sight, team_of_new
@@ -61,6 +62,7 @@ def people_blueprint(service: Referral) -> Blueprint:
     def referrals_of(person_id: UUID) -> Any:
         """Show a person's referrals, oldest first."""
         must_see_person(service, person_id, READ)
-        return {"referrals": [referral_view(one) for one in service.reading.of_person(str(person_id))]}
+        found = [referral_view(one) for one in service.reading.of_person(str(person_id))]
+        return {"referrals": masked(found, hidden_agencies(service, READ))}
 
     return blp

@@ -11,6 +11,7 @@ from referral.bootstrap import Referral
 from referral.domain.delivery import Delivery
 from referral.domain.referral import Request
 from referral.entrypoints.http.keys import key_of_request, needs_key
+from referral.entrypoints.http.masked import hidden_agencies, masked, masked_evidence
 from referral.entrypoints.http.people import READ, WRITE
 from referral.entrypoints.http.schemas_in import ReferralBody, ReplyBody
 from referral.entrypoints.http.schemas_out import EvidenceView, ReferralView, ReplyView
@@ -40,7 +41,7 @@ def referrals_blueprint(service: Referral) -> Blueprint:
     def show_referral(referral_id: UUID) -> Any:
         """Show one referral, its codes in words and the next step."""
         must_see_referral(service, referral_id, READ)
-        return referral_view(service.reading.referral(str(referral_id)))
+        return masked(referral_view(service.reading.referral(str(referral_id))), hidden_agencies(service, READ))
 
     @blp.route("/referrals/<uuid:referral_id>/replies", methods=["POST"])
     @requires(roles=REPLY)
@@ -62,7 +63,9 @@ def referrals_blueprint(service: Referral) -> Blueprint:
         must_see_referral(service, referral_id, READ)
         evidence = service.reading.evidence(str(referral_id))
         log(LogEvent.EVIDENCE_VIEWED, referral_id=str(referral_id))
-        return evidence
+        hidden = hidden_agencies(service, READ)
+        agency = service.reading.referral(str(referral_id)).referral.agency if hidden else ""
+        return masked_evidence(evidence, agency, hidden)
 
     return blp
 

@@ -102,8 +102,9 @@ def uk_time(value: Any) -> str:
 
 
 def uk_day(value: Any) -> str:
-    """A day as people write it: 3 March 2026."""
-    return value.astimezone(LONDON).strftime("%-d %B %Y") if isinstance(value, datetime) else ""
+    """A day as people write it: 3 March 2026. `value`: any moment of it, also as it was kept (ISO 8601)."""
+    moment = datetime.fromisoformat(value) if value and isinstance(value, str) else value
+    return moment.astimezone(LONDON).strftime("%-d %B %Y") if isinstance(moment, datetime) else ""
 
 
 def uk_date(value: date) -> str:
