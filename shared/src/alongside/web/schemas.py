@@ -1,8 +1,11 @@
 """What bodies and queries are made of: marshmallow schemas that refuse what they do not know."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+_TEXT: Final = frozenset({str})
 
 
 class Strict(Schema):
@@ -40,3 +43,31 @@ class Form(validate.Regexp):
         if self.regex.fullmatch(value) is None:
             raise ValidationError(self._format_error(value))
         return value
+
+
+class AtSight(fields.Field[Any]):
+    """A field whose sound values are known at sight. The others go the long way, which says what is wrong."""
+
+    def sound(self, value: Any) -> bool:
+        """Whether the long way would give back this very value."""
+        raise NotImplementedError
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """See Field."""
+        return value if self.sound(value) else super().deserialize(value, attr, data, **kwargs)
+
+
+class Codes(AtSight, fields.List[Any]):
+    """Codes of a closed list: looked at together when all are known, and one after the other when one is not."""
+
+    def __init__(
+        self, one: fields.Field[Any], known: Sequence[str], at_most: validate.Length, **options: Any
+    ) -> None:
+        """`one`: what says of a code that it is not known. `at_most`: how many there may be."""
+        super().__init__(one, validate=at_most, **options)
+        self._known, self._most = frozenset(known), at_most.max or 0
+
+    def sound(self, value: Any) -> bool:
+        """See AtSight."""
+        bounded = isinstance(value, list) and len(value) <= self._most
+        return bounded and _TEXT.issuperset(map(type, value)) and self._known.issuperset(value)

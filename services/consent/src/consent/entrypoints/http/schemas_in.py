@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from alongside.casedata import codes
-from alongside.web.schemas import Flag, Form, Strict
+from alongside.web.schemas import AtSight, Codes, Flag, Form, Strict
 from consent.domain import codes as own
 
 NAME = 200
@@ -20,8 +20,6 @@ IN_A_PATH = re.compile(ONE_LINE)
 """What a name in a path can be; no row has another one, and not every database can look for it."""
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _A_UUID = re.compile(UUID).fullmatch
-_CATEGORIES = frozenset(codes.CATEGORIES)
-_TEXT = frozenset({str})
 
 
 def name(**options: Any) -> fields.String:
@@ -39,18 +37,6 @@ def words(limit: int = TEXT, **options: Any) -> fields.String:
     """Free text that says something: blanks alone are no reason."""
     says = validate.Regexp(SAYS_SOMETHING, error="Write down something here.")
     return fields.String(required=True, validate=[validate.Length(min=1, max=limit), says], **options)
-
-
-class AtSight(fields.Field[Any]):
-    """A field whose sound values are known at sight. The others go the long way, which says what is wrong."""
-
-    def sound(self, value: Any) -> bool:
-        """Whether the long way would give back this very value."""
-        raise NotImplementedError
-
-    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        """See Field."""
-        return value if self.sound(value) else super().deserialize(value, attr, data, **kwargs)
 
 
 class Code(AtSight, fields.String):
@@ -126,16 +112,11 @@ def category() -> fields.String:
     return code(codes.CATEGORIES)
 
 
-class Categories(AtSight, fields.List[Any]):
-    """Category codes: looked at together when all are known, and one after the other when one is not."""
+class Categories(Codes):
+    """Category codes."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(category(), validate=validate.Length(max=MANY), **options)
-
-    def sound(self, value: Any) -> bool:
-        """See AtSight."""
-        bounded = isinstance(value, list) and len(value) <= MANY
-        return bounded and _TEXT.issuperset(map(type, value)) and _CATEGORIES.issuperset(value)
+        super().__init__(category(), codes.CATEGORIES, validate.Length(max=MANY), **options)
 
 
 def only(one: str, other: str) -> dict[str, Any]:

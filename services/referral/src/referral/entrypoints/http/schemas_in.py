@@ -1,15 +1,12 @@
 """What callers may send. Unknown fields are refused, sizes bounded, one sentence per mistake."""
 
-from typing import Any
-
 from marshmallow import fields, validate
 
 from alongside.casedata import codes
 from alongside.casedata.schemas import CATEGORY_SCHEMAS
-from alongside.web.schemas import Form, Strict, WholeNumber
+from alongside.web.schemas import Codes, Form, Strict, WholeNumber
 from referral.domain.delivery import Delivery
 
-_KNOWN = frozenset(codes.CATEGORIES)
 _CALENDAR_S = 9_999 * 366 * 86_400
 _REF = validate.Length(min=1, max=200, error="This must have 1 to 200 characters.")
 _ID = Form(
@@ -28,17 +25,9 @@ def _category() -> fields.String:
     return fields.String(validate=known)
 
 
-class _Categories(fields.List[Any]):
-    """Category codes: looked at together when all are known, and one after the other when one is not."""
-
-    def __init__(self) -> None:
-        at_most = validate.Length(max=100, error="There may be at most 100.")
-        super().__init__(_category(), required=True, validate=at_most)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        if isinstance(value, list) and all(isinstance(one, str) for one in value) and _KNOWN.issuperset(value):
-            return value
-        return super()._deserialize(value, attr, data, **kwargs)
+def _categories() -> Codes:
+    at_most = validate.Length(max=100, error="There may be at most 100.")
+    return Codes(_category(), codes.CATEGORIES, at_most, required=True)
 
 
 def _digests() -> fields.Dict:
@@ -110,7 +99,7 @@ class ReferralBody(Strict):
     lane = fields.String(required=True, validate=_one_of(codes.LANES))
     urgency = fields.String(required=True, validate=_one_of(codes.URGENCIES))
     authority = fields.Nested(AuthorityBody, required=True, allow_none=True)
-    categories = _Categories()
+    categories = _categories()
     reasons = fields.Dict(
         keys=_category(),
         values=fields.String(validate=validate.Length(max=2000, error="At most 2000 characters.")),
