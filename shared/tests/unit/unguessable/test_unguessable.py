@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from alongside.unguessable import octets, uuid4
-from alongside.vault.aead import KEY_BYTES, seal_blob
+from alongside.vault.aead import KEY_BYTES
+from alongside.vault.keyring import PersonBox
 
 
 def test_there_are_as_many_octets_as_were_asked_for():
@@ -75,6 +76,7 @@ def test_a_copied_machine_that_draws_the_same_octets_seals_under_another_nonce(m
     monkeypatch.setattr("alongside.vault.aead.octets", bytes)
     monkeypatch.setattr("alongside.vault.aead.time.time_ns", itertools.count(2**60).__next__)
 
-    nonces = {seal_blob(bytes(8), bytes(KEY_BYTES), b"the same", "table/column/1")[9:21] for _ in range(20)}
+    box = PersonBox(bytes(8), bytes(KEY_BYTES))
+    nonces = {box.encrypt(b"the same", "table/column/1")[9:21] for _ in range(20)}
 
     assert len(nonces) == 20
