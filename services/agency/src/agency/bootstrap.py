@@ -2,7 +2,6 @@
 
 import secrets
 import sqlite3
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,6 +34,7 @@ from alongside.own_files import put_new
 from alongside.settings import SettingsRefused
 from alongside.storing import StoringConsumer
 from alongside.telemetry.log import log
+from alongside.unguessable import uuid4
 from alongside.vault import KeyRing, KeyRingError
 from alongside.web.claims import IdempotencyStore
 
@@ -183,7 +183,7 @@ def assemble(settings: Settings, clock: Clock, link: Link, points: Points = no_p
         carrier=LinkCarrier(link, settings.link_name),
         identities=identities,
         clock=clock,
-        new_id=lambda: str(uuid.uuid4()),
+        new_id=uuid4,
         log=log,
         landlord=settings.landlord_name,
         points=points,

@@ -22,7 +22,7 @@ from alongside.database.migrations import (
 from alongside.database.naming import new_metadata
 from alongside.database.round_trip import PLANNED_ANEW
 from alongside.database.schema import DatabaseAway, migrate_address, schema_lacks
-from alongside.database.trips import begin_with, rows_of, written
+from alongside.database.trips import begin_with, on_postgresql, rows_of, written
 from alongside.database.turns import wait_turn
 from alongside.database.types import NaiveDatetime, UtcDateTime
 from alongside.database.unit_of_work import SqlUnitOfWork
@@ -40,6 +40,7 @@ __all__ = [
     "ByKey",
     "wait_turn",
     "begin_with",
+    "on_postgresql",
     "rows_of",
     "written",
     "SqlUnitOfWork",

@@ -5,7 +5,6 @@ business of unique constraints in the domain. Answers hold ids only, and only an
 """
 
 import json
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from alongside.database.naming import new_metadata
 from alongside.database.types import UtcDateTime
+from alongside.unguessable import uuid4
 from alongside.web.claims import KEEP_ANSWERS_FOR, TAKE_OVER_AFTER, Claim, Fresh, InFlight, Mismatch, Replay
 
 MAX_ANSWER_BYTES = 64 * 1024
@@ -55,7 +55,7 @@ class SqlIdempotencyStore:
 
     def claim(self, key: str, route: str, caller: str, fingerprint: str) -> Claim:
         """See IdempotencyStore."""
-        fresh = Fresh(str(uuid.uuid4()))
+        fresh = Fresh(uuid4())
         try:
             with self._sessions.begin() as session:
                 return self._claim(session, (key, route, caller), fingerprint, fresh)

@@ -142,14 +142,18 @@ class _Trip:
         return [*answers, one]
 
     def _answers(self) -> Generator[Wait, Ready | int, list[pq.abc.PGresult]]:
-        connection, found = self._connection, list[pq.abc.PGresult]()
+        connection, found, heard = self._connection, list[pq.abc.PGresult](), False
         while connection.flush():
             if (yield Wait.RW) & Ready.R:
                 connection.consume_input()
+                heard = True
         while True:
-            while connection.is_busy():
+            # The last answer comes after all was sent, and it is read nowhere else: before the first reading it is
+            # still to come. To ask whether it is there would let go of Python's lock, as each of these calls does.
+            while not heard or connection.is_busy():
                 yield Wait.R
                 connection.consume_input()
+                heard = True
             result = connection.get_result()
             if result is None:
                 raise psycopg.OperationalError("The server broke off in the middle of its answers.")

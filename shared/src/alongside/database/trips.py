@@ -62,7 +62,7 @@ def begin_with(session: Session, asked: Sequence[Asked]) -> None:
     """
     if session.in_transaction() or _BEGUN in session.info:
         raise RuntimeError("What is read ahead is what a transaction begins with.")
-    if not _travels(session):
+    if not on_postgresql(session):
         session.connection()
         return
     answers = zip(asked, in_one_trip(_beginning(session) or session.connection(), asked), strict=True)
@@ -84,7 +84,7 @@ def written(session: Session, statement: Change, values: Mapping[str, Any]) -> N
 
     `values`: of the row to add, or of the parameters of a statement that changes rows or deletes them.
     """
-    if _travels(session):
+    if on_postgresql(session):
         session.info.setdefault(_TO_WRITE, []).append((statement, values))
     else:
         session.connection().execute(statement, dict(values))
@@ -115,8 +115,8 @@ def forget(session: Session) -> None:
         begun.close()
 
 
-def _travels(session: Session) -> bool:
-    """Is the database one to which a statement is a journey?"""
+def on_postgresql(session: Session) -> bool:
+    """Is the session's database PostgreSQL, to which a statement is a journey? The transaction stays as it is."""
     return session.bind is not None and session.bind.dialect.name == "postgresql"
 
 

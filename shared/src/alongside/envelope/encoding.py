@@ -4,10 +4,10 @@ import base64
 import binascii
 import hashlib
 import re
-import secrets
 from typing import Final
 
 from alongside.envelope.errors import EncodingNotCanonical
+from alongside.unguessable import octets
 
 HASH_LENGTH: Final = 43
 """Characters of 32 bytes in base64url: every hash, salt, thumbprint and party id."""
@@ -47,7 +47,7 @@ def sha256(data: bytes) -> str:
 
 def new_salt() -> str:
     """32 random bytes, base64url."""
-    return b64(secrets.token_bytes(32))
+    return b64(octets(32))
 
 
 def part_hash(salt: str, text: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import uuid4
 
 from alongside.casedata.codes import CATEGORIES, in_table_order
 from alongside.envelope import errors, jose
@@ -29,6 +28,7 @@ from alongside.envelope.model import (
 )
 from alongside.envelope.parts import check_forms, check_names
 from alongside.envelope.permission import check_categories, check_permission, verify_permission
+from alongside.unguessable import uuid4
 
 LIFE: Final = {
     Urgency.EMERGENCY: timedelta(hours=24),
@@ -75,8 +75,8 @@ def seal(
     manifest = Manifest(
         iss=sender.party.id,
         aud=recipient.id,
-        jti=jti or str(uuid4()),
-        mid=mid or str(uuid4()),
+        jti=jti or uuid4(),
+        mid=mid or uuid4(),
         iat=seconds(now),
         exp=None if mt in WITHOUT_END else seconds(now + LIFE[urgency]),
         rk=key.kid,
@@ -115,8 +115,8 @@ def seal_receipt(
     manifest = Manifest(
         iss=sender.party.id,
         aud=recipient.id,
-        jti=jti or str(uuid4()),
-        mid=str(uuid4()),
+        jti=jti or uuid4(),
+        mid=uuid4(),
         iat=seconds(now),
         exp=None,
         rk=key.kid,

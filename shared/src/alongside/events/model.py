@@ -1,10 +1,11 @@
 """What a domain event is. Pure: domain and use cases may import this module."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, Self
+
+from alongside.unguessable import uuid4
 
 NOTICE_DUE = "notice.due"
 REFERRAL_ENDED = "referral.ended"
@@ -53,7 +54,7 @@ class Event:
     @classmethod
     def new(cls, type: str, source: str, time: datetime, data: Mapping[str, Any]) -> Self:  # noqa: A002 - CloudEvents' own word
         """An event with a fresh id."""
-        return cls(str(uuid.uuid4()), type, source, time, data)
+        return cls(uuid4(), type, source, time, data)
 
 
 class EventLog(Protocol):

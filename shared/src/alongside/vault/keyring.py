@@ -11,8 +11,11 @@ import hashlib
 import hmac
 import os
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from alongside.vault.aead import KEY_BYTES, open_blob, seal_blob
 from alongside.vault.errors import KeyRingError, VaultError
@@ -44,7 +47,7 @@ class KeyRing:
         """A new data key for one person, wrapped: store it in one row; deleting that row erases the person."""
         key_id = os.urandom(_KEY_ID_BYTES)
         epoch, kek = self._ring.newest_wrapping()
-        return seal_blob(struct.pack(">Q", epoch), kek, key_id + os.urandom(KEY_BYTES), _PERSON_KEY_CONTEXT)
+        return seal_blob(struct.pack(">Q", epoch), AESGCM(kek), key_id + os.urandom(KEY_BYTES), _PERSON_KEY_CONTEXT)
 
     def box(self, wrapped: bytes) -> "PersonBox":
         """A person's key, unwrapped once for several values. Raises VaultError (bad wrapped key)."""
@@ -61,11 +64,11 @@ class KeyRing:
     def encrypt_own(self, plaintext: bytes, context: str) -> bytes:
         """Seal under the service's own key, for secrets that belong to no person."""
         epoch, key = self._ring.newest_own()
-        return seal_blob(struct.pack(">Q", epoch), key, plaintext, context)
+        return seal_blob(struct.pack(">Q", epoch), AESGCM(key), plaintext, context)
 
     def decrypt_own(self, blob: bytes, context: str) -> bytes:
         """Open what `encrypt_own` sealed. Raises VaultError."""
-        return open_blob(blob, lambda found: self._ring.own.get(_epoch(found)), context)
+        return open_blob(blob, lambda found: _of_epoch(self._ring.own, found), context)
 
     def blind_index(self, value: str, purpose: str) -> str:
         """HMAC-SHA-256 as 64 hex digits, under a key of its own, to find an equal value without reading it.
@@ -80,7 +83,7 @@ class KeyRing:
         return "KeyRing(...)"
 
     def _unwrap(self, wrapped: bytes) -> tuple[bytes, bytes]:
-        inner = open_blob(wrapped, lambda found: self._ring.wrapping.get(_epoch(found)), _PERSON_KEY_CONTEXT)
+        inner = open_blob(wrapped, lambda found: _of_epoch(self._ring.wrapping, found), _PERSON_KEY_CONTEXT)
         if len(inner) != _KEY_ID_BYTES + KEY_BYTES:
             raise VaultError
         return inner[:_KEY_ID_BYTES], inner[_KEY_ID_BYTES:]
@@ -90,7 +93,7 @@ class PersonBox:
     """The key of one person, open: for as long as one request needs it, and never kept."""
 
     def __init__(self, key_id: bytes, key: bytes) -> None:
-        self._key_id, self._key = key_id, key
+        self._key_id, self._key = key_id, AESGCM(key)
 
     def encrypt(self, plaintext: bytes, context: str) -> bytes:
         """See KeyRing.encrypt."""
@@ -104,8 +107,9 @@ class PersonBox:
         return "PersonBox(...)"
 
 
-def _epoch(key_id: bytes) -> int:
-    return int(struct.unpack(">Q", key_id)[0])
+def _of_epoch(keys: Mapping[int, bytes], key_id: bytes) -> AESGCM | None:
+    key = keys.get(int(struct.unpack(">Q", key_id)[0]))
+    return None if key is None else AESGCM(key)
 
 
 def open_ring(path: Path, *, make: bool) -> KeyRing:

@@ -23,6 +23,7 @@ from werkzeug.routing import Rule
 from alongside.telemetry.log import log, log_failure
 from alongside.telemetry.metrics import Metrics
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.web.answers import Answers
 from alongside.web.auth import SECURITY_SCHEME
 from alongside.web.claims import IdempotencyStore
 from alongside.web.health import health_blueprint
@@ -104,6 +105,7 @@ class _QuietFlask(Flask):
 
     url_rule_class = _Rule
     response_class = _Answer
+    json_provider_class = Answers
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """A view as it is: none is async, and Flask would look at each for that, at each of its decorators anew."""

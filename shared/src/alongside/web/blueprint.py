@@ -76,6 +76,12 @@ def _noting(view: View) -> View:
     return view
 
 
+def _noted(said: Callable[[View], View], view: View) -> View:
+    """The view itself with what smorest notes of it; around it, smorest's would be called with each request."""
+    vars(view)["_apidoc"] = vars(said(_noting(view)))["_apidoc"]
+    return view
+
+
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """Use it as smorest's. Order of decorators: route, requires, idempotent, arguments, response, view."""
 
@@ -106,7 +112,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def alt_response(self, status_code: int, response: Any = None, **options: Any) -> Callable[[View], View]:
         """See flask_smorest.Blueprint.alt_response; to name a usual error: `alt_response(409, "CONFLICT")`."""
         said = cast(Callable[[View], View], super().alt_response(status_code, response, **options))
-        return lambda view: said(_noting(view))
+        return lambda view: _noted(said, view)
 
     @staticmethod
     def doc(**options: Any) -> Callable[[View], View]:

@@ -2,10 +2,10 @@
 
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alongside.unguessable import uuid4
 from alongside.web.claims import TAKE_OVER_AFTER, Claim, Fresh, InFlight, Mismatch, Replay
 
 
@@ -39,7 +39,7 @@ class MemoryIdempotencyStore:
                 return row.answer
             if row is not None and now - row.since <= TAKE_OVER_AFTER.total_seconds():
                 return InFlight()
-            fresh = _Row(fingerprint, str(uuid.uuid4()), now)
+            fresh = _Row(fingerprint, uuid4(), now)
             self._rows[key, route, caller] = fresh
             return Fresh(fresh.claim)
 

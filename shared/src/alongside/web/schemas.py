@@ -17,8 +17,24 @@ class Strict(Schema):
         unknown = RAISE
 
 
-class Flag(fields.Boolean):
+class AtSight(fields.Field[Any]):
+    """A field whose sound values are known at sight. The others go the long way, which says what is wrong."""
+
+    def sound(self, value: Any) -> bool:
+        """Whether the long way would give back this very value."""
+        raise NotImplementedError
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """See Field."""
+        return value if self.sound(value) else super().deserialize(value, attr, data, **kwargs)
+
+
+class Flag(AtSight, fields.Boolean):
     """true or false, and none of the words and numbers that look like it."""
+
+    def sound(self, value: Any) -> bool:
+        """See AtSight."""
+        return isinstance(value, bool) and not self.validators
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, bool):
@@ -43,18 +59,6 @@ class Form(validate.Regexp):
         if self.regex.fullmatch(value) is None:
             raise ValidationError(self._format_error(value))
         return value
-
-
-class AtSight(fields.Field[Any]):
-    """A field whose sound values are known at sight. The others go the long way, which says what is wrong."""
-
-    def sound(self, value: Any) -> bool:
-        """Whether the long way would give back this very value."""
-        raise NotImplementedError
-
-    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        """See Field."""
-        return value if self.sound(value) else super().deserialize(value, attr, data, **kwargs)
 
 
 class Codes(AtSight, fields.List[Any]):

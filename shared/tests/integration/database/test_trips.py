@@ -16,6 +16,7 @@ from alongside.database import (
     begin_with,
     create_engine,
     new_sessions,
+    on_postgresql,
     reading,
     rows_of,
     written,
@@ -351,3 +352,14 @@ def test_a_connection_that_was_cut_is_thrown_away_and_the_next_one_works(session
     assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",)]
     add(sessions, id="b")  # nothing is taken for prepared that only the lost one knew
     assert held(sessions, "ids", SEVERAL, ["a", "b"]) == [("a",), ("b",)]
+
+
+def test_what_a_question_depends_on_is_known_without_touching_the_transaction(sessions):
+    expected = sessions.kw["bind"].dialect.name == "postgresql"
+    with SqlUnitOfWork(sessions) as unit:
+        assert on_postgresql(unit.session) is expected
+        begin_with(unit.session, [(BY_ID, {"id": "a"})])
+        known = set(unit.session.info)
+
+        assert on_postgresql(unit.session) is expected
+        assert set(unit.session.info) == known

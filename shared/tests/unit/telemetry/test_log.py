@@ -3,6 +3,9 @@
 import io
 import json
 import logging
+import re
+from datetime import UTC, datetime
+from http import HTTPStatus
 
 import pytest
 
@@ -67,6 +70,34 @@ def test_a_line_is_written_at_once_so_that_no_other_comes_between(stream, monkey
     assert whole.endswith("}\n")
 
 
+def test_a_line_says_its_moment_in_utc_to_the_microsecond(stream):
+    room.configure(stream=stream)
+    before = datetime.now(UTC)
+
+    log(LogEvent.REFERRAL_SEALED)
+
+    (line,) = lines(stream)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", line["at"])
+    assert before <= datetime.fromisoformat(line["at"]) <= datetime.now(UTC)
+
+
+def test_the_members_of_a_line_stand_in_the_order_of_their_names(stream):
+    room.configure(stream=stream)
+
+    log(LogEvent.WORKER_FAILED, worker="seal", seq=7, agency="agency:harbour-refuge")
+
+    assert list(lines(stream)[0]) == ["agency", "at", "event", "level", "seq", "worker"]
+
+
+@pytest.mark.parametrize("count", [0, 2**63 - 1, 1 - 2**63, HTTPStatus.CREATED])
+def test_whatever_counts_can_be_logged(count, stream):
+    room.configure(strict=True, stream=stream)
+
+    log(LogEvent.SERVICE_STARTED, count=count)
+
+    assert lines(stream)[0]["count"] == count
+
+
 def test_every_event_has_a_sentence_and_every_level_is_one_that_exists():
     assert set(SENTENCES) == set(LogEvent)
     assert all(sentence.endswith(".") for sentence in SENTENCES.values())
@@ -104,6 +135,8 @@ REFUSED = [
     ("a fraction as a count", {"count": 1.5}),
     ("a text as a count", {"count": "1"}),
     ("true as a count", {"count": True}),
+    ("a number that counts nothing", {"count": 2**63}),
+    ("a number below all that count", {"count": -(2**63)}),
     ("a number as a code", {"code": 7}),
     ("a path with an id instead of a rule", {"route": "/people/Jo Smith"}),
     ("an exception", {"error": ValueError(CANARY)}),

@@ -81,8 +81,8 @@ def test_a_request_is_logged_with_its_rule_and_without_anything_it_said(service,
     )
 
     err = capfd.readouterr().err
-    assert '"route": "/notes/<uuid:note_id>"' in err
-    assert '"status": 422' in err
+    assert '"route":"/notes/<uuid:note_id>"' in err
+    assert '"status":422' in err
     assert "4f9a3c62" not in err
     assert "canary" not in err
 

@@ -45,7 +45,7 @@ def test_a_forged_token_is_a_401_that_does_not_say_why(service, capfd):
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
     assert "trusted" not in response.get_data(as_text=True)
-    assert '"code": "not_signed_by_a_trusted_issuer"' in capfd.readouterr().err
+    assert '"code":"not_signed_by_a_trusted_issuer"' in capfd.readouterr().err
 
 
 def test_a_token_for_another_service_is_a_401(service):
@@ -56,7 +56,7 @@ def test_another_service_with_a_good_token_is_a_403(service, capfd):
     response = service.post(NOTE, token=service.token("notify"))
 
     assert (response.status_code, response.json["type"]) == (403, "/problems/not-allowed")
-    assert '"event": "caller.refused"' in capfd.readouterr().err
+    assert '"event":"caller.refused"' in capfd.readouterr().err
 
 
 def test_a_person_without_the_role_is_a_403(service):

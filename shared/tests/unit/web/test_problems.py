@@ -274,8 +274,8 @@ def test_an_unknown_exception_is_a_500_that_reveals_nothing_and_logs_its_type_on
     assert is_problem(response, 500, "internal")
     assert set(response.json) == {"type", "title", "status", "code"}
     out, err = capfd.readouterr()
-    assert '"error": "ZeroDivisionError"' in err
-    assert '"route": "/notes"' in err
+    assert '"error":"ZeroDivisionError"' in err
+    assert '"route":"/notes"' in err
     assert not [
         text
         for text in (out, err, caplog.text, response.get_data(as_text=True))

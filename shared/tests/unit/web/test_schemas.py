@@ -29,6 +29,14 @@ def test_what_only_looks_like_it_is_refused(data):
         Sent().load(data)
 
 
+def test_a_flag_that_may_only_be_set_is_refused_when_it_is_not():
+    field = Flag(validate=marshmallow.validate.Equal(True))
+
+    assert field.deserialize(True) is True
+    with pytest.raises(marshmallow.ValidationError):
+        field.deserialize(False)
+
+
 @pytest.mark.parametrize("pattern", [r"[a-z]{2}", r"^[a-z]{2}$", r"^(a|ab)$"])
 @pytest.mark.parametrize(
     "text", ["ab\n", "abc", " ab", "", "ab\nab"], ids=["line end", "longer", "before", "none", "twice"]

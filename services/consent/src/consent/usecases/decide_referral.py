@@ -1,7 +1,5 @@
 """Decide one referral, record the decision, sign what may travel: all of it in one transaction, or nothing."""
 
-import secrets
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +7,7 @@ from typing import Any
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
+from alongside.unguessable import octets, uuid4
 from consent.domain.bank_holidays import nation_of
 from consent.domain.errors import ReferralChanged, UnknownSubject
 from consent.domain.model import Outcome, Verdict
@@ -74,7 +73,7 @@ class DecideReferral:
         disputes = sends and bearing.disputes  # exact: the person is locked
         disputed = unit.disputes.standing(question.subject) if disputes else frozenset[str]()
         draft = Draft(question, scene, verdict, now, reviews, disputed)
-        salt = secrets.token_bytes(SALT_BYTES)
+        salt = octets(SALT_BYTES)
         record = draft.record()
         record_hash = salted_hash(salt, record)
         grant = draft.grant() if sends else None
@@ -120,7 +119,7 @@ class Draft:
         reviews: tuple[ReviewTask, ...],
         disputed: frozenset[str] = frozenset(),
     ) -> None:
-        self.id, self.permission_id, self.cid = (str(uuid.uuid4()) for _ in range(3))
+        self.id, self.permission_id, self.cid = (uuid4() for _ in range(3))
         self.question, self.scene, self.verdict = question, scene, verdict
         self.decided_at, self.reviews, self.disputed = decided_at, reviews, disputed
         self.pack = terms_on(scene.pack, decided_at, question.request.type)
@@ -222,4 +221,4 @@ def _same(earlier: DecisionRecord, asked: str) -> Mapping[str, Any]:
 
 def _reviews(verdict: Verdict, now: datetime, scene: Scene) -> tuple[ReviewTask, ...]:
     nation, pack = nation_of(scene.landlord.jurisdiction), scene.pack
-    return tuple(ReviewTask(str(uuid.uuid4()), r, *review_due(pack.review(r), now, nation)) for r in verdict.reviews)
+    return tuple(ReviewTask(uuid4(), r, *review_due(pack.review(r), now, nation)) for r in verdict.reviews)

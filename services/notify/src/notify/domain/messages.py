@@ -1,12 +1,12 @@
 """Messages that go out, and tasks for people where none may."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
+from alongside.unguessable import uuid4
 from notify.domain.notices import NoticeCode
 from notify.domain.ways import Way
 
@@ -97,5 +97,5 @@ class Task:
     ) -> Self:
         """A new task in the place of a message. One about a person is for the case officer; others name nobody."""
         if code.for_person:
-            return cls(str(uuid.uuid4()), notice_id, code, CASE_OFFICER, handle, reasons, at)
-        return cls(str(uuid.uuid4()), notice_id, code, role or CASE_OFFICER, None, reasons, at)
+            return cls(uuid4(), notice_id, code, CASE_OFFICER, handle, reasons, at)
+        return cls(uuid4(), notice_id, code, role or CASE_OFFICER, None, reasons, at)

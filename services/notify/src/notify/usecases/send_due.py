@@ -1,6 +1,5 @@
 """Deal with what was heard: at this moment, by the record as it is now, never by an earlier yes."""
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +7,7 @@ from typing import Final
 
 from alongside.clock import Clock, elapsed
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.unguessable import uuid4
 from notify.domain.choice import AskAPerson, Send, for_person, for_staff
 from notify.domain.messages import CASE_OFFICER, Message, MessageState, Task
 from notify.domain.notices import Notice, NoticeState
@@ -82,7 +82,7 @@ class SendDue:
     def _write(self, store: Store, notice: Notice, choice: Send, kept: bool, now: datetime) -> Message:
         subject, text = choice.template.render(self.words)
         message = Message(
-            id=str(uuid.uuid4()),
+            id=uuid4(),
             notice_id=notice.id,
             code=notice.code,
             way=choice.way,

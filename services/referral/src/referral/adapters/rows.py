@@ -1,8 +1,8 @@
 """What every repository needs: the session and the key ring, and two ways to ask."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from psycopg.errors import UniqueViolation
@@ -10,12 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from alongside.database import wait_turn
+from alongside.database import on_postgresql, wait_turn
 from alongside.vault import KeyRing
 from referral.usecases.storage import Taken
 
 Row = Any  # a row of a Core table: its columns are known by name only
-_INSERTS: Final[dict[str, Callable[[sa.Table], Any]]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 @contextmanager
@@ -45,7 +44,7 @@ class Rows:
 
     @property
     def _on_postgresql(self) -> bool:
-        return self._session.get_bind().dialect.name == "postgresql"
+        return on_postgresql(self._session)
 
     def _one(self, query: sa.Select[Any]) -> Row | None:
         return self._session.execute(query).one_or_none()
@@ -68,7 +67,7 @@ class Rows:
 
     def _insert(self, table: sa.Table) -> Any:
         """An insert that may say what is done about a row that is there."""
-        return _INSERTS[self._session.get_bind().dialect.name](table)
+        return (postgresql.insert if self._on_postgresql else sqlite.insert)(table)
 
     def _do(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> int:
         """Execute and return how many rows it touched."""

@@ -4,9 +4,9 @@ All of it inside the caller's transaction, in which the referral's row is locked
 """
 
 from datetime import datetime
-from uuid import uuid4
 
 from alongside.events.model import referral_ended, staff_notice
+from alongside.unguessable import uuid4
 from referral.domain.message import Kind, Stage
 from referral.domain.recall import Recall, asked, by_phone
 from referral.domain.referral import Referral, Underway
@@ -35,7 +35,7 @@ def begin(uow: UnitOfWork, underway: Underway, now: datetime) -> bool:
     if referral is None or person is None:  # foreign keys
         raise LookupError("A referral without its person.")
     _stop_offering(uow, referral)
-    uow.recalls.add(asked(referral.referral_id, str(uuid4()), referral.state, now, person.jurisdiction))
+    uow.recalls.add(asked(referral.referral_id, uuid4(), referral.state, now, person.jurisdiction))
     uow.referrals.drop_snapshot(referral.referral_id)
     uow.tasks.close(referral.referral_id, NOT_TO_HELP_ANY_MORE, now)
     if referral.state is not State.DECLINED:

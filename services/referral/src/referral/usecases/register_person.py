@@ -1,9 +1,9 @@
 """Register a person: three unrelated ids, once per reference of the source system."""
 
 from collections.abc import Callable
-from uuid import uuid4
 
 from alongside.clock import Clock
+from alongside.unguessable import uuid4
 from referral.domain.errors import ChangedContent
 from referral.domain.person import Person
 from referral.usecases.ports import NewUnitOfWork
@@ -45,9 +45,9 @@ class RegisterPerson:
             if known is not None:
                 return _same(known, role, age_band, jurisdiction)
             person = Person(
-                person_id=str(uuid4()),
-                consent_subject=str(uuid4()),
-                notify_handle=str(uuid4()),
+                person_id=uuid4(),
+                consent_subject=uuid4(),
+                notify_handle=uuid4(),
                 ref=ref,
                 case_ref=case_ref,
                 role=role,

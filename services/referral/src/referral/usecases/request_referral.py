@@ -7,11 +7,12 @@ way leaves no row: its id is derived from the person and the caller's key, so no
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.unguessable import uuid4
 from referral.domain.deadlines import overdue_at
 from referral.domain.delivery import by_hand
 from referral.domain.disclosure import Decision
@@ -173,7 +174,7 @@ def _new(referral_id: str, request: Request, decision: Decision, now: Any) -> Re
         decision=decision,
         created_at=now,
         overdue_at=overdue_at(now, request.urgency),
-        mid=str(uuid4()),
+        mid=uuid4(),
         delivery=request.delivery,
     )
 

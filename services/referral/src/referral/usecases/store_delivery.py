@@ -3,10 +3,10 @@
 import base64
 import hashlib
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 from alongside.clock import Clock
 from alongside.telemetry.vocabulary import LogEvent
+from alongside.unguessable import uuid4
 from referral.domain.deadlines import DUPLICATE_RECEIPT_PAUSE
 from referral.domain.message import Incoming
 from referral.usecases.ports import Machine, NewUnitOfWork, Points, UnitOfWork
@@ -47,7 +47,7 @@ class StoreDelivery:
                 self._speak(LogEvent.RECEIPT_REFUSED, code="unknown_link")
                 raise LookupError("Nobody in the directory has this link.")
             incoming = Incoming(
-                incoming_id=str(uuid4()),
+                incoming_id=uuid4(),
                 agency=agency.agency_id,
                 message_id=arrived.message_id,
                 wire=arrived.body,

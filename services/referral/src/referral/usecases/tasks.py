@@ -1,9 +1,9 @@
 """Tasks for people: what, who, and the number to ring."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from alongside.events.model import staff_notice
+from alongside.unguessable import uuid4
 from referral.domain.referral import Referral, Task, Underway
 from referral.domain.wording import explain
 from referral.usecases.directory import OwnRoles, directory_for
@@ -33,7 +33,7 @@ def hold_task(uow: UnitOfWork, own: OwnRoles, referral: Referral | Underway, cod
     """Open the task `code` for a referral and tell staff, once: while it is open nothing more is said."""
     words = explain(code, directory_for(own, uow.agencies.get(referral.agency)))
     task = Task(
-        task_id=str(uuid4()),
+        task_id=uuid4(),
         code=code,
         referral_id=referral.referral_id,
         agency=referral.agency,
@@ -51,7 +51,7 @@ def tell_task(uow: UnitOfWork, own: OwnRoles, referral: Referral, now: datetime)
     words = explain("TELL_THEM", directory_for(own, uow.agencies.get(referral.agency)))
     uow.tasks.open(
         Task(
-            str(uuid4()), "TELL_THEM", referral.referral_id, referral.agency, words.sentence, words.next, now,
+            uuid4(), "TELL_THEM", referral.referral_id, referral.agency, words.sentence, words.next, now,
             referral.overdue_at,
         )
     )  # fmt: skip
@@ -60,6 +60,6 @@ def tell_task(uow: UnitOfWork, own: OwnRoles, referral: Referral, now: datetime)
 def alarm_task(uow: UnitOfWork, own: OwnRoles, agency_id: str, code: str, now: datetime) -> None:
     """Open a task that belongs to an agency's link and to no referral, and tell staff, once."""
     words = explain(code, directory_for(own, uow.agencies.get(agency_id)))
-    task = Task(str(uuid4()), code, None, agency_id, words.sentence, words.next, now, now)
+    task = Task(uuid4(), code, None, agency_id, words.sentence, words.next, now, now)
     if uow.tasks.open(task):
         uow.events.add(staff_notice("referral", now, _NOTICES.get(code, "staff.stopped"), "safeguarding_lead"))

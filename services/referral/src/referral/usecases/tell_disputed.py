@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import uuid4
 
 from alongside.clock import Clock
 from alongside.envelope.model import Sealed
+from alongside.unguessable import uuid4
 from referral.domain.agency import Agency
 from referral.domain.disputed import BY_TELEPHONE, ON_ITS_WAY, THERE, Notice, Standing, concerns, marked
 from referral.domain.message import Conversation, Kind, Message, Stage
@@ -57,7 +57,7 @@ def note(uow: UnitOfWork, said: Disputed, now: datetime) -> int:
         named = concerns(said.categories, referral.decision.allowed) if referral else ()
         if named or not said.categories:
             standing = Standing(said.standing)
-            added += uow.disputes.add(Notice(str(uuid4()), one.referral_id, said.dispute, standing, named, now))
+            added += uow.disputes.add(Notice(uuid4(), one.referral_id, said.dispute, standing, named, now))
     return added
 
 
@@ -135,7 +135,7 @@ class TellDisputed:
         what = f"{explained.next.what} “{notice.text}” Write down who you spoke to."
         now = self._clock.now()
         task = Task(
-            str(uuid4()), BY_PHONE, referral.referral_id, referral.agency, explained.sentence,
+            uuid4(), BY_PHONE, referral.referral_id, referral.agency, explained.sentence,
             replace(explained.next, what=what), now, now,
         )  # fmt: skip
         # While somebody is still to ring about another notice, this one waits for its turn.

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
+from alongside.unguessable import uuid4
 from referral.domain.disputed import ON_ITS_WAY
 from referral.domain.errors import IllegalMove, NotFound, Unreachable
 from referral.domain.need_to_know import names_for
@@ -46,9 +47,7 @@ def ask_to_tell(uow: UnitOfWork, own: OwnRoles, decision_ids: Sequence[str], now
             continue
         words = explain(TELL_HER, directory_for(own, uow.agencies.get(referral.agency)))
         due = answer_due(now, person.jurisdiction)
-        task = Task(
-            str(uuid4()), TELL_HER, referral.referral_id, referral.agency, words.sentence, words.next, now, due
-        )
+        task = Task(uuid4(), TELL_HER, referral.referral_id, referral.agency, words.sentence, words.next, now, due)
         if uow.tasks.open(task):
             uow.events.add(staff_notice("referral", now, "staff.answered", "case_officer"))
             opened += 1
