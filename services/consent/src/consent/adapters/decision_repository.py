@@ -6,19 +6,16 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from alongside.database import among, rows_of, written
-from alongside.database.round_trip import Query
+from alongside.database import among, written
 from alongside.vault import VaultError
-from consent.adapters.rules_turn import RULES_TURN
 from consent.adapters.signs_of_change import signs_of
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
-from consent.adapters.tables_rights import DisputeRow
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
-from consent.domain.records import AuthorityRef, Bearing, Decided, DecisionRecord, Question, ReviewTask
+from consent.domain.records import AuthorityRef, Decided, DecisionRecord, Question, ReviewTask
 from consent.usecases.canonical import canonical
 
 _TO_CHECK = (
@@ -31,34 +28,8 @@ _TO_CHECK = (
     .where(among(DecisionRow.id, "ids"))
 )  # fmt: skip
 _RECORD = select(DecisionRow.sealed_record).where(DecisionRow.id == bindparam("decision"))
-_SAME = exists().where(
-    OpenReferralRow.subject == bindparam("subject"),
-    OpenReferralRow.type == bindparam("type"),
-    OpenReferralRow.agency == bindparam("agency"),
-    OpenReferralRow.ended_at.is_(None),
-)
-_UNDER = exists().where(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
-_DECIDED = exists().where(DecisionRow.referral == bindparam("referral"))
-_DISPUTES = exists().where(DisputeRow.subject == bindparam("subject"))
-_BEARING = select(
-    _DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"), _DISPUTES.label("disputes")
-)
-# On PostgreSQL the same statement waits for whoever changes agreements or rules: see RULES_TURN.
-_BEARING_IN_TURN = _BEARING.add_columns(func.pg_advisory_xact_lock_shared(func.hashtextextended(RULES_TURN, 0)))
 _ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
 _REVIEW = insert(table_of(ReviewTaskRow))
-
-
-def bearing_on(question: Question, *, postgresql: bool) -> tuple[Query, Mapping[str, Any]]:
-    """What earlier decisions mean for a question, as it is asked of the database."""
-    named = {
-        "subject": question.subject,
-        "referral": question.referral,
-        "type": question.request.type,
-        "agency": question.request.agency,
-        "permission": question.authority.id if question.authority else "",
-    }
-    return _BEARING_IN_TURN if postgresql else _BEARING, named
 
 
 class DecisionRepository:
@@ -120,12 +91,6 @@ class DecisionRepository:
         ids = list(self._session.scalars(kept.order_by(OpenReferralRow.opened_at, OpenReferralRow.decision)))
         found = self.to_check(ids)
         return [i for i in ids if (one := found.get(i)) is not None and categories.intersection(one.allowed)]
-
-    def bearing_on(self, question: Question) -> Bearing:
-        """See Decisions."""
-        postgresql = self._session.get_bind().dialect.name == "postgresql"
-        (found,) = rows_of(self._session, *bearing_on(question, postgresql=postgresql))
-        return Bearing(bool(found.decided), bool(found.used), bool(found.is_open), bool(found.disputes))
 
     def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
         """Those that are known, by id; None for one whose record cannot be opened."""

@@ -45,11 +45,10 @@ class DecideReferral:
             UnknownSubject, UnknownAuthority, ReferralChanged, NotReady
         """
         with self.units() as unit:
-            unit.look_ahead(question)
-            if not unit.subjects.lock(question.subject):
+            bearing = unit.look_ahead(question)
+            if bearing is None:
                 raise UnknownSubject
             asked = identity_of(question)
-            bearing = unit.decisions.bearing_on(question)
             earlier = unit.decisions.of_referral(question.referral) if bearing.decided else None
             if earlier is not None:
                 answer = _same(earlier, asked)

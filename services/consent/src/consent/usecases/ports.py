@@ -186,13 +186,6 @@ class Decisions(Protocol):
         """Ids of decisions about this person that let one of these categories go and were not taken back."""
         ...
 
-    def bearing_on(self, question: Question) -> Bearing:
-        """What earlier decisions, and the person's disputes, mean for this question.
-
-        True until the transaction ends when the person was locked before.
-        """
-        ...
-
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
         ...
@@ -270,10 +263,11 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
     def commit(self) -> None: ...
-    def look_ahead(self, question: Question) -> None:
-        """Begin with what a decision about this question reads, all at once, so that the repositories know it.
+    def look_ahead(self, question: Question) -> Bearing | None:
+        """Begin with what a decision about this question reads; None when nobody knows the person.
 
-        It changes nothing of what they answer: what waits for a lock is still read after it.
+        The person is locked, then whoever changes agreements or rules is waited for, and all else is read after
+        that: it is true until the transaction ends.
         """
 
 
