@@ -36,6 +36,8 @@ def downgrade() -> None:
 def _watch_on_postgresql() -> None:
     """The row is locked until the change is committed, so changes come one after another, each with its own state.
 
+    Whoever has it waits for nobody else: all writers of the service take the turn "partnership" before they write.
+
     SET search_path: it finds the table whatever the session's path is, which is empty while a dump is put back.
     """
     op.execute(

@@ -82,7 +82,7 @@ class PartnershipRepository:
         self._state: str | None = None
 
     def goes_by(self, state: str | None) -> None:
-        """From now on what was kept in this state counts as read: for a transaction in which it cannot change.
+        """From now on what is kept of this state counts as read. It was read in this transaction, after its locks.
 
         None: there is none, so everything is read.
         """
