@@ -56,8 +56,6 @@ class DecideReferral:
                 return answer
             decision = self._decide(unit, question, bearing, asked)
             unit.decisions.add(decision)
-            if decision.outcome is Outcome.SEND:
-                unit.decisions.opened(decision)
             for role in roles_to_alert(decision.reviews):
                 unit.outbox.add(staff_notice("consent", decision.decided_at, "staff.review_due", role=role))
             unit.commit()
@@ -73,9 +71,8 @@ class DecideReferral:
         disputes = sends and bearing.disputes  # exact: the person is locked
         disputed = unit.disputes.standing(question.subject) if disputes else frozenset[str]()
         draft = Draft(question, scene, verdict, now, reviews, disputed)
-        salt = secrets.token_bytes(SALT_BYTES)
         record = draft.record()
-        record_hash = salted_hash(salt, record)
+        record_hash = salted_hash(draft.salt, record)
         grant = draft.grant() if sends else None
         signed = self._sign(draft, grant, record_hash) if grant else None
         return DecisionRecord(
@@ -86,7 +83,7 @@ class DecideReferral:
             decided_at=now,
             send_by=grant.send_by if grant else None,
             record=record,
-            record_salt=salt,
+            record_salt=draft.salt,
             record_hash=record_hash,
             answer=draft.answer(record_hash, signed, self._statement(draft, record_hash)),
             reviews=draft.reviews,
@@ -108,7 +105,10 @@ class DecideReferral:
 
 
 class Draft:
-    """A decision on its way to being recorded. Ids that travel are uuid4: they do not tell when they were made."""
+    """A decision on its way to being recorded. Ids that travel are uuid4: they do not tell when they were made.
+
+    Three of them and the salt of the record are drawn at once: asking the system lets another thread go first.
+    """
 
     def __init__(
         self,
@@ -119,7 +119,9 @@ class Draft:
         reviews: tuple[ReviewTask, ...],
         disputed: frozenset[str] = frozenset(),
     ) -> None:
-        self.id, self.permission_id, self.cid = (str(uuid.uuid4()) for _ in range(3))
+        drawn = secrets.token_bytes(3 * 16 + SALT_BYTES)
+        self.id, self.permission_id, self.cid = (_uuid4(drawn[place : place + 16]) for place in (0, 16, 32))
+        self.salt = drawn[48:]
         self.question, self.scene, self.verdict = question, scene, verdict
         self.decided_at, self.reviews, self.disputed = decided_at, reviews, disputed
         self.pack = terms_on(scene.pack, decided_at, question.request.type)
@@ -201,6 +203,10 @@ class Draft:
                 for task in self.reviews
             ],
         }
+
+
+def _uuid4(random: bytes) -> str:
+    return str(uuid.UUID(bytes=random, version=4))
 
 
 def identity_of(question: Question) -> str:

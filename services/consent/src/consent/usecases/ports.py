@@ -172,7 +172,9 @@ class Deadlines(Protocol):
 class Decisions(Protocol):
     """Decisions, what they used up, what they left open, and the reviews that they made due."""
 
-    def add(self, decision: DecisionRecord) -> None: ...
+    def add(self, decision: DecisionRecord) -> None:
+        """Record it and the reviews that it makes due. One to send leaves a referral open and uses its permission."""
+
     def get(self, decision_id: str) -> DecisionRecord | None: ...
     def of_referral(self, referral: str) -> DecisionRecord | None: ...
     def sent_under(self, permission_id: str) -> Sequence[str]:
@@ -205,9 +207,6 @@ class Decisions(Protocol):
     def whole(self, decision_ids: Sequence[str]) -> Mapping[str, DecisionRecord | None]:
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
         ...
-
-    def opened(self, decision: DecisionRecord) -> None:
-        """A referral may be sent: it is open, and it uses its permission."""
 
     def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
         """Close the open referral; False when there is none open under that decision."""
