@@ -160,6 +160,22 @@ def test_a_change_that_was_not_committed_leaves_the_state_as_it_was(house):
     assert state(house) == before
 
 
+@pytest.mark.databases("postgresql")  # on SQLite a writing transaction is the only one anyway
+def test_of_two_changes_at_once_the_second_waits_and_has_a_state_of_its_own(house):
+    (before,) = state(house)
+    second = threading.Thread(target=said, args=(house, UPDATED["agreements"]))
+    with house.engine.connect() as first:
+        first.execute(sa.text(UPDATED["agencies"]))
+        second.start()
+        wait_for_a_waiting_one(house)
+        (between,) = first.scalars(sa.text("SELECT state FROM rules_state"))
+        first.commit()
+    second.join(timeout=60)
+
+    (after,) = state(house)
+    assert len({before, between, after}) == 3
+
+
 def test_a_state_is_never_there_again_not_even_when_an_older_copy_was_put_back(house):
     (copied,) = state(house)
     said(house, UPDATED["agencies"])
@@ -327,6 +343,37 @@ def test_whoever_waits_for_the_turn_has_the_person_and_whoever_waits_for_the_per
             wait_for_a_waiting_one(house)
             assert second.execute(free[0]).all() == free[1]
         asking.join(timeout=60)
+
+
+@pytest.mark.databases("postgresql")
+def test_no_decision_goes_by_what_was_over_when_it_began(house):
+    """Several decide at once while somebody changes the agreement again and again."""
+    changed, seen, ended = [100], [], threading.Event()
+
+    def decide():
+        subject = house.person()
+        permission = {"kind": "consent", "id": house.consent(subject)}
+        while not ended.is_set():
+            before = changed[-1]
+            decision = house.decide(subject, permission)["decision_id"]
+            after = changed[-1] + 1  # what is committed and not noted yet
+            seen.append((before, decision, after))
+
+    threads = [threading.Thread(target=decide) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for days in range(101, 141):
+        said(house, f"UPDATE agreements SET retention_days = {days} WHERE agency = 'harbour'")
+        changed.append(days)
+        time.sleep(0.01)
+    ended.set()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    with house.service.decide_referral.units() as unit:
+        records = {one: json.loads(unit.decisions.get(one).record)["agreements"][0] for _, one, _ in seen}
+    assert seen
+    assert [(b, a) for b, one, a in seen if not b <= records[one]["retention_days"] <= a] == []
 
 
 def wait_for_a_waiting_one(house):
