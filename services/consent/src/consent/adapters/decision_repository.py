@@ -14,6 +14,7 @@ from alongside.vault import VaultError
 from consent.adapters.signs_of_change import signs_of
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
+from consent.adapters.which_database import on_postgresql
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
 from consent.domain.records import AuthorityRef, Decided, DecisionRecord, Question, ReviewTask
 from consent.usecases.canonical import canonical
@@ -136,7 +137,7 @@ class DecisionRepository:
         return True
 
     def _add_open(self, decision: Mapping[str, Any], opened: Mapping[str, Any]) -> None:
-        if self._session.get_bind().dialect.name != "postgresql":  # SQLite adds no rows in a WITH
+        if not on_postgresql(self._session):  # SQLite adds no rows in a WITH
             written(self._session, _ADD, decision)
             written(self._session, _OPEN, opened)
             return

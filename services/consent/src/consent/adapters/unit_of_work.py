@@ -25,6 +25,7 @@ from consent.adapters.recheck_repository import CallBackRepository, RecheckRepos
 from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.telling_repository import TellingRepository
+from consent.adapters.which_database import on_postgresql
 from consent.domain.records import Bearing, Question
 from consent.usecases import ports, ports_agreements, ports_oversight, ports_rights
 
@@ -93,7 +94,7 @@ class ConsentUnit(SqlUnitOfWork):
 
     def look_ahead(self, question: Question) -> Bearing | None:
         """See UnitOfWork."""
-        asked = of_decision(question, postgresql=self.session.get_bind().dialect.name == "postgresql")
+        asked = of_decision(question, postgresql=on_postgresql(self.session))
         begin_with(self.session, asked)
         (lock, _), bearing = asked[:2]
         if not self._subjects.lock_by(lock, question.subject):
