@@ -134,6 +134,15 @@ def test_a_table_that_is_emptied_is_in_another_state(house, table):
     assert len(state(house)) == 1 and state(house) != before
 
 
+@pytest.mark.databases("postgresql")
+def test_whoever_has_another_search_path_is_noticed_too(house):
+    before = state(house)
+
+    said(house, "SET LOCAL search_path = ''; UPDATE public.agencies SET protect = TRUE")
+
+    assert state(house) != before
+
+
 @pytest.mark.databases("sqlite")
 def test_what_a_statement_says_of_conflicts_is_not_said_of_the_state(house):
     before = state(house)
