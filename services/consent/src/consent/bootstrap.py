@@ -24,6 +24,7 @@ from alongside.telemetry.vocabulary import LogEvent
 from alongside.vault import KeyRing, open_ring
 from alongside.web.claims import IdempotencyStore
 from consent.adapters.examining import Examination
+from consent.adapters.kept_rules import KeptRules
 from consent.adapters.partnership_repository import ParsedPacks
 from consent.adapters.policy_packs import packaged_packs
 from consent.adapters.pseudonyms import KeyedPseudonyms
@@ -132,14 +133,14 @@ def build(
     Opens the database and the key ring; migrates nothing (`Consent.migrate`). Raises KeyRingError.
     """
     engine, ring = create_engine(settings.database_url), key_ring(settings)
-    sessions, packs = new_sessions(engine), ParsedPacks()
+    sessions, packs, kept = new_sessions(engine), ParsedPacks(), KeptRules()
     signer = KeystoreSigner(keystore or FileKeystore(settings.keystore, settings.keystore_passphrase))
 
     def units() -> UnitOfWork:
-        return ConsentUnit(sessions, ring, packs)
+        return ConsentUnit(sessions, ring, packs, kept)
 
     def reading() -> UnitOfWork:
-        return ConsentUnit(sessions, ring, packs, reading=True)
+        return ConsentUnit(sessions, ring, packs, kept, reading=True)
 
     check = CheckDecisions(reading, clock)
     training = TrainingGate(settings.sandbox)

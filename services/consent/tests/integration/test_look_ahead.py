@@ -18,11 +18,15 @@ REQUEST = Request(
 def test_the_person_is_locked_first_and_changes_of_rules_are_waited_for_next():
     question = Question(str(uuid.uuid4()), str(uuid.uuid4()), REQUEST, AuthorityRef("consent", str(uuid.uuid4())))
 
-    texts = [str(statement.compile(dialect=PGDialect_psycopg())) for statement, _ in of_decision(question)]
+    texts = [
+        str(statement.compile(dialect=PGDialect_psycopg())) for statement, _ in of_decision(question, postgresql=True)
+    ]
 
-    assert "FROM subjects" in texts[0] and texts[0].rstrip().endswith("FOR NO KEY UPDATE")
-    assert "pg_advisory_xact_lock_shared" in texts[1]
-    assert not any("FOR NO KEY UPDATE" in text or "advisory" in text for text in texts[2:])
+    person, _, turn = texts[0].partition("FOR NO KEY UPDATE)")
+    assert person.startswith("WITH person AS MATERIALIZED") and "FROM subjects" in person and "advisory" not in person
+    assert "pg_advisory_xact_lock_shared" in turn and turn.endswith("FROM person")
+    assert len(texts) == 3
+    assert not any("FOR NO KEY UPDATE" in text or "advisory" in text for text in texts[1:])
 
 
 @pytest.mark.databases("postgresql")

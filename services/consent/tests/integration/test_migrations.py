@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 
 from alongside.database import create_engine, downgrade, migrate, migrations_of, pending_migrations
 from consent.adapters import tables_oversight
-from consent.adapters.tables import APPEND_ONLY, Base
+from consent.adapters.tables import APPEND_ONLY, RULES_TABLES, Base
 
 TRIGGERS = {
     "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
@@ -20,7 +20,7 @@ TRIGGERS = {
 
 def test_the_migrated_schema_is_the_one_of_the_tables(new_database):
     engine, migrations = create_engine(new_database("consent")), migrations_of("consent")
-    numbers = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"]
+    numbers = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"]
     assert pending_migrations(engine, migrations) == numbers
 
     migrate(engine, migrations)
@@ -29,7 +29,7 @@ def test_the_migrated_schema_is_the_one_of_the_tables(new_database):
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         triggers = set(connection.scalars(sa.text(TRIGGERS[connection.dialect.name])))
-    assert triggers == {*APPEND_ONLY, *tables_oversight.APPEND_ONLY}
+    assert triggers == {*APPEND_ONLY, *tables_oversight.APPEND_ONLY, *RULES_TABLES}
 
 
 def test_the_first_migration_can_be_undone(new_database):

@@ -55,7 +55,7 @@ class Recorder:
     [
         (
             lambda unit: DecideReferral(lambda: unit, None, None, None)(SimpleNamespace(subject="s")),
-            ["look ahead", "lock"],
+            ["look ahead"],
         ),
         # whose consent it is must be known before that person can be locked; it is read again afterwards
         (lambda unit: WithdrawConsent(lambda: unit, None)("c", BY), ["read", "lock"]),

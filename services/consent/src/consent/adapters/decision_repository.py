@@ -6,19 +6,16 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy import Insert, Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from alongside.database import among, rows_of, written
-from alongside.database.round_trip import Query
+from alongside.database import among, on_postgresql, written
 from alongside.vault import VaultError
-from consent.adapters.rules_turn import RULES_TURN
 from consent.adapters.signs_of_change import signs_of
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.tables import DecisionRow, OpenReferralRow, ReviewTaskRow, SubjectRow, table_of
-from consent.adapters.tables_rights import DisputeRow
 from consent.domain.model import Facts, Lane, Outcome, Request, Review, Urgency
-from consent.domain.records import AuthorityRef, Bearing, Decided, DecisionRecord, Question, ReviewTask
+from consent.domain.records import AuthorityRef, Decided, DecisionRecord, Question, ReviewTask
 from consent.usecases.canonical import canonical
 
 _TO_CHECK = (
@@ -31,34 +28,17 @@ _TO_CHECK = (
     .where(among(DecisionRow.id, "ids"))
 )  # fmt: skip
 _RECORD = select(DecisionRow.sealed_record).where(DecisionRow.id == bindparam("decision"))
-_SAME = exists().where(
-    OpenReferralRow.subject == bindparam("subject"),
-    OpenReferralRow.type == bindparam("type"),
-    OpenReferralRow.agency == bindparam("agency"),
-    OpenReferralRow.ended_at.is_(None),
-)
-_UNDER = exists().where(OpenReferralRow.permission == bindparam("permission"), OpenReferralRow.given_back.is_(False))
-_DECIDED = exists().where(DecisionRow.referral == bindparam("referral"))
-_DISPUTES = exists().where(DisputeRow.subject == bindparam("subject"))
-_BEARING = select(
-    _DECIDED.label("decided"), _UNDER.label("used"), _SAME.label("is_open"), _DISPUTES.label("disputes")
-)
-# On PostgreSQL the same statement waits for whoever changes agreements or rules: see RULES_TURN.
-_BEARING_IN_TURN = _BEARING.add_columns(func.pg_advisory_xact_lock_shared(func.hashtextextended(RULES_TURN, 0)))
-_ADD, _OPEN = insert(table_of(DecisionRow)), insert(table_of(OpenReferralRow))
-_REVIEW = insert(table_of(ReviewTaskRow))
+_DECISIONS, _OPEN_REFERRALS = table_of(DecisionRow), table_of(OpenReferralRow)
+_ADD, _OPEN, _REVIEW = insert(_DECISIONS), insert(_OPEN_REFERRALS), insert(table_of(ReviewTaskRow))
 
 
-def bearing_on(question: Question, *, postgresql: bool) -> tuple[Query, Mapping[str, Any]]:
-    """What earlier decisions mean for a question, as it is asked of the database."""
-    named = {
-        "subject": question.subject,
-        "referral": question.referral,
-        "type": question.request.type,
-        "agency": question.request.agency,
-        "permission": question.authority.id if question.authority else "",
-    }
-    return _BEARING_IN_TURN if postgresql else _BEARING, named
+def _named(table: Table) -> Insert:
+    """A row whose values have names of their own, so that it can be added beside another."""
+    return insert(table).values({c.name: bindparam(f"{table.name}.{c.name}", type_=c.type) for c in table.columns})
+
+
+# Both at once on PostgreSQL, which looks whether the decision is there when both are (manual, SET CONSTRAINTS).
+_ADD_AND_OPEN = _named(_OPEN_REFERRALS).add_cte(_named(_DECISIONS).cte("decided"))
 
 
 class DecisionRepository:
@@ -68,7 +48,7 @@ class DecisionRepository:
         self._session, self._subjects = session, subjects
 
     def add(self, decision: DecisionRecord) -> None:
-        """Record a decision and the reviews that it makes due."""
+        """See Decisions."""
         question, seal = decision.question, self._subjects.seal
         row = {
             "id": decision.id,
@@ -86,7 +66,10 @@ class DecisionRepository:
             "sealed_answer": seal(question.subject, decision.answer, _answer_place(decision.id)),
             "sealed_brief": seal(question.subject, _brief(decision), _brief_place(decision.id)),
         }
-        written(self._session, _ADD, row)
+        if decision.outcome is Outcome.SEND:
+            self._add_open(row, _opened(decision))
+        else:
+            written(self._session, _ADD, row)
         for task in decision.reviews:
             due = {"id": task.id, "decision": decision.id, "role": task.role, "due_at": task.due_at}
             written(self._session, _REVIEW, {**due, "review": task.review.value})
@@ -121,12 +104,6 @@ class DecisionRepository:
         found = self.to_check(ids)
         return [i for i in ids if (one := found.get(i)) is not None and categories.intersection(one.allowed)]
 
-    def bearing_on(self, question: Question) -> Bearing:
-        """See Decisions."""
-        postgresql = self._session.get_bind().dialect.name == "postgresql"
-        (found,) = rows_of(self._session, *bearing_on(question, postgresql=postgresql))
-        return Bearing(bool(found.decided), bool(found.used), bool(found.is_open), bool(found.disputes))
-
     def to_check(self, decision_ids: Sequence[str]) -> dict[str, Decided | None]:
         """Those that are known, by id; None for one whose record cannot be opened."""
         rows = self._session.connection().execute(_TO_CHECK, {"ids": list(decision_ids)}).all()
@@ -144,23 +121,7 @@ class DecisionRepository:
     def whole(self, decision_ids: Sequence[str]) -> dict[str, DecisionRecord | None]:
         """See Decisions. A record whose person's key was destroyed cannot be opened."""
         rows = self._session.scalars(select(DecisionRow).where(DecisionRow.id.in_(decision_ids)))
-        return {row.id: self._opened(row) for row in rows}
-
-    def opened(self, decision: DecisionRecord) -> None:
-        """A decision to send leaves its referral open and uses its permission."""
-        question = decision.question
-        if question.authority is None:
-            raise ValueError("Nothing is sent without a permission.")
-        row = {
-            "decision": decision.id,
-            "subject": question.subject,
-            "type": question.request.type,
-            "agency": question.request.agency,
-            "permission": question.authority.id,
-            "opened_at": decision.decided_at,
-            "given_back": False,
-        }
-        written(self._session, _OPEN, row)
+        return {row.id: self._unsealed(row) for row in rows}
 
     def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
         """Close the open referral; False when none is open. Waits for whoever decides about this person."""
@@ -174,7 +135,16 @@ class DecisionRepository:
         self._session.flush()
         return True
 
-    def _opened(self, row: DecisionRow) -> DecisionRecord | None:
+    def _add_open(self, decision: Mapping[str, Any], opened: Mapping[str, Any]) -> None:
+        if not on_postgresql(self._session):  # SQLite adds no rows in a WITH
+            written(self._session, _ADD, decision)
+            written(self._session, _OPEN, opened)
+            return
+        both = {f"{_DECISIONS.name}.{name}": value for name, value in decision.items()}
+        both |= {f"{_OPEN_REFERRALS.name}.{name}": value for name, value in opened.items()}
+        written(self._session, _ADD_AND_OPEN, both)
+
+    def _unsealed(self, row: DecisionRow) -> DecisionRecord | None:
         try:
             return self._decision(row)
         except (VaultError, ValueError, LookupError):  # of one person; the others are none the worse for it
@@ -223,6 +193,24 @@ class DecisionRepository:
     def _reviews(self, decision_id: str) -> tuple[ReviewTask, ...]:
         of = select(ReviewTaskRow).where(ReviewTaskRow.decision == decision_id).order_by(ReviewTaskRow.id)
         return tuple(ReviewTask(r.id, Review(r.review), r.role, r.due_at) for r in self._session.scalars(of))
+
+
+def _opened(decision: DecisionRecord) -> dict[str, Any]:
+    """The row of a decision to send: its referral is open, and it uses its permission."""
+    question = decision.question
+    if question.authority is None:
+        raise ValueError("Nothing is sent without a permission.")
+    return {
+        "decision": decision.id,
+        "subject": question.subject,
+        "type": question.request.type,
+        "agency": question.request.agency,
+        "permission": question.authority.id,
+        "opened_at": decision.decided_at,
+        "ended_at": None,
+        "how": None,
+        "given_back": False,
+    }
 
 
 def _record_place(decision_id: str) -> str:

@@ -16,6 +16,7 @@ from alongside.doctor.finding import Finding, good, guarded, wrong
 from alongside.doctor.keys import look_at_issuers, look_at_key_ring, look_at_keystore
 from alongside.events.amqp import EXCHANGE, queue_of
 from alongside.web.tokens import TrustedIssuer
+from consent.adapters.kept_rules import KeptRules
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.signer import PERMISSION_KEY
 from consent.domain.agreement import in_force
@@ -73,7 +74,7 @@ class Examination:
         now = self.clock.now()
         try:
             with rows_of(self.here.database_url) as connection, Session(connection) as session:
-                partnership = PartnershipRepository(session, ParsedPacks())
+                partnership = PartnershipRepository(session, ParsedPacks(), KeptRules())
                 landlord, pack = partnership.rules(now)
                 standing = [one for one in partnership.standing(now) if in_force(one.agreement, now)]
         except NothingToRead:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from alongside.casedata.codes import CATEGORIES
 from alongside.database import ByKey, rows_of, wait_turn
+from consent.adapters.kept_rules import Kept, KeptRules, Partner, Rules
+from consent.adapters.rules_state import STATE
 from consent.adapters.tables import AgencyRow, AgreementRow, LandlordRow, PolicyPackRow, table_of
 from consent.adapters.tables_agreements import AgreementEventRow
 from consent.domain.agreement import LONDON
@@ -26,6 +28,7 @@ RULES = (
         _LANDLORDS,
         _PACKS.c.id.label("pack"),
         *(_PACKS.c[name] for name in ("version", "effective_from", "effective_to")),
+        STATE,
     )
     .outerjoin(_PACKS, true())
     .order_by(_PACKS.c.effective_from.desc().nulls_last(), _PACKS.c.recorded_at.desc(), _PACKS.c.version.desc())
@@ -40,6 +43,7 @@ RECIPIENTS = ByKey(
         _AGREEMENTS,
         _EVENTS.c.kind.label("event_kind"),
         _EVENTS.c.version.label("event_version"),
+        STATE,
     )
     .outerjoin(_AGREEMENTS, _AGREEMENTS.c.agency == _AGENCIES.c.id)
     .outerjoin(
@@ -73,11 +77,22 @@ class ParsedPacks:
 class PartnershipRepository:
     """Keeps `Partnership`. What was recorded first stays."""
 
-    def __init__(self, session: Session, packs: ParsedPacks) -> None:
-        self._session, self._packs = session, packs
+    def __init__(self, session: Session, packs: ParsedPacks, kept: KeptRules) -> None:
+        self._session, self._packs, self._kept = session, packs, kept
+        self._state: str | None = None
 
-    def rules(self, now: datetime) -> tuple[Landlord | None, PolicyPack | None]:
+    def goes_by(self, state: str | None) -> None:
+        """From now on what is kept of this state counts as read. It was read in this transaction, after its locks.
+
+        None: there is none, so everything is read.
+        """
+        self._state = state
+
+    def rules(self, now: datetime) -> Rules:
         """See Partnership."""
+        kept = self._kept_on(now)
+        if kept is not None and kept.rules is not None:
+            return kept.rules
         rows = rows_of(self._session, RULES, {})
         if not rows:
             return None, None
@@ -86,17 +101,24 @@ class PartnershipRepository:
         listed = [row for row in rows if row.id == first.id and row.pack is not None]
         in_force = (row for row in listed if within(now, row.effective_from, row.effective_to))
         packs = (self._packs.get(self._session, row.pack, row.version) for row in in_force)
-        return landlord, next((pack for pack in packs if pack.is_for(landlord.id, landlord.jurisdiction)), None)
+        found = landlord, next((pack for pack in packs if pack.is_for(landlord.id, landlord.jurisdiction)), None)
+        if kept is not None and kept.state == first.rules_state:
+            kept.rules = found
+        return found
 
-    def recipients(
-        self, agency_ids: Collection[str], now: datetime
-    ) -> dict[str, tuple[Recipient, tuple[AgreementRecord, ...]]]:
+    def recipients(self, agency_ids: Collection[str], now: datetime) -> dict[str, Partner]:
         """See Partnership."""
+        kept = self._kept_on(now)
+        if kept is not None and kept.partners.keys() >= set(agency_ids):
+            return {agency: kept.partners[agency] for agency in agency_ids}
         rows: dict[str, list[Any]] = {}
         for row in rows_of(self._session, *RECIPIENTS.asked(agency_ids)):
             rows.setdefault(row.agency_id, []).append(row)
         day = now.astimezone(LONDON).date()
-        return {agency: (_recipient(of[0]), _standing(of, day)) for agency, of in rows.items()}
+        found = {agency: (_recipient(of[0]), _standing(of, day)) for agency, of in rows.items()}
+        if kept is not None and all(of[0].rules_state == kept.state for of in rows.values()):
+            kept.partners.update(found)
+        return found
 
     def agreements(self, agency_id: str | None = None) -> Sequence[AgreementRecord]:
         """In the order of listing; of one agency or of all."""
@@ -204,6 +226,9 @@ class PartnershipRepository:
                 recorded_at=at,
             )
         )
+
+    def _kept_on(self, now: datetime) -> Kept | None:
+        return self._kept.of(self._state, now.astimezone(LONDON).date()) if self._state else None
 
     def _lives(self) -> dict[str, dict[str, list[LifeEvent]]]:
         """What the gate knows of the lives of agreements, by agency and agreement."""

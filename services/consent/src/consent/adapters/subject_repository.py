@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alongside.database import rows_of, wait_turn
+from alongside.database.round_trip import Query
 from alongside.vault import KeyRing, PersonBox
 from consent.adapters.tables import SubjectRow
 
@@ -32,7 +33,11 @@ class SubjectRepository:
 
     def lock(self, subject: str) -> bool:
         """A row lock on PostgreSQL; on SQLite the transaction is the only writer anyway (BEGIN IMMEDIATE)."""
-        for row in rows_of(self._session, LOCKED, {"subject": subject}):
+        return self.lock_by(LOCKED, subject)
+
+    def lock_by(self, statement: Query, subject: str) -> bool:
+        """The same by another statement than LOCKED, which locks this person too and answers with the wrapped key."""
+        for row in rows_of(self._session, statement, {"subject": subject}):
             self._keys[subject] = row.wrapped_key
             return True
         return False

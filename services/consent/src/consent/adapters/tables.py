@@ -35,6 +35,8 @@ APPEND_ONLY = (
     "dispute_answers",
     "audit_links",
 )
+RULES_TABLES = ("landlords", "policy_packs", "agencies", "agreements", "agreement_events")
+"""What decisions read of rules and partners; see RulesStateRow."""
 
 
 class Base(DeclarativeBase):
@@ -184,6 +186,18 @@ class PolicyPackRow(Base):
     effective_to: Mapped[date | None]
     content: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime]
+
+
+class RulesStateRow(Base):
+    """One row: a state that landlord, packs, agencies and agreements have been in once and are never in again.
+
+    Triggers of the tables of RULES_TABLES put another one here with every change, whoever makes it. It is random: a
+    number would count up to the same again where a copy of the database was put back under a running service.
+    """
+
+    __tablename__ = "rules_state"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    state: Mapped[str]
 
 
 class DecisionRow(Base):

@@ -4,7 +4,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from alongside.database import SqlUnitOfWork, begin_reading, begin_with
+from alongside.database import SqlUnitOfWork, begin_reading, begin_with, on_postgresql, rows_of
 from alongside.events.outbox import Outbox
 from alongside.vault import KeyRing
 from consent.adapters.agreement_repository import AgreementRepository
@@ -13,18 +13,19 @@ from consent.adapters.audit_repository import AuditRepository
 from consent.adapters.deadline_repository import DeadlineRepository
 from consent.adapters.decision_repository import DecisionRepository
 from consent.adapters.dispute_repository import DisputeRepository
+from consent.adapters.kept_rules import KeptRules
 from consent.adapters.notice_repository import NoticeRepository
 from consent.adapters.oversight_repository import OversightRepository
 from consent.adapters.pack_repository import PackRepository
 from consent.adapters.partnership_repository import ParsedPacks, PartnershipRepository
 from consent.adapters.permission_repository import PermissionRepository
-from consent.adapters.read_ahead import of_decision
+from consent.adapters.read_ahead import bearing_of, of_decision
 from consent.adapters.receipt_repository import ReceiptRepository
 from consent.adapters.recheck_repository import CallBackRepository, RecheckRepository
 from consent.adapters.staff_repository import StaffRepository
 from consent.adapters.subject_repository import SubjectRepository
 from consent.adapters.telling_repository import TellingRepository
-from consent.domain.records import Question
+from consent.domain.records import Bearing, Question
 from consent.usecases import ports, ports_agreements, ports_oversight, ports_rights
 
 
@@ -51,20 +52,28 @@ class ConsentUnit(SqlUnitOfWork):
     packs: ports_agreements.Packs
 
     def __init__(
-        self, sessions: sessionmaker[Session], ring: KeyRing, packs: ParsedPacks, *, reading: bool = False
+        self,
+        sessions: sessionmaker[Session],
+        ring: KeyRing,
+        packs: ParsedPacks,
+        kept: KeptRules,
+        *,
+        reading: bool = False,
     ) -> None:
-        """`packs`: shared by all units on the database. `reading`: it changes nothing, so it waits for no writer."""
+        """`packs`, `kept`: shared by all units on the database.
+
+        `reading`: it changes nothing, so it waits for no writer.
+        """
         super().__init__(sessions)
-        self._ring, self._packs, self._reading = ring, packs, reading
+        self._ring, self._packs, self._kept, self._reading = ring, packs, kept, reading
 
     def __enter__(self) -> Self:
         super().__enter__()
         if self._reading:
             begin_reading(self.session)
-        subjects = SubjectRepository(self.session, self._ring)
-        self.subjects = subjects
+        self.subjects = self._subjects = subjects = SubjectRepository(self.session, self._ring)
         self.permissions = PermissionRepository(self.session, subjects)
-        self.partnership = PartnershipRepository(self.session, self._packs)
+        self.partnership = self._partnership = PartnershipRepository(self.session, self._packs, self._kept)
         self.notices = NoticeRepository(self.session, self._ring)
         self.receipts = ReceiptRepository(self.session, subjects)
         self.deadlines = DeadlineRepository(self.session)
@@ -82,9 +91,16 @@ class ConsentUnit(SqlUnitOfWork):
         self.packs = PackRepository(self.session, self._ring)
         return self
 
-    def look_ahead(self, question: Question) -> None:
+    def look_ahead(self, question: Question) -> Bearing | None:
         """See UnitOfWork."""
-        begin_with(self.session, of_decision(question))
+        asked = of_decision(question, postgresql=on_postgresql(self.session))
+        begin_with(self.session, asked)
+        (lock, _), bearing = asked[:2]
+        if not self._subjects.lock_by(lock, question.subject):
+            return None
+        rows = rows_of(self.session, *bearing)
+        self._partnership.goes_by(rows[0].rules_state)
+        return bearing_of(rows)
 
 
 def decisions_in(session: Session, ring: KeyRing) -> ports.Decisions:

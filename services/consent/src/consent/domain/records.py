@@ -18,6 +18,7 @@ from .model import (
     Outcome,
     Request,
     Review,
+    StandingRefusal,
 )
 from .safe_contact import as_known
 
@@ -313,13 +314,15 @@ class Question:
 class Bearing:
     """What came before a question: it was decided, its permission was used, the same one is open.
 
-    `disputes`: the person has said of something that it is not right, whatever came of that.
+    `disputes`: the person has said of something that it is not right, whatever came of that. `refusals`: whom she
+    never wants to be told.
     """
 
     decided: bool
     used: bool
     is_open: bool
     disputes: bool
+    refusals: tuple[StandingRefusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,10 @@ class DecideReferral:
             UnknownSubject, UnknownAuthority, ReferralChanged, NotReady
         """
         with self.units() as unit:
-            unit.look_ahead(question)
-            if not unit.subjects.lock(question.subject):
+            bearing = unit.look_ahead(question)
+            if bearing is None:
                 raise UnknownSubject
             asked = identity_of(question)
-            bearing = unit.decisions.bearing_on(question)
             earlier = unit.decisions.of_referral(question.referral) if bearing.decided else None
             if earlier is not None:
                 answer = _same(earlier, asked)
@@ -56,8 +55,6 @@ class DecideReferral:
                 return answer
             decision = self._decide(unit, question, bearing, asked)
             unit.decisions.add(decision)
-            if decision.outcome is Outcome.SEND:
-                unit.decisions.opened(decision)
             for role in roles_to_alert(decision.reviews):
                 unit.outbox.add(staff_notice("consent", decision.decided_at, "staff.review_due", role=role))
             unit.commit()

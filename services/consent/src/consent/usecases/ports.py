@@ -172,7 +172,9 @@ class Deadlines(Protocol):
 class Decisions(Protocol):
     """Decisions, what they used up, what they left open, and the reviews that they made due."""
 
-    def add(self, decision: DecisionRecord) -> None: ...
+    def add(self, decision: DecisionRecord) -> None:
+        """Record it and the reviews that it makes due. One to send leaves a referral open and uses its permission."""
+
     def get(self, decision_id: str) -> DecisionRecord | None: ...
     def of_referral(self, referral: str) -> DecisionRecord | None: ...
     def sent_under(self, permission_id: str) -> Sequence[str]:
@@ -184,13 +186,6 @@ class Decisions(Protocol):
 
     def sent_with(self, subject: str, categories: frozenset[str]) -> Sequence[str]:
         """Ids of decisions about this person that let one of these categories go and were not taken back."""
-        ...
-
-    def bearing_on(self, question: Question) -> Bearing:
-        """What earlier decisions, and the person's disputes, mean for this question.
-
-        True until the transaction ends when the person was locked before.
-        """
         ...
 
     def to_check(self, decision_ids: Sequence[str]) -> Mapping[str, Decided | None]:
@@ -212,9 +207,6 @@ class Decisions(Protocol):
     def whole(self, decision_ids: Sequence[str]) -> Mapping[str, DecisionRecord | None]:
         """Those of these decisions that are known, by id; None for one whose record cannot be opened."""
         ...
-
-    def opened(self, decision: DecisionRecord) -> None:
-        """A referral may be sent: it is open, and it uses its permission."""
 
     def ended(self, decision_id: str, how: str, at: datetime, give_back: bool) -> bool:
         """Close the open referral; False when there is none open under that decision."""
@@ -270,10 +262,11 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
     def commit(self) -> None: ...
-    def look_ahead(self, question: Question) -> None:
-        """Begin with what a decision about this question reads, all at once, so that the repositories know it.
+    def look_ahead(self, question: Question) -> Bearing | None:
+        """Begin with what a decision about this question reads; None when nobody knows the person.
 
-        It changes nothing of what they answer: what waits for a lock is still read after it.
+        The person is locked, then whoever changes agreements or rules is waited for, and all else is read after
+        that: it is true until the transaction ends.
         """
 
 

@@ -35,11 +35,12 @@ class PreviewReferral:
             UnknownSubject, UnknownAuthority, NotReady
         """
         with self.units() as unit:
-            if not unit.subjects.lock(question.subject):
+            bearing = unit.look_ahead(question)
+            if bearing is None:
                 raise UnknownSubject
             now = self.clock.now()
             question = question.known_at(now)
-            scene = load_scene(unit, question, unit.decisions.bearing_on(question), now)
+            scene = load_scene(unit, question, bearing, now)
             verdict = GATES[RULES](question.request, scene.world)
             disputed = unit.disputes.standing(question.subject)
             unit.audit.read("preview", question.subject, by, now)

@@ -115,7 +115,7 @@ def load_scene(unit: UnitOfWork, question: Question, bearing: Bearing, now: date
         UnknownAuthority: the permission that was named is not one of this person's.
         NotReady: there is no landlord, or no policy pack in force.
     """
-    around = load_surroundings(unit, [question], now)
+    around = replace(load_shared(unit, {question.request.agency}, now), refusals={question.subject: bearing.refusals})
     permission = _permission(unit, question.subject, question.authority)
     authority = as_authority(permission, question.request.type, now, used=bearing.used) if permission else None
     recipient, agreements = around.recipients.get(question.request.agency, (None, ()))
