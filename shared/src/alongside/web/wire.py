@@ -27,6 +27,7 @@ RESTS_S: Final = 1.0
 _AS_IT_IS: Final = "!$%&'()*+,/:;=?@[]~"
 _TOO_LATE: Final = (TimeoutError, BlockingIOError)
 """The second is how the system says it."""
+_SAYS_HOW_LONG: Final = frozenset({b"content-length", b"transfer-encoding"})
 _PIECE: Final = 64 * 1024
 _AROUND: Final = 64 * 1024
 """A head may have so many bytes, and what is between the pieces of a body, in all, as many more as the body has."""
@@ -181,7 +182,8 @@ class _Answer:
 
     def on_header(self, name: bytes, _value: bytes) -> None:
         """What does not say how long it is ends with the connection."""
-        self._has_length |= name.lower() in (b"content-length", b"transfer-encoding")
+        if name.lower() in _SAYS_HOW_LONG:
+            self._has_length = True
 
     def on_headers_complete(self) -> None:
         """1xx: the answer itself is still to come."""
