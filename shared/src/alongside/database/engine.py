@@ -92,7 +92,12 @@ def begin_reading(session: Session) -> Session:
 
 
 def _postgresql(url: URL) -> sa.Engine:
-    settings = {"lock_timeout": BUSY_TIMEOUT_MS, "timezone": "UTC", "random_page_cost": LOOK_UP_COST}
+    settings = {
+        "lock_timeout": BUSY_TIMEOUT_MS,
+        "timezone": "UTC",
+        "random_page_cost": LOOK_UP_COST,
+        "default_transaction_isolation": r"read\ committed",  # also where no BEGIN says it: see `round_trip`
+    }
     engine = sa.create_engine(
         url,
         isolation_level="READ COMMITTED",

@@ -36,6 +36,8 @@ A plan that is kept may have been made when a table was empty, and stays until s
 """
 _KNOWN: Final = "alongside_known"
 _DIALECT: Final = dialects.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+_AS_USUAL: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""What `create_engine` has every connection do that is not told otherwise."""
 _BINARY: Final = pq.Format.BINARY
 _NUMBERS: Final = itertools.count(1)
 _Process = Callable[[Any], Any] | None
@@ -103,8 +105,11 @@ class _Trip:
     def go(self, asked: Sequence[Asked], *, begins: bool, ends: bool) -> list[Rows]:
         """Send all, read all answers. Raises psycopg.Error."""
         idle = self._connection.transaction_status == pq.TransactionStatus.IDLE and not self._driver.autocommit
+        begin = _begin(self._driver) if begins and idle else ""
+        if ends and begin == _AS_USUAL:
+            begin, ends = "", False  # what is sent until the pipeline's end is one transaction where none has begun
         self._connection.enter_pipeline_mode()
-        answers = self._plainly(_begin(self._driver)) if begins and idle else []
+        answers = self._plainly(begin) if begin else []
         for statement, parameters in asked:
             answers += self._send(statement, parameters)
         answers += self._plainly("COMMIT") if ends else []

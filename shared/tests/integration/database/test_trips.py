@@ -21,7 +21,7 @@ from alongside.database import (
     rows_of,
     written,
 )
-from alongside.database.round_trip import _KNOWN
+from alongside.database.round_trip import _KNOWN, _Trip
 
 HELD = sa.Table(
     "held", sa.MetaData(),
@@ -36,6 +36,7 @@ BY_ID = sa.select(HELD).where(HELD.c.id == sa.bindparam("id"))
 LOCKED = sa.select(HELD.c.count).where(HELD.c.id == sa.bindparam("id")).with_for_update()
 SEVERAL = sa.select(HELD.c.id.label("name")).where(among(HELD.c.id, "ids")).order_by(HELD.c.id)
 ADD = sa.insert(HELD)
+SAID = sa.insert(HELD).values(words=sa.func.to_json(sa.func.current_setting("transaction_isolation")))
 COUNT = sa.update(HELD).where(among(HELD.c.id, "ids")).values(count=sa.bindparam("now"), at=sa.bindparam("then"))
 DROP = sa.delete(HELD).where(among(HELD.c.id, "ids"))
 AT = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
@@ -279,6 +280,50 @@ def test_one_mistake_and_nothing_of_the_transaction_is_written(sessions):
     add(sessions, id="b")  # and the connection is as good as before
     add(sessions, id="c")
     assert len(held(sessions, "ids", SEVERAL, ["a", "b", "c"])) == 3
+
+
+@pytest.mark.databases("postgresql")  # on SQLite nothing is written with the commit
+@pytest.mark.parametrize("usual", ["read committed", "serializable"])
+def test_all_that_one_trip_writes_is_one_transaction_as_any_other_without_being_told_so(sessions, monkeypatch, usual):
+    told, plainly = [], _Trip._plainly
+    monkeypatch.setattr(_Trip, "_plainly", lambda self, command: told.append(command) or plainly(self, command))
+    with sessions() as session:
+        name = session.scalar(sa.text("SELECT current_database()"))
+        session.execute(sa.text(f"ALTER DATABASE {name} SET default_transaction_isolation = '{usual}'"))
+        session.commit()
+    sessions.kw["bind"].dispose()
+
+    with SqlUnitOfWork(sessions) as unit:
+        for name in "ab":
+            written(unit.session, ADD, {**ROW, "id": name})
+        written(unit.session, SAID, {"id": "c"})
+        unit.commit()
+
+    assert told == []
+    assert held(sessions, value="c")[0].words == "read committed"
+    with sessions() as session:
+        assert len(session.execute(sa.text("SELECT DISTINCT xmin::text FROM held")).all()) == 1
+        assert len(session.execute(sa.text("SELECT id FROM held")).all()) == 3
+
+
+@pytest.mark.databases("postgresql")  # on SQLite nothing is written with the commit
+@pytest.mark.parametrize("reads", [True, False])
+def test_what_is_only_seen_to_be_wrong_at_the_commit_is_an_error_of_it_and_undoes_everything(sessions, reads):
+    with sessions() as session:
+        late = "ALTER TABLE held ADD CONSTRAINT late UNIQUE (count) DEFERRABLE INITIALLY DEFERRED"
+        session.execute(sa.text(late))
+        session.commit()
+
+    for _ in range(2):
+        with pytest.raises(sa.exc.IntegrityError, match="late"), SqlUnitOfWork(sessions) as unit:
+            if reads:
+                begin_with(unit.session, [(BY_ID, {"id": "a"})])
+            for name in "ab":
+                written(unit.session, ADD, {**ROW, "id": name})
+            unit.commit()
+        assert held(sessions, "ids", SEVERAL, ["a", "b"]) == []
+    add(sessions)  # and the connection is as good as before
+    assert len(held(sessions)) == 1
 
 
 @pytest.mark.databases("postgresql")  # SQLite has one writer at a time

@@ -1,11 +1,14 @@
 """What goes over the wire between services: to servers that answer, redirect, stop in the middle or say nothing."""
 
 import socket
+import ssl
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
+from authority import DAY, Authority
 
 from alongside.web import wire as room
 from alongside.web.wire import NotConnected, Slow, Unreadable, Wire
@@ -14,9 +17,13 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
 @contextmanager
-def serving(*answers, then_close=False):
-    """Gives each request that comes the next of these answers; yields its address, and what was asked of whom."""
-    waiting, asked = list(answers), []
+def serving(*answers, then_close=False, tls=None):
+    """Gives each request that comes the next of these answers, over TLS with a certificate; yields its address, and
+    what was asked of whom.
+    """
+    waiting, asked, context = list(answers), [], ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if tls:
+        context.load_cert_chain(*tls)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve():
@@ -25,6 +32,8 @@ def serving(*answers, then_close=False):
                     client, _ = listener.accept()
                 except OSError:
                     return
+                if tls:
+                    client = context.wrap_socket(client, server_side=True)
                 with client:
                     client.settimeout(10)
                     while waiting and (request := _request(client)):
@@ -35,7 +44,7 @@ def serving(*answers, then_close=False):
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/base/", asked
+        yield f"http{'s' if tls else ''}://127.0.0.1:{listener.getsockname()[1]}/base/", asked
 
 
 def _request(client):
@@ -174,3 +183,194 @@ def test_a_connection_that_the_other_side_closed_while_it_rested_is_not_used_aga
         assert ask(wire, method="POST", body=b"{}") == (200, b"{}")
 
     assert len(asked) == 2
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
+        HEAD + b"Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+        HEAD + b"Content-Length: 2, 2\r\n\r\n{}",
+        HEAD + b"Content-Length: +2\r\n\r\n{}",
+        HEAD + b"Content-Length: -2\r\n\r\n{}",
+        HEAD + b"Content-Length: 99999999999999999999\r\n\r\n{}",
+        HEAD + b"Content-Length : 2\r\n\r\n{}",
+        HEAD + b"X: a\r\n Content-Length: 9\r\nContent-Length: 2\r\n\r\n{}",
+        HEAD + b"X: a\nContent-Length: 2\r\n\r\n{}",
+        HEAD + b"X: a\rContent-Length: 2\r\n\r\n{}",
+        HEAD + b"X: \0\r\nContent-Length: 2\r\n\r\n{}",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n+2\r\n{}\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n2 \r\n{}\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: gzip\r\n\r\n{}",
+        b"HTTP/2.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/0.9 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n{}",
+        b"220 mail.example ESMTP\r\n",
+        b"\x15\x03\x01\x00\x02\x02\x0a",
+    ],
+)
+def test_what_could_be_read_in_two_ways_is_no_answer(answer):
+    with serving(answer, OK, then_close=True) as (address, _):
+        wire = Wire(address, 5)
+        with pytest.raises(Unreadable):
+            ask(wire)
+        assert ask(wire) == (200, b"{}")
+
+
+@pytest.mark.parametrize("more", [OK, b"H", b"HTTP/1.1 100 Continue\r\n\r\n", b"{}"])
+@pytest.mark.parametrize("first", [OK, OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")])
+def test_what_follows_an_answer_unasked_is_no_answer_to_the_next_question(first, more):
+    with serving(first + more, OK) as (address, _):
+        wire = Wire(address, 5)
+        with pytest.raises(Unreadable):
+            ask(wire)
+        wire = Wire(address, 5)
+        assert ask(wire) == (200, b"{}")
+
+
+@pytest.mark.parametrize("part", [HEAD, HEAD + b"Content-Length: 0\r\n", HEAD[:7], b"HTTP/1.1 100 Continue\r\n\r\n"])
+def test_half_a_head_is_no_answer(part):
+    with serving(part, then_close=True) as (address, _), pytest.raises(NotConnected):
+        ask(Wire(address, 5))
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [b"3\r\nabc\r\n", b"3\r\nabc\r\n0\r\n", b"3\r\nab", b"3"],
+)
+def test_a_body_in_pieces_that_lacks_its_end_is_unreadable(pieces):
+    answer = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + pieces
+    with serving(answer, then_close=True) as (address, _), pytest.raises(Unreadable):
+        ask(Wire(address, 5))
+
+
+class Gone:
+    """A socket that gives this, and then is torn off."""
+
+    def __init__(self, *pieces):
+        self.pieces = list(pieces)
+
+    def recv(self, at_most):
+        if self.pieces:
+            return self.pieces.pop(0)[:at_most]
+        raise ConnectionResetError
+
+
+def test_an_answer_that_is_torn_off_is_unreadable_once_it_has_begun():
+    """Before its head nobody answered, and what may be repeated is asked again."""
+    with pytest.raises(Unreadable):
+        room._Answer(100, Gone(HEAD + b"\r\n", b"{"), method="GET").begin()
+    with pytest.raises(ConnectionResetError):
+        room._Answer(100, Gone(HEAD[:5], HEAD[5:]), method="GET").begin()
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_an_answer_that_comes_bit_by_bit_is_the_same(size):
+    whole = b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD
+    whole += b"Transfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nX: y\r\n\r\n"
+    answer = room._Answer(5, Gone(*(whole[at : at + size] for at in range(0, len(whole), size))), method="GET")
+
+    answer.begin()
+
+    assert (answer.status, answer.take(), answer.will_close) == (200, b"abcde", False)
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        HEAD + b"X: " + b"x" * 200_000,
+        HEAD + b"X: y\r\n" * 40_000,
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 8_000,
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"x" * 200_000,
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"X: y\r\n" * 40_000,
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"4\r\nabcd\r\n" * 40_000,
+    ],
+)
+def test_neither_a_head_nor_what_is_around_a_body_is_read_without_end(endless):
+    with serving(endless) as (address, _), pytest.raises(Unreadable):
+        ask(Wire(address, 5), at_most=1000)
+
+
+def test_a_large_body_in_pieces_is_read_whole():
+    whole = b"".join(b"200\r\n" + b"x" * 512 + b"\r\n" for _ in range(4000)) + b"0\r\n\r\n"
+    with serving(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + whole) as (address, _):
+        assert ask(Wire(address, 5), at_most=4000 * 512) == (200, b"x" * 4000 * 512)
+
+
+@pytest.mark.parametrize("before", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\n"])
+def test_what_is_said_before_an_answer_is_not_the_answer(before):
+    with serving(before * 2 + OK, OK) as (address, asked):
+        wire = Wire(address, 5)
+        assert [ask(wire), ask(wire)] == [(200, b"{}")] * 2
+
+    assert asked[0][0] == asked[1][0]
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "status"),
+    [
+        ("HEAD", HEAD + b"Content-Length: 2\r\n\r\n", 200),
+        ("HEAD", HEAD + b"\r\n", 200),
+        ("PUT", b"HTTP/1.1 204 No Content\r\n\r\n", 204),
+        ("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n", 304),
+    ],
+)
+def test_what_has_no_body_is_not_waited_for(method, answer, status):
+    with serving(answer, OK) as (address, _):
+        wire = Wire(address, 5)
+
+        assert ask(wire, method=method) == (status, b"")
+        assert ask(wire) == (200, b"{}")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        HEAD + b"\r\n{}",
+    ],
+)
+def test_a_connection_that_was_for_one_answer_is_not_used_again(answer):
+    """Of what may not be repeated nobody would know whether it was done."""
+    with serving(answer, OK, then_close=True) as (address, asked):
+        wire = Wire(address, 5)
+        assert ask(wire, method="POST", body=b"1") == (200, b"{}")
+        assert wire._local.kept.connection.sock is None
+        assert ask(wire, method="POST", body=b"2") == (200, b"{}")
+
+    assert len(asked) == 2
+
+
+def test_what_was_said_does_not_stay_with_the_connection():
+    with serving(HEAD + b"Content-Length: 6\r\n\r\ncanary") as (address, _):
+        wire = Wire(address, 5)
+        assert ask(wire) == (200, b"canary")
+
+        kept = wire._local.kept.connection._HTTPConnection__response
+    assert b"canary" not in kept.take()
+
+
+def test_over_tls_it_is_the_same(tmp_path):
+    authority, now = Authority(tmp_path), datetime.now(UTC)
+    tls = authority.issue("service", now - DAY, now + DAY)
+    early = HEAD + b"Content-Length: 9\r\n\r\nabc"
+    with serving(OK, OK, early, b"", OK, tls=tls) as (address, asked):
+        wire = Wire(address, 0.5, authority.file)
+        assert [ask(wire), ask(wire)] == [(200, b"{}")] * 2
+        with pytest.raises(Slow):
+            ask(wire)
+        with pytest.raises(Slow):
+            ask(wire)
+    with serving(early, tls=tls) as (address, _), pytest.raises(Unreadable):
+        ask(Wire(address, 5, authority.file))
+
+    assert asked[0][0] == asked[1][0] and len(asked) == 4
