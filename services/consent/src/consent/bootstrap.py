@@ -36,6 +36,7 @@ from consent.usecases.answer_consent import AnswerConsent
 from consent.usecases.audit_trail import LinkAudit, ReadAudit, VerifyAudit
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
+from consent.usecases.confidential import HiddenAgencies
 from consent.usecases.decide_referral import DecideReferral
 from consent.usecases.decline_exception import DeclineException
 from consent.usecases.dispute import AnswerDispute, ReadDisputes, RecordDispute
@@ -104,6 +105,7 @@ class Consent:
     link_audit: LinkAudit
     verify_audit: VerifyAudit
     list_agreements: ListAgreements
+    hidden_agencies: HiddenAgencies
     working_together: WorkingTogether
     agreements: AgreementOffice
     oversight: Oversight
@@ -167,6 +169,7 @@ def build(
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
         list_agreements=ListAgreements(reading, clock),
+        hidden_agencies=HiddenAgencies(reading),
         working_together=WorkingTogether(reading, clock),
         agreements=AgreementOffice.of(units, reading, check, clock),
         oversight=Oversight.of(units, reading, clock, propose, partial(_failed, "consent.tellings")),
