@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from alongside.events.tables import dead_letters, inbox, outbox
 
 REMEMBERED_FOR: Final = timedelta(days=90)
-"""An inbox row is what recognises an event that comes once more. The broker keeps one for 15 days in its queue and
-for 7 among its dead letters, from where it can be put back: this is four times as long and more."""
+"""An inbox row is what recognises an event that comes once more. The broker keeps one for 15 days in its queue: this
+is six times as long. Among its dead letters it keeps one until somebody puts it back. One that was handled and is put
+back later than this is handled again; that was accepted, because the other way one that was not would be lost."""
 FORGET_EVERY_S: Final = 3600.0
 """How often whoever tidies looks, in seconds."""
 AT_ONCE: Final = 500
