@@ -46,6 +46,7 @@ from consent.usecases.export_person import ExportPerson
 from consent.usecases.hand_over_receipts import HandOverReceipt, ReadReceipts
 from consent.usecases.keep_notices import KeepNotice, ReadNotices
 from consent.usecases.list_agreements import ListAgreements
+from consent.usecases.look_up_to_stop import LookUpToStop
 from consent.usecases.oversight import Oversight
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.preview_referral import PreviewReferral
@@ -79,6 +80,7 @@ class Consent:
     answer_consent: AnswerConsent
     withdraw_consent: WithdrawConsent
     withdraw_for_subject: WithdrawForSubject
+    look_up_to_stop: LookUpToStop
     read_consent: ReadConsent
     list_ending: ListEnding
     end_consents: EndConsents
@@ -153,6 +155,7 @@ def build(
         answer_consent=AnswerConsent(units, clock),
         withdraw_consent=WithdrawConsent(units, clock),
         withdraw_for_subject=WithdrawForSubject(units, clock),
+        look_up_to_stop=LookUpToStop(units, clock),
         read_consent=ReadConsent(units, clock),
         list_ending=ListEnding(units, clock),
         end_consents=EndConsents(units, reading, clock, partial(_failed, "consent.endings")),

@@ -99,6 +99,7 @@ ASKED = {
     "GET /notices/<string:sha256>": ("/notices/{sha256}", None, False),
     "GET /audit": ("/audit?object={subject}", None, False),
     "POST /consents/<uuid:consent_id>/withdrawals": ("/consents/{consent}/withdrawals", {}, False),
+    "POST /subjects/<uuid:subject>/look-ups": ("/subjects/{subject}/look-ups", {}, False),
     "POST /subjects/<uuid:subject>/withdrawals": ("/subjects/{subject}/withdrawals", {"agencies": [HIDDEN]}, False),
 }
 

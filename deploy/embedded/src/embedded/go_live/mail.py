@@ -8,7 +8,7 @@ from alongside.events.model import STAFF_ROLES
 from embedded.go_live.state import read_state
 from notify.domain.mail import MailServer, Security
 
-MAIL_PASSWORD: Final = "keys/mail-password"  # nosec B105  # the name of a file
+MAIL_PASSWORD: Final = "keys/mail-password"
 MAIL_CA: Final = "keys/mail-ca.pem"
 
 
