@@ -10,9 +10,10 @@ from embedded.go_live.state import GoLive, keep_state, read_state
 from embedded.process import Embedded
 
 REAL, NOBODYS = {"mobile": "07911 123456"}, {"mobile": "07700 900101"}
+# As after a restore of a backup that does not have the password: that stops no help.
 MAIL = {
     "host": "mail.example.org", "sender": "desk@example.org", "staff": "team@example.org", "port": 587,
-    "security": "starttls", "user": None, "password_file": None, "ca_file": None,
+    "security": "starttls", "user": "desk", "password_file": "/nonexistent/password", "ca_file": None,
 }  # fmt: skip
 
 

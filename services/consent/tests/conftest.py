@@ -167,16 +167,16 @@ class House:
         self.refusing: list[str] = []
         self.clock, self.bus, self.keystore = StandingClock(), MemoryBus(), MemoryKeystore()
         self.keystore.put("permission", keys.generate(KeyUse.PERMISSION))
-        jwks = {name: keys.generate(KeyUse.MESSAGE) for name in ("referral", "notify", "sign-in", "stranger")}
+        jwks = {name: keys.generate(KeyUse.MESSAGE) for name in ("referral", "notify", "sign-in", "desk", "stranger")}
         self.signers = {name: TokenSigner(name, jwk) for name, jwk in jwks.items()}
         services = [TrustedIssuer(n, keys.public(jwks[n]), ("service",)) for n in ("referral", "notify")]
-        people = TrustedIssuer("sign-in", keys.public(jwks["sign-in"]), ("person",), ROLES)
+        people = [TrustedIssuer(n, keys.public(jwks[n]), ("person",), ROLES) for n in ("sign-in", "desk")]
         self.settings = Settings(
             database_url=database_url,
             key_ring=folder / "ring.json",
             keystore=folder / "none.json",
             keystore_passphrase=b"unused",
-            trusted_issuers=(*services, people),
+            trusted_issuers=(*services, *people),
             sandbox=True,
         )
         self.service = self.build()

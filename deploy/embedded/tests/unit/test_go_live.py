@@ -13,7 +13,8 @@ from embedded.backup.making import make_backup
 from embedded.backup.putting_back import put_back
 from embedded.cli import main
 from embedded.go_live import checks
-from embedded.go_live.state import keep_state, note_backup, read_state
+from embedded.go_live.mail import MAIL_PASSWORD, mail_server
+from embedded.go_live.state import GoLive, keep_state, note_backup, read_state
 from embedded.landlord import landlord
 from embedded.secrets_folder import SecretsFolder
 
@@ -240,3 +241,38 @@ def test_a_web_server_that_has_an_answer_to_everything_is_no_desk(at_the_address
 
 def test_an_address_that_leads_to_another_is_not_the_desks(at_the_address):
     assert "not Alongside" in at_the_address(302, b"", Location="/there")
+
+
+def test_the_password_of_the_mail_server_and_who_signed_for_it_come_back_from_a_backup(
+    run, data, tmp_path, world_outside
+):
+    """As after a fire: the files that were named are gone, and the folder is another one."""
+    password, authority = tmp_path / "mail-password.txt", tmp_path / "ca.pem"
+    password.write_text("a password of the tests\n")
+    authority.write_text("-----BEGIN CERTIFICATE-----\n")
+    line = ("mail", "mail.example.org", "--from", "desk@example.org", "--staff", "team@example.org", "--user", "desk")
+    said = run(*line, "--password-file", password, "--ca-file", authority)
+    assert said.exit_code == 0, said.output
+    make_backup(data, tmp_path / "copy", WORDS)
+    put_back(tmp_path / "copy", tmp_path / "other", WORDS)
+    for file in (password, authority, data / MAIL_PASSWORD):
+        file.unlink()
+
+    server = mail_server(tmp_path / "other")
+
+    assert (server.password, server.ca_file.read_text()) == (
+        "a password of the tests", "-----BEGIN CERTIFICATE-----\n",
+    )  # fmt: skip
+    assert (tmp_path / "other" / MAIL_PASSWORD).stat().st_mode & 0o777 == 0o600
+    assert b"a password of the tests" not in (tmp_path / "copy").read_bytes()
+
+
+def test_without_the_password_there_is_no_mail_and_the_list_says_why(run, data, tmp_path):
+    told = {
+        "host": "mail.example.org", "sender": "desk@example.org", "staff": "team@example.org", "port": 587,
+        "security": "starttls", "user": "desk", "password_file": str(tmp_path / "gone"), "ca_file": None,
+    }  # fmt: skip
+    keep_state(data, GoLive({"mail": told}, {}, live=True))
+
+    assert mail_server(data) is None
+    assert "The file with the mail password cannot be read." in run().stdout

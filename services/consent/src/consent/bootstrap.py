@@ -37,6 +37,7 @@ from consent.usecases.answer_consent import AnswerConsent
 from consent.usecases.audit_trail import LinkAudit, ReadAudit, VerifyAudit
 from consent.usecases.authorise_exception import AuthoriseException
 from consent.usecases.check_decisions import CheckDecisions
+from consent.usecases.confidential import HiddenAgencies
 from consent.usecases.decide_referral import DecideReferral
 from consent.usecases.decline_exception import DeclineException
 from consent.usecases.dispute import AnswerDispute, ReadDisputes, RecordDispute
@@ -46,6 +47,7 @@ from consent.usecases.export_person import ExportPerson
 from consent.usecases.hand_over_receipts import HandOverReceipt, ReadReceipts
 from consent.usecases.keep_notices import KeepNotice, ReadNotices
 from consent.usecases.list_agreements import ListAgreements
+from consent.usecases.look_up_to_stop import LookUpToStop
 from consent.usecases.oversight import Oversight
 from consent.usecases.ports import UnitOfWork, Units
 from consent.usecases.preview_referral import PreviewReferral
@@ -79,6 +81,7 @@ class Consent:
     answer_consent: AnswerConsent
     withdraw_consent: WithdrawConsent
     withdraw_for_subject: WithdrawForSubject
+    look_up_to_stop: LookUpToStop
     read_consent: ReadConsent
     list_ending: ListEnding
     end_consents: EndConsents
@@ -105,6 +108,7 @@ class Consent:
     link_audit: LinkAudit
     verify_audit: VerifyAudit
     list_agreements: ListAgreements
+    hidden_agencies: HiddenAgencies
     working_together: WorkingTogether
     agreements: AgreementOffice
     oversight: Oversight
@@ -152,6 +156,7 @@ def build(
         answer_consent=AnswerConsent(units, clock),
         withdraw_consent=WithdrawConsent(units, clock),
         withdraw_for_subject=WithdrawForSubject(units, clock),
+        look_up_to_stop=LookUpToStop(units, clock),
         read_consent=ReadConsent(units, clock),
         list_ending=ListEnding(units, clock),
         end_consents=EndConsents(units, reading, clock, partial(_failed, "consent.endings")),
@@ -168,6 +173,7 @@ def build(
         read_decision=ReadDecision(units, clock),
         read_subject=ReadSubject(units, clock),
         list_agreements=ListAgreements(reading, clock),
+        hidden_agencies=HiddenAgencies(reading),
         working_together=WorkingTogether(reading, clock),
         agreements=AgreementOffice.of(units, reading, check, clock),
         oversight=Oversight.of(units, reading, clock, propose, partial(_failed, "consent.tellings")),

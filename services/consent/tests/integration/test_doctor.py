@@ -9,11 +9,12 @@ import pytest
 from broker import Broker
 from click.testing import CliRunner
 
-from alongside.database import create_engine, downgrade, migrations_of
+from alongside.database import create_engine, downgrade, migrations_of, new_sessions
 from alongside.envelope import keys
 from alongside.envelope.keystore import FileKeystore
 from alongside.envelope.model import KeyUse
 from alongside.envelope.party_file import PartyFile, write_party_file
+from alongside.events.retention import forget_settled
 from alongside.events.tables import dead_letters
 from alongside.link.rabbitmq.management import Management
 from alongside.link.rabbitmq.topology import INTERNAL, path, wanted_by_services
@@ -142,7 +143,6 @@ def test_events_that_were_given_up_are_told_with_what_tries_them_again(here):
     rows = [
         {"key": "a", "type": "referral.ended", "reason": "handler_failed", **dead},
         {"key": "b", "type": "referral.ended", "reason": "process_died", **dead},
-        {"key": "c", "type": None, "reason": "unreadable", **dead},
     ]
     with engine.begin() as connection:
         connection.execute(dead_letters.insert(), rows)
@@ -154,6 +154,25 @@ def test_events_that_were_given_up_are_told_with_what_tries_them_again(here):
     assert sentence.startswith(
         "Since 2026-03-04 12:05 UTC 2 events of the type referral.ended could not be acted on."
     )
+
+
+def test_bytes_on_our_own_bus_that_were_no_event_are_told_for_as_long_as_the_note_of_them_is_kept(here):
+    url = (here.folder / "database-url").read_text()
+    engine = create_engine(url)
+    note = {"type": None, "reason": "unreadable", "attempts": 1}
+    with engine.begin() as connection:
+        for key, minute in (("a", 5), ("b", 7)):
+            at = datetime(2026, 3, 4, 12, minute, tzinfo=UTC)
+            connection.execute(dead_letters.insert(), {"key": key, "at": at, **note})
+
+    ((subject, sentence, mend),) = here.wrongs()
+
+    assert subject == "consent own bus" and "event_outbox" in mend
+    assert sentence.startswith("Between 2026-03-04 12:05 and 2026-03-04 12:07 UTC 2 messages from our other services")
+
+    assert forget_settled(new_sessions(engine), datetime(2026, 3, 4, 13, tzinfo=UTC)) == 2
+    engine.dispose()
+    assert here.wrongs() == []
 
 
 def test_migrations_that_were_not_run_are_told_and_the_command_runs_them(here):

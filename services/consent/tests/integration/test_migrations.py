@@ -20,7 +20,7 @@ TRIGGERS = {
 
 def test_the_migrated_schema_is_the_one_of_the_tables(new_database):
     engine, migrations = create_engine(new_database("consent")), migrations_of("consent")
-    numbers = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"]
+    numbers = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"]
     assert pending_migrations(engine, migrations) == numbers
 
     migrate(engine, migrations)

@@ -1,9 +1,12 @@
 """Whoever looks at something about a person is written down with what it was, before anything is shown."""
 
+import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+
+from consent.domain.roles import KNOWN
 
 READER = {"roles": ["safeguarding_lead", "dpo", "case_officer", "auditor", "directory_admin"], "name": "ola.r"}
 EMERGENCY = {"type": "police.emergency", "agency": "police", "lane": "protect", "asked": ["IDN", "INC"]}
@@ -114,3 +117,18 @@ def test_of_many_who_looked_through_a_list_the_newest_are_shown(house, monkeypat
     (shown,) = house.call("GET", "/audit?list=reviews", roles=["auditor"]).json["readings"]
 
     assert shown["reader"] == "amal.t"
+
+
+@pytest.mark.parametrize("role", sorted(KNOWN))
+def test_whoever_looks_up_whom_there_is_to_stop_is_written_down_and_told_nothing(house, known, role):
+    answer = house.call("POST", f"/subjects/{known.subject}/look-ups", {}, roles=[role], name="pat.a")
+
+    assert (answer.status_code, answer.json) == (201, {"subject": known.subject})
+    (reading,) = house.call("GET", f"/audit?object={known.subject}", roles=["auditor"]).json["readings"]
+    assert (reading["kind"], reading["reader"], reading["roles"]) == ("stop", "pat.a", [role])
+
+
+def test_nobody_unknown_is_looked_up_and_no_service_looks_up_anybody(house, known):
+    assert house.call("POST", f"/subjects/{uuid.uuid4()}/look-ups", {}, roles=["dpo"]).status_code == 404
+    assert house.call("POST", f"/subjects/{known.subject}/look-ups", {}).status_code == 403
+    assert house.readings() == []

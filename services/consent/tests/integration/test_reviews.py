@@ -461,6 +461,8 @@ def test_any_review_of_it_may_say_so_and_what_she_knows_already_is_not_asked(hou
         sent[house.decide(subject, {"kind": "exception", "id": one}, **EMERGENCY)["decision_id"]] = one
     reviews = {sent[one["decision_id"]]: one for one in listed(house) if one["code"] == "break_glass"}
 
+    house.clock.at += timedelta(hours=1)
+
     refused = complete(house, reviews[told], tell="now")
     allowed = complete(house, reviews[hidden], tell="now")
 

@@ -217,6 +217,26 @@ def waits_of(house):
     return [max(one, timedelta(0)) for one in waits]
 
 
+@pytest.mark.parametrize("age", [timedelta(0), HOUR - SECOND, HOUR], ids=["at once", "almost an hour", "an hour"])
+def test_what_a_review_has_told_within_the_hour_is_said_again_when_referral_surely_knows_it(house, age):
+    """Referral may hear of it before it has written the decision down: then it opens no task, and never asks."""
+    subject, exception = proposed(house, tell={"when": "told_after"}, **ALONE)
+    old = send(house, subject, exception)
+    house.clock.at += 2 * HOUR
+    subject, exception, sent = shared(house, tell={"when": "told_after"}, **ALONE)
+    house.clock.at += age
+
+    for one in (old, sent):
+        assert complete(house, review_of(house, one, "break_glass"), tell="now").status_code == 201
+
+    if age == HOUR:
+        assert (heard(house), waits_of(house)) == ([[old], [sent]], [timedelta(0)] * 2)
+        return
+    assert heard(house) == [[old], [sent], [sent]]
+    *early, late = waits_of(house)
+    assert early == [timedelta(0)] * 2 and timedelta(minutes=59) < late <= HOUR
+
+
 @pytest.mark.parametrize("review", [False, True], ids=["the day", "a review"])
 def test_what_referral_did_not_know_when_it_was_asked_to_tell_her_is_asked_again_when_it_does(house, review):
     """The call broke off, the day came or a review said "now", and then the referral was asked for again."""

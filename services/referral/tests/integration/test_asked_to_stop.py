@@ -152,7 +152,7 @@ def test_nothing_is_stopped_that_was_not_shown(desk, calls, what):
 
     assert answer.status_code == 422
     assert "Choose what to stop." in answer.text
-    assert not [one for one in calls.said if one[1] == "POST"]
+    assert not [one for one in calls.said if one[2].endswith("/withdrawals")]
 
 
 def test_that_it_was_looked_up_is_in_the_log_without_the_reference(world, desk, capsys):
@@ -178,3 +178,28 @@ def test_a_confidential_agency_is_named_to_those_who_work_with_people_only(world
 
     assert ("Harbour-Victim-Care" in page) is named
     assert ("Stop a specialist service" in page) is not named
+
+
+@pytest.mark.parametrize("role", ALL_STAFF)
+def test_that_it_was_looked_up_is_in_the_audit_of_consent_also_when_nothing_is_stopped(world, desk, calls, role):
+    Staff(desk, BY_ROLE[role]).ask(CASE)
+
+    with world.service.new_uow() as uow:
+        subject = uow.people.get(world.someone).consent_subject
+    assert [one[:4] for one in calls.said] == [(BY_ROLE[role], "POST", f"/subjects/{subject}/look-ups", {})]
+
+
+@pytest.mark.parametrize("kind", ["away", "refuses"])
+def test_nothing_is_shown_that_cannot_be_written_down(world, desk, calls, kind):
+    calls.away, calls.refuses = kind == "away", "There is nothing here." if kind == "refuses" else None
+
+    page = Staff(desk, "alex.r").ask(CASE)
+
+    assert page.status_code in (422, 503)
+    assert "What do they want to stop?" not in page.text and "Harbour-Victim-Care" not in page.text
+
+
+def test_a_reference_that_fits_nobody_is_nobodys_reading(desk, calls):
+    Staff(desk, "alex.r").ask("LH-9999-0000")
+
+    assert calls.said == []

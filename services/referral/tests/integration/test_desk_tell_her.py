@@ -92,6 +92,20 @@ def test_her_officers_get_one_task_and_her_page_has_it_from_then_on(world, desk,
     assert len(notices(world)) == 1
 
 
+def test_what_is_said_before_this_service_knows_the_decision_asks_nobody_and_asks_when_it_is_said_again(
+    world, desk, calls
+):
+    """A review within the hour may be faster than the transaction in which the decision is written down here."""
+    known, world.decision = world.decision, str(uuid4())
+    found_that_she_can_be_told(world, calls)
+    assert (tasks(world), notices(world)) == ([], [])
+
+    world.decision = known
+    found_that_she_can_be_told(world, calls)
+
+    assert [one.referral_id for one in tasks(world)] == [world.went]
+
+
 def test_it_is_gone_when_it_is_written_down_and_how_and_when_stay(world, desk, calls):
     found_that_she_can_be_told(world, calls)
     world.clock.at += timedelta(hours=2)

@@ -19,7 +19,7 @@ from alongside.events.tables import dead_letters, inbox
 LEASE = timedelta(seconds=60)
 # How long an event at which the process died is left alone: one that is started again and again comes to its work.
 RESTS = timedelta(minutes=10)
-HANDLER_FAILED, PROCESS_DIED = "handler_failed", "process_died"
+HANDLER_FAILED, PROCESS_DIED, UNREADABLE = "handler_failed", "process_died", "unreadable"
 
 
 class Claimed(NamedTuple):
@@ -51,7 +51,7 @@ class Inbox:
 
     def bury_bytes(self, body: bytes) -> None:
         """Remember by their SHA-256 bytes that were no event, and commit. Not the bytes: they could be anything."""
-        self._bury(hashlib.sha256(body).hexdigest(), None, "unreadable", 1)
+        self._bury(hashlib.sha256(body).hexdigest(), None, UNREADABLE, 1)
 
     def bury(self, event_id: str, kind: str, attempts: int, reason: str) -> None:
         """Move an event to the dead letters, and commit. The row stays settled until `take_up_again`.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from alongside.telemetry.log import log
 from alongside.telemetry.vocabulary import LogEvent
@@ -30,11 +30,12 @@ MARK: Final = "__alongside_auth__"
 
 @dataclass(frozen=True)
 class Auth:
-    """What a view says about who may call it, in words for the reader of a list of routes."""
+    """What a view says about who may call it, in words for the reader of a list of routes, and by which roles."""
 
     view: Callable[..., Any]
     says: str
     is_page: bool = False
+    roles: frozenset[str] = frozenset()
 
 
 def requires(*, services: Sequence[str] = (), roles: Sequence[str] = ()) -> Callable[[View], View]:
@@ -56,7 +57,7 @@ def requires(*, services: Sequence[str] = (), roles: Sequence[str] = ()) -> Call
             g.alongside_caller = caller
             return view(*args, **kwargs)
 
-        mark(guarded, f"token of services {sorted(services)} or roles {sorted(roles)}")
+        mark(guarded, f"token of services {sorted(services)} or roles {sorted(roles)}", roles=roles)
         _document(guarded)
         return cast(View, guarded)
 
@@ -82,9 +83,16 @@ def current_caller() -> Caller:
     return caller
 
 
-def mark(view: Callable[..., Any], says: str, *, is_page: bool = False) -> None:
+def caller_roles() -> frozenset[str]:
+    """The roles for which the caller was let in to the view that runs now; none before it is known who calls."""
+    caller, view = g.get("alongside_caller"), current_app.view_functions.get(request.endpoint or "")
+    said = auth_of(view)
+    return caller.roles & said.roles if isinstance(caller, Caller) and said is not None else frozenset()
+
+
+def mark(view: Callable[..., Any], says: str, *, is_page: bool = False, roles: Sequence[str] = ()) -> None:
     """Write on a view what it says about who may call it."""
-    setattr(view, MARK, Auth(view, says, is_page))
+    setattr(view, MARK, Auth(view, says, is_page, frozenset(roles)))
 
 
 def auth_of(view: Callable[..., Any] | None) -> Auth | None:

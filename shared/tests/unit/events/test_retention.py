@@ -9,7 +9,7 @@ from alongside.events.model import referral_ended
 from alongside.events.retention import REMEMBERED_FOR, forget_settled
 from alongside.events.subscriber import Subscriber
 from alongside.events.tables import dead_letters, inbox, outbox
-from alongside.link.rabbitmq.topology import wanted_by_services
+from alongside.link.rabbitmq.topology import INTERNAL, NEVER_BY_COUNT, QUEUE_BYTES, path, wanted_by_services
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OLD, RECENT = NOW - timedelta(days=40), NOW - timedelta(days=20)
@@ -53,12 +53,18 @@ def test_a_memory_of_any_length_goes_in_parts_and_two_of_each_at_most_here(datab
     assert [forget_settled(sessions, NOW, at_once=2) for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_an_event_is_remembered_three_times_longer_than_the_broker_can_bring_it_again():
-    policies = [body["definition"] for path, body in wanted_by_services().things.items() if path.startswith("polic")]
-    longest = timedelta(milliseconds=sum(one["message-ttl"] for one in policies))
+def test_an_event_is_remembered_six_times_longer_than_it_waits_for_who_hears_it():
+    of_queues = wanted_by_services().things[path("policies", INTERNAL, "events")]["definition"]
 
-    assert len(policies) == 2 and longest == timedelta(days=22)
-    assert 3 * longest < REMEMBERED_FOR
+    assert 6 * timedelta(milliseconds=of_queues["message-ttl"]) <= REMEMBERED_FOR
+
+
+def test_what_the_broker_gave_up_stays_there_and_nothing_pushes_it_out():
+    of_dead = wanted_by_services().things[path("policies", INTERNAL, "dead")]["definition"]
+
+    assert of_dead == {
+        "delivery-limit": NEVER_BY_COUNT, "overflow": "reject-publish", "max-length-bytes": QUEUE_BYTES,
+    }  # fmt: skip
 
 
 def test_who_hears_forgets_by_its_own_clock_and_knows_what_comes_again_until_then(database, bus, clock):

@@ -12,9 +12,11 @@ from alongside.web.logo import read_logo
 from embedded.backup.putting_back import made_at
 from embedded.backup.sealed_file import BackupRefused
 from embedded.go_live.checks import BOXES
+from embedded.go_live.mail import MAIL_CA, MAIL_PASSWORD
 from embedded.go_live.practice_ends import put_practice_aside
 from embedded.go_live.state import GoLive, keep_state, read_state
 from embedded.locking import FolderInUse
+from embedded.secrets_folder import write_whole
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -75,8 +77,19 @@ def address(data: Path, address: str, ca_file: Path | None) -> None:
 @click.pass_obj
 def mail(data: Path, /, password_file: Path | None, ca_file: Path | None, **told: Any) -> None:
     """Tell the mail server for mail to your staff. Mail says only that something waits, never what."""
-    files = {"password_file": password_file, "ca_file": ca_file}
-    _told(data, "mail", **told, **{key: str(file.absolute()) if file else None for key, file in files.items()})
+    kept = {"password_file": (password_file, MAIL_PASSWORD), "ca_file": (ca_file, MAIL_CA)}
+    _told(data, "mail", **told, **{key: _copied(data, *one) for key, one in kept.items()})
+
+
+def _copied(data: Path, file: Path | None, kept: str) -> str | None:
+    """Keep a copy in the data folder, so that a backup has it and mail goes on from there; its name there."""
+    if file is None:
+        return None
+    try:
+        write_whole(data / kept, file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return str(file.absolute())  # the check says what is wrong
+    return kept
 
 
 @go_live.command()

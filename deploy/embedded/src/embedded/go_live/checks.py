@@ -100,10 +100,10 @@ def _desk_answers(address: str, ca_file: str | None) -> str | None:
     return "Something answers at this address, but not Alongside. Start it, and let the address lead to its desk."
 
 
-def mail(_data: Path, told: Facts) -> str | None:
+def mail(data: Path, told: Facts) -> str | None:
     """A mail server that lets us in, encrypted, for mail to staff."""
     try:
-        server = of_told(told)
+        server = of_told(data, told)
     except OSError:
         return "The file with the mail password cannot be read."
     mistakes = server.mistakes()

@@ -2,21 +2,30 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from alongside.events.model import STAFF_ROLES
 from embedded.go_live.state import read_state
 from notify.domain.mail import MailServer, Security
 
+MAIL_PASSWORD: Final = "keys/mail-password"
+MAIL_CA: Final = "keys/mail-ca.pem"
+
 
 def mail_server(data: Path) -> MailServer | None:
-    """The server that takes mail to staff in; None when none was told."""
+    """The server that takes mail to staff in; None when none was told, or its password is not on this machine.
+
+    Then staff get tasks in place of mail, and `go-live` says why: nobody's help waits for a password.
+    """
     told = read_state(data).set.get("mail")
-    return None if told is None else of_told(told)
+    try:
+        return None if told is None else of_told(data, told)
+    except OSError:
+        return None
 
 
-def of_told(told: Mapping[str, Any]) -> MailServer:
-    """The server of what was told."""
+def of_told(data: Path, told: Mapping[str, Any]) -> MailServer:
+    """The server of what was told; files that were told by versions before are where they were. Raises OSError."""
     file = told["password_file"]
     return MailServer(
         host=told["host"],
@@ -24,8 +33,8 @@ def of_told(told: Mapping[str, Any]) -> MailServer:
         port=told["port"],
         security=Security(told["security"]),
         user=told["user"],
-        password=Path(file).read_text(encoding="utf-8").strip() if file else None,
-        ca_file=Path(told["ca_file"]) if told["ca_file"] else None,
+        password=(data / file).read_text(encoding="utf-8").strip() if file else None,
+        ca_file=data / told["ca_file"] if told["ca_file"] else None,
     )
 
 

@@ -145,7 +145,10 @@ class LandlordRow(Base):
 
 
 class AgencyRow(Base):
-    """A partner: its state, whether two people marked it `protect`, its party id once its key is pinned."""
+    """A partner: its state, whether two people marked it `protect`, its party id once its key is pinned.
+
+    `confidential`: that somebody found help there is itself a secret; None: nobody said, which counts as if it were.
+    """
 
     __tablename__ = "agencies"
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -155,6 +158,7 @@ class AgencyRow(Base):
     party: Mapped[str | None]
     recorded_at: Mapped[datetime]
     name: Mapped[str | None] = mapped_column(String(200))
+    confidential: Mapped[bool | None] = mapped_column(Boolean)
 
 
 class AgreementRow(Base):

@@ -10,6 +10,7 @@ from alongside.vault import KeyRing
 from consent.adapters.agreement_repository import AgreementRepository
 from consent.adapters.audit_chain_repository import AuditChainRepository
 from consent.adapters.audit_repository import AuditRepository
+from consent.adapters.confidential_repository import ConfidentialRepository
 from consent.adapters.deadline_repository import DeadlineRepository
 from consent.adapters.decision_repository import DecisionRepository
 from consent.adapters.dispute_repository import DisputeRepository
@@ -50,6 +51,7 @@ class ConsentUnit(SqlUnitOfWork):
     rechecks: ports_agreements.Rechecks
     call_backs: ports_agreements.CallBacks
     packs: ports_agreements.Packs
+    confidential: ports_agreements.Confidential
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class ConsentUnit(SqlUnitOfWork):
         self.rechecks = RecheckRepository(self.session)
         self.call_backs = CallBackRepository(self.session, self._ring)
         self.packs = PackRepository(self.session, self._ring)
+        self.confidential = ConfidentialRepository(self.session)
         return self
 
     def look_ahead(self, question: Question) -> Bearing | None:

@@ -24,7 +24,8 @@ LOOK_AGAIN_AFTER: Final = timedelta(days=28)
 WRITTEN_DOWN_WITHIN: Final = timedelta(hours=1)
 """How long after a decision referral surely knows it, also when the call broke off and was made again.
 
-What referral hears of a decision that it does not know yet is lost on it, so nobody speaks of one before.
+What referral hears of a decision that it does not know yet is lost on it, so nobody speaks of one before without
+saying it again afterwards.
 """
 
 

@@ -35,7 +35,7 @@ def _with_unlisted(partnership: dict[str, Any]) -> dict[str, Any]:
     """An agency that has an agreement and is not listed is one that is not active."""
     listed = {agency["id"] for agency in partnership["agencies"]}
     others = sorted({one["agency"] for one in partnership["agreements"]} - listed)
-    unlisted = [{"id": one, "type": "unlisted", "status": "retired"} for one in others]
+    unlisted = [{"id": one, "type": "unlisted", "status": "retired", "confidential": None} for one in others]
     return {**partnership, "agencies": [*partnership["agencies"], *unlisted]}
 
 

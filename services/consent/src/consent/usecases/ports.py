@@ -30,7 +30,7 @@ from consent.domain.records import (
     Recipient,
     Refusal,
 )
-from consent.usecases.ports_agreements import Agreements, CallBacks, Packs, Rechecks
+from consent.usecases.ports_agreements import Agreements, CallBacks, Confidential, Packs, Rechecks
 from consent.usecases.ports_oversight import Oversight, Staff, Tellings
 from consent.usecases.ports_rights import AuditChain, Disputes, Reading
 
@@ -256,6 +256,7 @@ class UnitOfWork(Protocol):
     rechecks: Rechecks
     call_backs: CallBacks
     packs: Packs
+    confidential: Confidential
 
     def __enter__(self) -> Self: ...
     def __exit__(

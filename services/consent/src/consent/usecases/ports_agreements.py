@@ -57,6 +57,29 @@ class PackHistory:
     events: tuple[PackEvent, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenAgency:
+    """An agency of which an auditor reads nothing that says which it is.
+
+    `marks`: whatever stands for it alone: its id, its party id, the ids of its agreements. `name`: as people say it.
+    """
+
+    id: str
+    marks: frozenset[str]
+    name: str | None
+
+
+class Confidential(Protocol):
+    """Which agencies are confidential: where somebody found help may be what must not get about."""
+
+    def note(self, agency_id: str, confidential: bool | None) -> None:
+        """What a partnership file says of it; None: nothing. One that is confidential stays so."""
+
+    def hidden(self) -> Sequence[HiddenAgency]:
+        """Those that are, and those of which nobody said that they are not."""
+        ...
+
+
 class Agreements(Protocol):
     """Agreements with everything that happened to them. Rows are added, never changed."""
 

@@ -74,13 +74,23 @@ class CompleteReview:
         known = unit.oversight.reviews_of(shared)
         terms = named.terms if named else None
         telling.check_answer(review, terms, known, completion.tell, completion.at)
-        if completion.tell == telling.NOW:
+        if completion.tell == telling.NOW and named is not None:
             unit.outbox.add(telling_due(completion.at, shared or [review.decision]))
+            self._say_again(unit, named.id, completion.at)
         elif completion.tell == telling.NOT_YET and terms is not None:
             same = [one for one in known if one.decision == review.decision]
             if telling.look_again(review, terms, same):
                 role, due_at = _due(unit, Review.DATE_SET, completion.at + telling.LOOK_AGAIN_AFTER)
                 unit.oversight.add_task(review.decision, ReviewTask(str(uuid.uuid4()), Review.DATE_SET, role, due_at))
+
+    def _say_again(self, unit: UnitOfWork, exception: str, now: datetime) -> None:
+        """Of what was decided within the hour referral may hear before it has written it down, and then nobody would
+        be asked to tell her. It is said once more when referral surely knows it; being asked twice changes nothing.
+        """
+        sent = unit.tellings.not_asked(exception, now)
+        young = [decision for decision, sent_at in sent if now < sent_at + telling.WRITTEN_DOWN_WITHIN]
+        if young:
+            unit.outbox.add(telling_due(now, young), after=telling.WRITTEN_DOWN_WITHIN)
 
     def _look_again(self, unit: UnitOfWork, review: ReviewState, now: datetime) -> None:
         # Whether it is a breach to be reported must be known within 72 hours: UK GDPR Article 33(1).

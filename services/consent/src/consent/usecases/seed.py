@@ -24,7 +24,7 @@ class Seed:
     """Reads a partnership that was already checked (`alongside/partnership/1`).
 
     What is there stays as it is: seeding again must not bring a suspended agency back. Only a party id that an
-    agency did not have yet is added.
+    agency did not have yet is added, and that it is confidential; that it no longer is, no file says.
     """
 
     units: Units
@@ -45,6 +45,7 @@ class Seed:
             for row in partnership["agencies"]:
                 added.append(self._agency(unit, row, parties.get(row["id"])))
                 unit.partnership.name_agency(row["id"], row.get("name") or row["id"])
+                unit.confidential.note(row["id"], row.get("confidential", False))
             added += self._agreements(unit, partnership["agreements"])
             unit.commit()
             return sum(added)

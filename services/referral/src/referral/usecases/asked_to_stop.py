@@ -81,8 +81,11 @@ class AskedToStop:
     def find(self, actor: Actor, typed: str) -> Told:
         """Return whom there is to stop for the one person whom the reference names; that it was asked is logged.
 
+        Consent has it in its audit before anything is shown, also when nothing is stopped in the end.
+
         Raises:
             Invalid: nobody has it, or more than one; always the same sentence.
+            Unreachable, Refused: it cannot be written down, and nothing could be stopped either.
         """
         with self._new_reading() as uow:
             person = _quoted(uow, typed)
@@ -90,6 +93,7 @@ class AskedToStop:
             self._speak(LogEvent.STOP_LOOKED_UP, role=actor.role, outcome="not_found")
             raise Invalid(NOBODY)
         self._speak(LogEvent.STOP_LOOKED_UP, role=actor.role, outcome="found", person_id=person.person_id)
+        self._stopping.looked_up(actor, person)
         return self.again(actor, self._tickets.give(actor.name, person.person_id))
 
     def stop(self, actor: Actor, ticket: str, what: str, key: str) -> None:

@@ -117,6 +117,10 @@ class Stopping:
         receipt = self._calls.consent(actor, "POST", path, dict(body), key=key)["receipt_id"]
         return str(receipt) if receipt else None
 
+    def looked_up(self, actor: Actor, person: Person) -> None:
+        """Have consent write down who looks up whom there is to stop. Raises Unreachable, Refused."""
+        self._calls.consent(actor, "POST", f"/subjects/{person.consent_subject}/look-ups", {})
+
     def mine(self, person: Person, referral_id: str) -> None:
         """Refuse a referral of somebody else as if there were none. Raises NotFound."""
         with self._new_reading() as uow:

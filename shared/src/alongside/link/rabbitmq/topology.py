@@ -38,6 +38,9 @@ is given back behind all others, as another copy in its log.
 """
 QUEUE_BYTES: Final = 64 * 1024 * 1024
 DAY_MS: Final = 24 * 60 * 60 * 1000
+_BOUNDED: Final[Mapping[str, Any]] = MappingProxyType({"overflow": "reject-publish", "max-length-bytes": QUEUE_BYTES})
+_LAST_KEPT: Final[Mapping[str, Any]] = MappingProxyType({"delivery-limit": NEVER_BY_COUNT})
+"""Dead letters: there is nothing behind them, so what would be given up would be gone."""
 AGENCY_LIMITS: Final = MappingProxyType({"max-connections": 4, "max-channels": 16})
 _LANDLORD_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _LINK_NAME = "[a-z2-7]{26}"
@@ -121,13 +124,17 @@ def _shared_by_partners(vhost: str) -> dict[str, Body]:
         **_binding(vhost, DEAD_LETTERS, DEAD_OUT, "out"),
         **_policy(vhost, "in", inbound, _limited(DEAD_LETTERS, "in", 15)),
         **_policy(vhost, "out", outbound, _limited(DEAD_LETTERS, "out", 15)),
-        **_policy(vhost, "dead", r"^dead\.(in|out)$", _last_kept(7)),
+        **_policy(vhost, "dead", r"^dead\.(in|out)$", {**_LAST_KEPT, **_kept(7)}),
         **_user(vhost, LANDLORD, write="^out$", read=rf"^(q\.in\.{_LINK_NAME}|dead\.(in|out))$"),
     }
 
 
 def _internal(vhost: str) -> dict[str, Body]:
-    """Domain events: one durable queue for each subscriber, and where those go that nobody took in time."""
+    """Domain events: one durable queue for each subscriber, and where those go that nobody took in time.
+
+    There they stay until somebody puts them back: one may be a withdrawal, and they hold ids and codes only. When
+    that queue is full, what is too old stays where it is, because it is moved at least once and never dropped.
+    """
     dlx = f"{EVENTS}.{DEAD_LETTERS}"
     things: dict[str, Body] = {
         path("vhosts", vhost): {},
@@ -136,7 +143,7 @@ def _internal(vhost: str) -> dict[str, Body]:
         **_queue(vhost, EVENTS_DEAD),
         **_binding(vhost, dlx, EVENTS_DEAD, "dead"),
         **_policy(vhost, "events", rf"^{EVENTS}\.({'|'.join(SERVICES)})$", _limited(dlx, "dead", 15, NEVER_BY_COUNT)),
-        **_policy(vhost, "dead", rf"^{EVENTS}\.dead$", _last_kept(7)),
+        **_policy(vhost, "dead", rf"^{EVENTS}\.dead$", {**_LAST_KEPT, **_BOUNDED}),
     }
     for service in SERVICES:
         queue = f"{EVENTS}.{service}"
@@ -161,13 +168,8 @@ def _limited(dead_letter_exchange: str, key: str, days: int, deliveries: int = D
     }
 
 
-def _last_kept(days: int) -> Body:
-    """Dead letters: there is nothing behind them, so what would be given up would be gone."""
-    return {"delivery-limit": NEVER_BY_COUNT, **_kept(days)}
-
-
 def _kept(days: int) -> Body:
-    return {"overflow": "reject-publish", "max-length-bytes": QUEUE_BYTES, "message-ttl": days * DAY_MS}
+    return {**_BOUNDED, "message-ttl": days * DAY_MS}
 
 
 def _exchange(vhost: str, name: str, kind: str, *, internal: bool = False) -> dict[str, Body]:

@@ -14,6 +14,7 @@ from consent.entrypoints.http.decisions import decisions_blueprint
 from consent.entrypoints.http.disputes import disputes_blueprint
 from consent.entrypoints.http.exceptions import exceptions_blueprint
 from consent.entrypoints.http.exports import exports_blueprint
+from consent.entrypoints.http.masked import mask_answers
 from consent.entrypoints.http.notices import notices_blueprint
 from consent.entrypoints.http.permissions import permissions_blueprint
 from consent.entrypoints.http.policy_packs import policy_packs_blueprint
@@ -79,7 +80,7 @@ BLUEPRINTS = (
 
 
 def create_app(consent: Consent) -> Flask:
-    """The Flask application; every route states who may call it."""
+    """The Flask application; every route states who may call it, and auditors read all answers masked."""
     app, api = create_web_app(
         "consent",
         openapi_title="Alongside consent service",
@@ -94,5 +95,6 @@ def create_app(consent: Consent) -> Flask:
     map_errors(app, KINDS)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint(consent))
+    mask_answers(app, consent)
     app.extensions["consent.api"] = api
     return app

@@ -10,7 +10,8 @@ from alongside.web.idempotency import current_key, idempotent
 from consent.bootstrap import Consent
 from consent.domain.consent_events import EVERYTHING, EventStatus
 from consent.domain.roles import KNOWN
-from consent.entrypoints.http import forms, forms_consents, schemas_consents
+from consent.entrypoints.http import forms, forms_consents, schemas_consents, schemas_in, schemas_out
+from consent.entrypoints.http.masked import as_meant
 
 FRONT_LINE = ("import", "case_officer", "safeguarding_lead")
 EVERYBODY = tuple(sorted(KNOWN))
@@ -91,9 +92,20 @@ def _withdrawals(blp: Blueprint, consent: Consent) -> None:
     def withdraw_all(body: dict[str, Any], subject: Any) -> dict[str, Any]:
         """Take back everything that the person agreed to, or all of some agencies, purposes or categories."""
         scope, words = forms_consents.scope(body), forms_consents.words(body)
-        done = consent.withdraw_for_subject(str(subject), body.get("agencies"), scope, words, forms.actor())
+        agencies = as_meant(body.get("agencies"), consent)
+        done = consent.withdraw_for_subject(str(subject), agencies, scope, words, forms.actor())
         log(LogEvent.CONSENT_WITHDRAWN, count=len(done.consents))
         return {"consent_ids": done.consents, "withdrawn_at": done.at, "receipt_id": done.receipt}
+
+    @blp.route("/subjects/<uuid:subject>/look-ups", methods=["POST"])
+    @requires(roles=EVERYBODY)
+    @blp.arguments(schemas_in.EmptySchema)
+    @blp.response(201, schemas_out.SubjectView)
+    @blp.alt_response(404, "NOT_FOUND")
+    def look_up(_body: dict[str, Any], subject: Any) -> dict[str, str]:
+        """Note that somebody looks up whom there is to stop; it tells nothing, and is audited as a reading."""
+        consent.look_up_to_stop(str(subject), forms.actor())
+        return {"subject": str(subject)}
 
 
 def _reading(blp: Blueprint, consent: Consent) -> None:

@@ -62,7 +62,7 @@ def _asking(pages: Blueprint, service: Referral, team: Contact) -> None:
             return _form(team, "Enter the reference")
         try:
             found = desk.find(frame.actor(), typed)
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             return _form(team, error.sentence)
         attempts.forget(name, address)
         return _choices(found)
