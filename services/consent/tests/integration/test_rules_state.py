@@ -30,7 +30,8 @@ INSERTED = {
     "landlords": "INSERT INTO landlords SELECT 'z', party, controller_type, jurisdiction FROM landlords",
     "policy_packs": f"""INSERT INTO policy_packs SELECT id, 'next', effective_from, effective_to, content, {AT}
         FROM policy_packs ORDER BY id LIMIT 1""",
-    "agencies": f"INSERT INTO agencies SELECT 'z', type, status, protect, party, {AT}, name FROM agencies LIMIT 1",
+    "agencies": f"""INSERT INTO agencies (id, type, status, protect, party, recorded_at, name)
+        SELECT 'z', type, status, protect, party, {AT}, name FROM agencies LIMIT 1""",
     "agreements": LISTED,
     "agreement_events": EVENT,
 }
