@@ -1,7 +1,6 @@
 """What tests of every folder share."""
 
 import gc
-import os
 import signal
 from collections import Counter
 from functools import partial
@@ -27,11 +26,6 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(one, _interrupt)
     if not config.option.collectonly and not hasattr(config, "workerinput"):
         finding.forget()
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than processors: a third of a run is spent waiting for servers."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
