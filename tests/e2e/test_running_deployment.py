@@ -96,7 +96,9 @@ def test_each_inbox_shows_each_message_once(world, first):
 
 
 def test_nothing_that_was_sent_waits_for_a_human(world, first):
-    assert world.open_tasks() == []
+    ours = {row["referral_id"] for row in first.rows}
+
+    assert [task for task in world.open_tasks() if task["referral_id"] is None or task["referral_id"] in ours] == []
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics"])
