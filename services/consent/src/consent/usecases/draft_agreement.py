@@ -1,10 +1,10 @@
 """Write down a version of a sharing agreement. It counts for nothing before a second person approves it."""
 
-import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alongside.clock import Clock
+from alongside.unguessable import uuid4
 from consent.domain.agreement_rules import (
     AgreementTerms,
     Draft,
@@ -112,4 +112,4 @@ def _add(series: Series, unit: UnitOfWork, record: AgreementRecord, terms: Agree
     own = replace(
         record.agreement, id=series.id, agency=series.agency, version=series.last_version + 1, status="draft"
     )
-    unit.agreements.add_draft(Draft(str(uuid.uuid4()), replace(record, agreement=own), terms, now))
+    unit.agreements.add_draft(Draft(uuid4(), replace(record, agreement=own), terms, now))

@@ -1,11 +1,11 @@
 """The person objects to something that was shared without their agreement: it is recorded and reviewed."""
 
 import json
-import uuid
 from dataclasses import dataclass
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice
+from alongside.unguessable import uuid4
 from consent.domain.bank_holidays import nation_of
 from consent.domain.errors import NotAnException, NothingWasShared, RecordedOtherwise, UnknownDecision, UnknownSubject
 from consent.domain.lawful_basis import lb11_person_may_object
@@ -52,7 +52,7 @@ class RecordObjection:
         now = self.clock.now()
         landlord, pack = rules(unit, now)
         role, due_at = review_due(pack.review(Review.OBJECTION), now, nation_of(landlord.jurisdiction))
-        task = ReviewTask(str(uuid.uuid4()), Review.OBJECTION, role, due_at)
+        task = ReviewTask(uuid4(), Review.OBJECTION, role, due_at)
         unit.oversight.add_task(decision_id, task)
         unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
         return task

@@ -1,12 +1,12 @@
 """Reviews of what was shared without consent: list them, complete one, hand on what nobody did in time."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alongside.clock import Clock
 from alongside.events.model import staff_notice, telling_due
+from alongside.unguessable import uuid4
 from consent.domain import telling
 from consent.domain.bank_holidays import Nation, nation_of
 from consent.domain.errors import AlreadyReviewed, UnknownReview
@@ -81,7 +81,7 @@ class CompleteReview:
             same = [one for one in known if one.decision == review.decision]
             if telling.look_again(review, terms, same):
                 role, due_at = _due(unit, Review.DATE_SET, completion.at + telling.LOOK_AGAIN_AFTER)
-                unit.oversight.add_task(review.decision, ReviewTask(str(uuid.uuid4()), Review.DATE_SET, role, due_at))
+                unit.oversight.add_task(review.decision, ReviewTask(uuid4(), Review.DATE_SET, role, due_at))
 
     def _say_again(self, unit: UnitOfWork, exception: str, now: datetime) -> None:
         """Of what was decided within the hour referral may hear before it has written it down, and then nobody would
@@ -95,7 +95,7 @@ class CompleteReview:
     def _look_again(self, unit: UnitOfWork, review: ReviewState, now: datetime) -> None:
         # Whether it is a breach to be reported must be known within 72 hours: UK GDPR Article 33(1).
         role, due_at = _due(unit, Review.NOT_JUSTIFIED, now)
-        unit.oversight.add_task(review.decision, ReviewTask(str(uuid.uuid4()), Review.NOT_JUSTIFIED, role, due_at))
+        unit.oversight.add_task(review.decision, ReviewTask(uuid4(), Review.NOT_JUSTIFIED, role, due_at))
         unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
 
 
@@ -151,7 +151,7 @@ class OpenDatedReviews:
             if not locked or any(one.task.review is Review.DATE_SET for one in known):
                 return False
             role, due_at = _due(unit, Review.DATE_SET, now)
-            unit.oversight.add_task(decision, ReviewTask(str(uuid.uuid4()), Review.DATE_SET, role, due_at))
+            unit.oversight.add_task(decision, ReviewTask(uuid4(), Review.DATE_SET, role, due_at))
             unit.outbox.add(staff_notice("consent", now, "staff.review_due", role=role))
             unit.commit()
             return True

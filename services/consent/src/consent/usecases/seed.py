@@ -1,12 +1,12 @@
 """Put the partnership in place: landlord, agencies, agreements, policy pack. Doing it again changes nothing."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from alongside.clock import Clock
+from alongside.unguessable import uuid4
 from consent.domain.agreement_life import AgreementEvent
 from consent.domain.model import Agency, Agreement
 from consent.domain.records import AgreementRecord, Landlord, Recipient
@@ -75,7 +75,7 @@ class Seed:
         unit.agreements.add_event(
             series,
             AgreementEvent(
-                str(uuid.uuid4()), series.revision + 1, "imported", agreement.version, self.clock.now(), *IMPORT,
+                uuid4(), series.revision + 1, "imported", agreement.version, self.clock.now(), *IMPORT,
                 vouched=True,
             ),
         )  # fmt: skip

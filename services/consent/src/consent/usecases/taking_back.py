@@ -1,7 +1,6 @@
 """What every withdrawal does, whatever it is of: the event, the recall, the receipt; all in one transaction."""
 
 import secrets
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from alongside.events.model import permission_ended, receipt_due
+from alongside.unguessable import uuid4
 from consent.domain.consent_changes import taken_back
 from consent.domain.consent_events import ConsentEvent, EventStatus, Scope
 from consent.domain.receipt_helps import helps
@@ -93,7 +93,7 @@ def _receipt(unit: UnitOfWork, consents: Sequence[ConsentRecord], scope: Scope, 
     notice = consents[-1].terms.circumstances.get("notice", {})
     reference = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
     return Receipt(
-        id=str(uuid.uuid4()),
+        id=uuid4(),
         subject=consents[0].subject,
         made_at=now,
         reference=f"{reference[:4]}-{reference[4:]}",

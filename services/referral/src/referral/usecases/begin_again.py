@@ -7,9 +7,9 @@ effect (docs/protocol). A new incarnation tells nodes that numbers begin again.
 
 import secrets
 from datetime import timedelta
-from uuid import uuid4
 
 from alongside.clock import Clock
+from alongside.unguessable import uuid4
 from referral.domain.referral import Task
 from referral.domain.wording import explain
 from referral.usecases.directory import OwnRoles, directory_for
@@ -36,5 +36,5 @@ class BeginAgain:
             uow.conversations.begin_again(lambda: secrets.token_urlsafe(16))
             uow.posts.make_due(wall, wall - _RECEIPTS_AGAIN)
             words = explain("FROM_A_COPY", directory_for(self._own, None))
-            uow.tasks.open(Task(str(uuid4()), "FROM_A_COPY", None, None, words.sentence, words.next, now, now))
+            uow.tasks.open(Task(uuid4(), "FROM_A_COPY", None, None, words.sentence, words.next, now, now))
             uow.commit()
